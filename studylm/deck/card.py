@@ -1,0 +1,97 @@
+"""A card: one thing to remember or to build, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Kind(StrEnum):
+    """What a card asks for: words, code that runs, or the mistake in something shown."""
+
+    RECALL = "recall"
+    CODE = "code"
+    SPOT = "spot"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a card was read: a file and its 1-based line."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """What people get wrong, and what is right instead (empty where the deck gives none)."""
+
+    claim: str
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One card of a deck. All texts are markdown, as written, except `title`, which is one plain line.
+
+    Attributes:
+        id: `deck/name`, what history hangs on.
+        number: the question's number within its section, where it has one.
+        section: the heading that the card stands under.
+        answer: None where the deck has no answer yet.
+        needs: ids of cards that are better known first.
+        links: ids of cards that ask for the same idea in another way.
+        checks: the hidden checks of a code card.
+        solutions: differently-written right answers to a code card.
+        timeout: the card's wall clock for one run, in seconds; None for the default.
+        bundled: whether the deck came with studylm.
+    """
+
+    id: str
+    deck: str
+    kind: Kind
+    title: str
+    prompt: str
+    source: Source
+    number: int | None = None
+    section: str | None = None
+    answer: str | None = None
+    key_points: tuple[str, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    hints: tuple[str, ...] = ()
+    starter: str | None = None
+    topics: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    checks: Path | None = None
+    solutions: tuple[Path, ...] = ()
+    timeout: float | None = None
+    bundled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The id without its deck."""
+        return self.id.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a deck file that could not be read as meant; the rest of the file still loads."""
+
+    source: Source
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All cards that a workspace offers, in study order, with what was wrong in their files."""
+
+    cards: dict[str, Card] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

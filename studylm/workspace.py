@@ -1,0 +1,90 @@
+"""Where cards, answers and the database live: a folder of the learner's, or the user's data folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from studylm.errors import StudylmError
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with `cards/`, `answers/` and `studylm.db`. Nothing in it need exist yet."""
+
+    root: Path
+
+    @property
+    def cards(self) -> Path:
+        """The learner's own decks, one folder each."""
+        return self.root / "cards"
+
+    @property
+    def answers(self) -> Path:
+        """The learner's code answers, `<deck>/<card>.py`."""
+        return self.root / "answers"
+
+    @property
+    def database(self) -> Path:
+        """The review history."""
+        return self.root / "studylm.db"
+
+    def answer_file(self, card_id: str) -> Path:
+        """The file that holds the learner's answer to a code card `deck/name`."""
+        deck, _, name = card_id.partition("/")
+        return self.answers / deck / f"{name}.py"
+
+    def prepare(self) -> None:
+        """Make the folder, so that a database or an answer can be written into it.
+
+        Raises:
+            StudylmError: the path is a file, or may not be written to.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise StudylmError(
+                f"The workspace {self.root} is not a folder.", "Give --workspace a folder."
+            ) from error
+        except OSError as error:
+            raise StudylmError(
+                f"The workspace {self.root} cannot be made: {error.strerror}.",
+                "Give --workspace a folder that you can write to.",
+            ) from error
+
+
+def find_workspace(
+    explicit: str | os.PathLike[str] | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    cwd: Path | None = None,
+) -> Workspace:
+    """The workspace to use: `explicit`, else $STUDYLM_WORKSPACE, else `cwd` if it has cards/, else the data folder.
+
+    Raises:
+        StudylmError: the path that was asked for is there and is not a folder.
+    """
+    here = cwd or Path.cwd()
+    if explicit is not None:
+        root = Path(explicit).expanduser()
+    elif environ.get("STUDYLM_WORKSPACE"):
+        root = Path(environ["STUDYLM_WORKSPACE"]).expanduser()
+    elif (here / "cards").is_dir():
+        root = here
+    else:
+        root = user_data_path("studylm", appauthor=False)
+    root = root.absolute()
+    if root.exists() and not root.is_dir():
+        raise StudylmError(f"The workspace {root} is not a folder.", "Give --workspace a folder.")
+    return Workspace(root)
+
+
+def bundled_cards() -> Path:
+    """The folder of the decks that come with studylm: inside an installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "_bundled" / "cards"
+    return installed if installed.is_dir() else package.parent / "cards"
