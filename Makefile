@@ -1,0 +1,39 @@
+# make study: open the study tool.   make test: run every test.   Each works alone, on a fresh machine.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST_ARGS ?= -n auto
+
+.PHONY: study test lint picture clean help
+
+help:
+	@sed -n '1p' Makefile
+
+study: $(VENV)/installed
+	@$(BIN)/studylm
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "studylm needs Python 3.11 or newer; name one with: make PYTHON=python3.12 study" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp newer than pyproject.toml means: what it asks for is installed.
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(VENV)/installed

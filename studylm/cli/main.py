@@ -1,0 +1,114 @@
+"""The `studylm` command: its options, its subcommands, and how every error becomes one line."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from studylm import __version__
+from studylm.cli.context import Context, parse_now
+from studylm.errors import StudylmError
+
+
+class _Commands(click.Group):
+    """The group, whose subcommands are imported only when they are asked for, so that each starts fast."""
+
+    _homes = {
+        "cards": "browse",
+        "show": "browse",
+        "due": "browse",
+        "stats": "browse",
+        "rate": "review",
+        "preview": "review",
+        "undo": "review",
+        "start": "code",
+        "check": "code",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._homes)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        home = self._homes.get(name)
+        if home is None:
+            return None
+        module = __import__(f"studylm.cli.{home}", fromlist=[name])
+        command: click.Command = getattr(module, name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self._homes, n=1)
+            remedy = f"Did you mean `{near[0]}`?" if near else "`studylm --help` lists them."
+            raise click.UsageError(f"There is no command `{args[0]}`. {remedy}", ctx) from error
+
+
+@click.command(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--workspace", metavar="DIR", help="The folder with cards/, answers/ and studylm.db.")
+@click.option("--now", metavar="ISO8601", help="Take this as the time now (for scripts and tests).")
+@click.version_option(__version__, prog_name="studylm")
+@click.pass_context
+def studylm(ctx: click.Context, workspace: str | None, now: str | None) -> None:
+    """Study a chapter: review what is due, write code, and have it checked.
+
+    Without a command it opens the study screen. The workspace is --workspace, else $STUDYLM_WORKSPACE,
+    else this folder if it has cards/, else your data folder.
+    """
+    ctx.obj = Context(workspace, parse_now(now) if now is not None else None)
+    if ctx.invoked_subcommand is None:
+        from studylm.cli.today import open_or_print
+
+        open_or_print(ctx.obj)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command and exit: 0 done, 1 an answer did not pass, 2 unusable input (one line on stderr)."""
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    try:
+        outcome: Any = studylm.main(args, prog_name="studylm", standalone_mode=False)
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else 0
+    except StudylmError as error:
+        return _fail(str(error), error.exit_code)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _fail("Stopped.", 130)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "studylm"
+        message = " ".join(error.format_message().split())
+        pointer = "" if "`" in message else f" `{command} --help` shows how it is used."
+        return _fail(message + pointer, 2)
+    except click.ClickException as error:
+        return _fail(error.format_message(), 2)
+    except KeyboardInterrupt:
+        return _fail("Stopped.", 130)
+    except BrokenPipeError:
+        # The reader of a pipe (`head`) has gone: nobody is left to tell, and Python must not try at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except sqlite3.Error as error:
+        return _fail(f"The database could not be used: {error}. Nothing was changed; try again.", 2)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}. Mend that and try again.", 2)
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"studylm: {message}", file=sys.stderr)
+    return code
