@@ -1,0 +1,25 @@
+"""A study session without a face: the one thing that the command line and the TUI talk to."""
+
+from studylm.memory.model import Memory, Phase, Rating
+from studylm.session.sitting import NEW_PER_DAY, Session
+from studylm.session.study import Study
+from studylm.session.types import CardView, Checking, Counts, Queue, QueueItem, Stage, Summary
+from studylm.store.records import AttemptRecord, ReviewRecord
+
+__all__ = [
+    "NEW_PER_DAY",
+    "AttemptRecord",
+    "CardView",
+    "Checking",
+    "Counts",
+    "Memory",
+    "Phase",
+    "Queue",
+    "QueueItem",
+    "Rating",
+    "ReviewRecord",
+    "Session",
+    "Stage",
+    "Study",
+    "Summary",
+]
