@@ -1,0 +1,94 @@
+"""What a check file declares, read from its text: the checks, the names an answer must define, the rule it must keep."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from studylm.checker.verdict import DeclaredCheck
+from studylm.errors import StudylmError
+
+PREFIX = "check_"
+"""What the name of a check's function starts with; the rest is the check's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A check file's promises.
+
+    Attributes:
+        checks: the checks, in the order in which they stand.
+        defines: the names that an answer must define (`DEFINES`).
+        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.rules`.
+    """
+
+    checks: tuple[DeclaredCheck, ...]
+    defines: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+
+
+def declared_checks(path: Path) -> tuple[DeclaredCheck, ...]:
+    """The checks that the file at `path` declares, without running it.
+
+    Raises:
+        StudylmError: the file cannot be read or is not Python.
+    """
+    return read_declaration(path).checks
+
+
+def read_declaration(path: Path) -> Declaration:
+    """Everything that the check file at `path` declares, without running it.
+
+    Raises:
+        StudylmError: the file cannot be read, is not Python, declares no check or the same check twice.
+    """
+    remedy = "The deck is at fault, not the answer; mend the file or reinstall the deck."
+    try:
+        tree = ast.parse(path.read_bytes(), filename=str(path))
+    except OSError as error:
+        raise StudylmError(f"The checks {path} cannot be read: {error.strerror}.", remedy) from error
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        where = f"{path}:{line}" if line else str(path)
+        raise StudylmError(f"The deck's own checks are broken: {where}: {error}.", remedy) from error
+    checks: dict[str, DeclaredCheck] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX):
+            name = node.name.removeprefix(PREFIX)
+            if name in checks:
+                raise StudylmError(f"The deck's own checks are broken: {path} has two checks `{name}`.", remedy)
+            checks[name] = DeclaredCheck(id=name, title=_title(node, name))
+    if not checks:
+        raise StudylmError(f"The deck's own checks are broken: {path} declares no check.", remedy)
+    return Declaration(tuple(checks.values()), _names(tree, "DEFINES", path), _names(tree, "FORBIDS", path))
+
+
+def _title(node: ast.FunctionDef, name: str) -> str:
+    text = (ast.get_docstring(node) or "").strip()
+    return text.splitlines()[0].strip() if text else name.replace("_", " ").capitalize()
+
+
+def _names(tree: ast.Module, name: str, path: Path) -> tuple[str, ...]:
+    """The value of a module-level assignment of one string or several."""
+    for node in tree.body:
+        target: ast.expr | None = None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+        elif isinstance(node, ast.AnnAssign):
+            target = node.target
+        if not (isinstance(target, ast.Name) and target.id == name and node.value is not None):  # type: ignore[union-attr]
+            continue
+        try:
+            value = ast.literal_eval(node.value)  # type: ignore[union-attr]
+        except (ValueError, TypeError, SyntaxError):
+            value = None
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise StudylmError(
+            f"The deck's own checks are broken: {path}:{node.lineno}: {name} is not a list of names.",
+            "Write the names as plain strings.",
+        )
+    return ()
