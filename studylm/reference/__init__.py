@@ -1,0 +1,28 @@
+"""The bundled models: exact, quick, and meant to be read. Importing this makes no tensor and touches no device."""
+
+from studylm.reference.cells import GRUCell, LSTMCell, LSTMCellGates
+from studylm.reference.data import (
+    Batches,
+    batches,
+    every_word,
+    group_chunks,
+    human_numbers,
+    next_word,
+    sequences,
+    split,
+    three_to_one,
+)
+from studylm.reference.dropout import Dropout, EmbeddingDropout, RNNDropout, WeightDropout, ar, tar
+from studylm.reference.models import (
+    LMModel1,
+    LMModel2,
+    LMModel3,
+    LMModel4,
+    LMModel5,
+    LMModel6,
+    LMModel7,
+    RecurrentLM,
+    RegularisedLM,
+    parameter_count,
+)
+from studylm.reference.recurrent import GRU, LSTM, Stacked, detach
