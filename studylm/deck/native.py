@@ -24,14 +24,16 @@
     - What would you write in the body of the `for` loop?
 
 Headings
-    `#` starts a section: the cards below it bear its name. `##` starts a card. `###` starts a part of a card: Prompt, Answer, Key points,
-    Misconceptions, Hints, Starter (in any case, singular or plural). `####` and deeper belong to the text around them.
+    `#` starts a section: the cards below it bear its name. `##` starts a card. `###` starts a part of a card: Prompt,
+    Answer, Key points, Misconceptions, Hints, Starter (in any case, singular or plural). `####` and deeper belong to
+    the text around them.
 Prompt
-    The text between the `##` heading and the first `###`, or the part `### Prompt`. Where both are missing the heading is the prompt.
+    The text between the `##` heading and the first `###`, or the part `### Prompt`. Where both are missing the heading
+    is the prompt.
 Attributes
     In braces at the end of the `##` heading, or on a line of their own right above or below it:
 
-    `#id`           the card's name, unique in its deck, letters, digits, `-` and `_`. History hangs on it: never change it.
+    `#id`           the card's name, unique in its deck: letters, digits, `-`, `_`. History hangs on it: never change it.
     `number=6`      the question's number within its section.
     `kind=code`     `recall` (the default), `code` or `spot`; `.code` and `.spot` say the same.
     `topics="a, b"` topics, separated by commas; without a comma, by spaces.
@@ -39,10 +41,12 @@ Attributes
     `links="x"`     ids of cards that ask for the same idea in another way.
     `timeout=20`    seconds that one run of the answer to a code card may take.
 Key points, hints
-    A list: one item each (an item may hold paragraphs, code, sub-lists). Without a list, each paragraph is one. Hints are shown one by one.
+    A list: one item each (an item may hold paragraphs, code, sub-lists). Without a list, each paragraph is one. Hints
+    are shown one by one.
 Misconceptions
-    A list. An item begins with the claim in bold, and the rest of the item says what is right instead. Also understood, where no bold text
-    begins the item: `claim -> correction`, `claim — correction`, or a correction in a second paragraph or nested list.
+    A list. An item begins with the claim in bold, and the rest of the item says what is right instead. Also understood,
+    where no bold text begins the item: `claim -> correction`, `claim — correction`, or a correction in a second
+    paragraph or nested list.
 Starter
     The first fenced code block of the part: what `studylm start` writes into the learner's file.
 Code cards
@@ -53,3 +57,342 @@ Texts are cut from the source lines, never rendered anew, so code, maths and spa
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mdit_py_plugins.attrs.parse import ParseError, parse
+
+from studylm.deck.card import Kind, Misconception
+from studylm.deck.markdown import Block, blocks, item_text, items, plain, trim, unclosed
+from studylm.deck.reading import Draft, Reading, Remark, Skipped
+
+NAME = re.compile(r"[^\W_][\w-]{0,79}")
+_PARTS = {
+    "prompt": "prompt",
+    "question": "prompt",
+    "answer": "answer",
+    "key point": "key_points",
+    "misconception": "misconceptions",
+    "hint": "hints",
+    "starter": "starter",
+}
+_PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
+_KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
+_CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
+_OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
+_BOLD_CLAIM = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[ \t]*(?:[:—–-]|->|→)?[ \t]*", re.DOTALL)
+_ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")
+
+
+def is_native(lines: Sequence[str]) -> bool:
+    """Whether the text is in studylm's own format: at least one `##` heading carries an id."""
+    if any(_CARD_LINE.match(line) for line in lines):
+        return True
+    return any(
+        block.level == 2 and block.end < len(lines) and "id" in (_braces(lines[block.end]) or {})
+        for block in (blocks(lines) if any(line.startswith("{") and "#" in line for line in lines) else ())
+    )
+
+
+def read_native(lines: Sequence[str]) -> Reading:
+    """Read a file in studylm's own format.
+
+    Args:
+        lines: the file's lines, cleaned, without line ends.
+
+    Returns:
+        Its cards, in order, with a remark for each thing that could not be read as meant. Takes any text.
+    """
+    reading = Reading("native")
+    start = _front_matter(lines, reading)
+    while start < len(lines):
+        part = lines[start:]
+        found = blocks(part)
+        cut = _runaway(found, part)
+        if cut is not None:
+            line, resume = cut
+            reading.remarks.append(
+                Remark(start + line + 1, "This code or HTML block is never closed; it was ended before the next card.")
+            )
+            part = part[:resume]
+            found = blocks(part)
+        else:
+            for block in found:
+                if unclosed(block, part):
+                    reading.remarks.append(
+                        Remark(start + block.start + 1, "This code or HTML block is never closed; close it.")
+                    )
+        _Reader(part, start, reading).read(found)
+        start += len(part)
+    return reading
+
+
+def _front_matter(lines: Sequence[str], reading: Reading) -> int:
+    """Skip a block between `---` at the very top, whatever it holds."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    for index in range(1, len(lines)):
+        if lines[index].startswith("#") and _CARD_LINE.match(lines[index]):
+            break
+        if lines[index].rstrip() in ("---", "..."):
+            reading.skipped.append(Skipped(1, index + 1, "front matter"))
+            return index + 1
+    return 1
+
+
+def _runaway(found: Sequence[Block], lines: Sequence[str]) -> tuple[int, int] | None:
+    """A block that swallowed a card because its end is missing: its line and the line of that card."""
+    if not found:
+        return None
+    for block in found:
+        if block.type not in ("fence", "html_block"):
+            continue
+        inner = range(block.start + 1, block.end)
+        card = next((index for index in inner if _CARD_LINE.match(lines[index])), None)
+        if card is not None and (
+            unclosed(block, lines)
+            or unclosed(found[-1], lines)
+            or (block.type == "fence" and any(_OPENS_CODE.match(lines[index]) for index in inner))
+        ):
+            return block.start, card
+    return None
+
+
+def _braces(text: str) -> dict[str, str] | None:
+    """The attributes in a text that is nothing but `{...}`; None where it is something else."""
+    text = text.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    try:
+        end, attributes = parse(text)
+    except (ParseError, KeyError, IndexError):
+        return None
+    return attributes if end == len(text) - 1 and attributes else None
+
+
+def _heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
+    """A heading's text, its attributes, and whether braces in it were meant as attributes and cannot be read."""
+    text = text.rstrip()
+    if text.endswith("}"):
+        at = text.find("{")
+        while at >= 0:
+            attributes = _braces(text[at:])
+            if attributes is not None:
+                return text[:at].rstrip(), attributes, False
+            at = text.find("{", at + 1)
+    meant = re.search(r"\{\s*[#.][\w-]", text)
+    if meant:
+        name = re.search(r"#([\w-]+)", text[meant.start() :])
+        return text[: meant.start()].rstrip(), {"id": name[1]} if name else {}, True
+    return text, None, False
+
+
+def _names(text: str) -> tuple[str, ...]:
+    parts = text.split(",") if "," in text else text.split()
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def listed(lines: Sequence[str]) -> list[str]:
+    """The items that a part lists; without a list each paragraph, with what belongs to it, is one."""
+    found: list[str] = []
+    open_item = False
+    for block in blocks(lines):
+        text = trim(lines[block.start : block.end])
+        if block.type in ("bullet_list", "ordered_list"):
+            found.extend(text for _, _, text in items(block, lines) if text)
+            open_item = False
+        elif block.type == "paragraph" or not open_item:
+            found.append(text)
+            open_item = True
+        else:
+            found[-1] += "\n\n" + text
+    return found
+
+
+def misconception(text: str) -> Misconception:
+    """One item of the part Misconceptions, as its claim and its correction."""
+    bold = _BOLD_CLAIM.match(text)
+    if bold:
+        return Misconception(bold[2].strip(), trim(text[bold.end() :].split("\n")).strip())
+    lines = text.split("\n")
+    found = blocks(lines)
+    if found and found[0].type == "paragraph":
+        head = "\n".join(lines[: found[0].end])
+        rest = lines[found[0].end :]
+        arrow = _ARROW.search(head)
+        if arrow:
+            return Misconception(head[: arrow.start()].strip(), trim([head[arrow.end() :], *rest]))
+        if len(found) > 1:
+            return Misconception(head.strip(), trim(_without_bullet(rest)))
+    return Misconception(text)
+
+
+def _without_bullet(lines: Sequence[str]) -> Sequence[str]:
+    """The text of a list with one item; any other lines as they are."""
+    found = blocks(lines)
+    if len(found) == 1 and found[0].type in ("bullet_list", "ordered_list"):
+        entries = list(items(found[0], lines))
+        if len(entries) == 1:
+            return item_text(lines[entries[0][0] : entries[0][1]]).split("\n")
+    return lines
+
+
+class _Reader:
+    """Walks the blocks of one stretch of lines and collects its cards."""
+
+    def __init__(self, lines: Sequence[str], offset: int, reading: Reading) -> None:
+        self.lines = lines
+        self.offset = offset
+        self.reading = reading
+        # A stretch that begins after a repaired block goes on under the section of the card before it.
+        self.section = reading.drafts[-1].section if reading.drafts else None
+
+    def remark(self, index: int, message: str) -> None:
+        self.reading.remarks.append(Remark(self.offset + index + 1, message))
+
+    def read(self, found: Sequence[Block]) -> None:
+        heads = [block for block in found if 1 <= block.level <= 3]
+        starts = [self._start(block, found) for block in heads]
+        if (starts[0] if starts else len(self.lines)) > 0:
+            self._skip(0, starts[0] if starts else len(self.lines), "text before the first card")
+        index = 0
+        while index < len(heads):
+            block = heads[index]
+            end = starts[index + 1] if index + 1 < len(heads) else len(self.lines)
+            if block.level == 2:
+                last = index + 1
+                while last < len(heads) and heads[last].level == 3:
+                    last += 1
+                stops = [*starts[index + 1 : last], starts[last] if last < len(heads) else len(self.lines)]
+                self._card(heads[index:last], stops)
+                index = last
+                continue
+            if block.level == 1:
+                self.section = plain(_heading(block.content)[0]) or None
+                self._skip(block.end, end, "text outside any card")
+            else:
+                self.remark(block.start, "A `###` heading outside any card; a card begins with `##`.")
+                self._skip(block.start, end, "text outside any card")
+            index += 1
+
+    def _skip(self, start: int, end: int, reason: str) -> None:
+        while start < end and not self.lines[start].strip():
+            start += 1
+        while end > start and not self.lines[end - 1].strip():
+            end -= 1
+        if start < end:
+            self.reading.skipped.append(Skipped(self.offset + start + 1, self.offset + end, reason))
+
+    def _start(self, block: Block, found: Sequence[Block]) -> int:
+        """Where a heading begins: at the line of attributes right above a `##` heading, if there is one."""
+        above = block.start - 1
+        if block.level == 2 and above >= 0 and _braces(self.lines[above]) is not None:
+            inside = any(other.type in ("fence", "code_block") and other.start <= above < other.end for other in found)
+            # Right below another heading the line belongs to that one.
+            below_heading = any(other.level and other.end == above for other in found)
+            if not inside and not below_heading:
+                return above
+        return block.start
+
+    def _card(self, heads: Sequence[Block], stops: Sequence[int]) -> None:
+        head = heads[0]
+        title, given, unreadable = _heading(head.content)
+        if unreadable:
+            self.remark(head.start, 'The attributes in braces cannot be read; write {#id key=value key="two words"}.')
+        attributes = dict(given or {})
+        if head.start and stops and _braces(self.lines[head.start - 1]) is not None:
+            attributes = {**(_braces(self.lines[head.start - 1]) or {}), **attributes}
+        body = head.end
+        if body < stops[0]:
+            below = _braces(self.lines[body])
+            if below is not None:
+                attributes = {**below, **attributes}
+                body += 1
+        parts: dict[str, list[str]] = {}
+        self._add(parts, "prompt", body, stops[0])
+        for block, stop in zip(heads[1:], stops[1:], strict=True):
+            heading = _heading(block.content)[0]
+            name = _PARTS.get(plain(heading).casefold().rstrip(":").rstrip("s").replace("-", " "))
+            if name is None:
+                self.remark(block.start, f"Unknown part “{plain(heading)}”; a part is {_PART_NAMES}.")
+                self._skip(block.start, stop, "unknown part")
+                continue
+            if name == "starter":
+                self._starter(parts, block, stop)
+            else:
+                self._add(parts, name, block.end, stop)
+        prompt = "\n\n".join(parts.get("prompt", ())) or title
+        if not prompt:
+            self.remark(head.start, "A card without heading and prompt; write what it asks.")
+            self._skip(head.start, stops[-1], "card without a prompt")
+            return
+        draft = Draft(
+            line=self.offset + head.start + 1,
+            title=plain(title) or plain(prompt.split("\n")[0]) or prompt,
+            prompt=prompt,
+        )
+        draft.section = self.section
+        draft.answer = "\n\n".join(parts.get("answer", ())) or None
+        draft.key_points = tuple(point for text in parts.get("key_points", ()) for point in listed(text.split("\n")))
+        draft.hints = tuple(hint for text in parts.get("hints", ()) for hint in listed(text.split("\n")))
+        draft.misconceptions = tuple(
+            misconception(item) for text in parts.get("misconceptions", ()) for item in listed(text.split("\n"))
+        )
+        draft.starter = next(iter(parts.get("starter", ())), None)
+        self._attributes(draft, attributes, head.start)
+        self.reading.drafts.append(draft)
+
+    def _add(self, parts: dict[str, list[str]], name: str, start: int, stop: int) -> None:
+        text = trim(self.lines[start:stop])
+        if text:
+            parts.setdefault(name, []).append(text)
+
+    def _starter(self, parts: dict[str, list[str]], block: Block, stop: int) -> None:
+        for inner in blocks(self.lines[block.end : stop]):
+            if inner.type == "fence":
+                parts.setdefault("starter", []).append(inner.content)
+                return
+        self.remark(block.start, "The part Starter holds no fenced code block.")
+
+    def _attributes(self, draft: Draft, given: dict[str, str], index: int) -> None:
+        for key in given:
+            if key not in _KNOWN:
+                self.remark(index, f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
+        name = given.get("id")
+        if name is None:
+            self.remark(index, "A card without an id; add {#a-name} to its heading, so that its history stays with it.")
+        elif NAME.fullmatch(name):
+            draft.name = name
+        else:
+            self.remark(index, f"“{name}” cannot be an id; use letters, digits, - and _.")
+        draft.kind = self._kind(given, index)
+        number = given.get("number")
+        if number is not None:
+            if re.fullmatch(r"\d{1,9}", number, re.ASCII):
+                draft.number = int(number)
+            else:
+                self.remark(index, f"number={number} is not a whole number.")
+        draft.topics = _names(given.get("topics", ""))
+        draft.needs = _names(given.get("needs", ""))
+        draft.links = _names(given.get("links", ""))
+        timeout = given.get("timeout")
+        if timeout is not None:
+            if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
+                draft.timeout = float(timeout)
+            else:
+                self.remark(index, f"timeout={timeout} is not a number of seconds above 0.")
+
+    def _kind(self, given: dict[str, str], index: int) -> Kind:
+        for word in self._kind_words(given):
+            try:
+                return Kind(word.casefold())
+            except ValueError:
+                self.remark(index, f"Unknown kind “{word}”; a card is recall, code or spot.")
+        return Kind.RECALL
+
+    @staticmethod
+    def _kind_words(given: dict[str, str]) -> Iterator[str]:
+        if "kind" in given:
+            yield given["kind"]
+        yield from (word for word in given.get("class", "").split() if word.casefold() in Kind.__members__.values())

@@ -1,0 +1,66 @@
+"""The dialect with rules: `---`, `N. question`, `---`, answer, and so on; numbering may start again under a heading."""
+
+from __future__ import annotations
+
+from studylm.deck.dialects.document import Document, answered, draft, list_number, question_of
+from studylm.deck.markdown import plain
+from studylm.deck.reading import Reading
+
+NAME = "ruled"
+
+
+def read(document: Document) -> Reading | None:
+    """The file's cards, or None where the file is not in this dialect (fewer than two questions between rules)."""
+    starts = _questions(document)
+    if len(starts) < 2:
+        return None
+    reading = Reading(NAME)
+    found = document.blocks
+    section: str | None = None
+    lead = 0
+    for place, index in enumerate(starts):
+        top = _top(document, index)
+        if place == 0:
+            lead = found[top].start
+            skipped = document.skipped(0, lead, "text before the first question")
+            if skipped:
+                reading.skipped.append(skipped)
+        for block in found[top:index]:
+            if block.level:
+                section = plain(block.content) or None
+        begin = found[index + 2].start + 1
+        following = starts[place + 1] if place + 1 < len(starts) else None
+        end = found[_top(document, following)].start if following is not None else len(document.lines)
+        reading.drafts.append(
+            draft(
+                line=found[index + 1].start,
+                prompt=question_of(document, found[index + 1]),
+                answer=answered(document.text(begin, end)),
+                number=list_number(found[index + 1]),
+                section=section,
+            )
+        )
+    return reading
+
+
+def _questions(document: Document) -> list[int]:
+    """Indexes of the rules that open a question: rule, a list with the number that is due, rule."""
+    found = document.blocks
+    starts: list[int] = []
+    due = None
+    for index in range(len(found) - 2):
+        number = list_number(found[index + 1])
+        if number is None or found[index].type != "hr" or found[index + 2].type != "hr":
+            continue
+        restart = number == 1 and _top(document, index) < index
+        if due is None or number == due or restart or number == due + 1:
+            starts.append(index)
+            due = number + 1
+    return starts
+
+
+def _top(document: Document, index: int) -> int:
+    """Where the headings right above a question begin; the question's own rule where there are none."""
+    while index > 0 and document.blocks[index - 1].level:
+        index -= 1
+    return index
