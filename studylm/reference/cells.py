@@ -94,7 +94,8 @@ def gru_step(gates: Tensor, h: Tensor, hh: nn.Linear, reset: Reset) -> Tensor:
         r = (xr + hr).sigmoid()
         n = (xn + linear(r * h, hh.weight[2 * H :], hh.bias[2 * H :])).tanh()
     z = (xz + hz).sigmoid()
-    return (1 - z) * n + z * h
+    new: Tensor = (1 - z) * n + z * h
+    return new
 
 
 class GRUCell(nn.Module):

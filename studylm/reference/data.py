@@ -18,10 +18,11 @@ T = TypeVar("T")
 Batch = tuple[Tensor, Tensor]
 """Inputs and targets, int64."""
 
-ONES = tuple(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-TENS = tuple(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def in_words(n: int) -> str:
@@ -98,7 +99,7 @@ def batches(ds: Sequence[tuple[object, object]], bs: int = 64) -> list[Batch]:
         return []
     xs = torch.tensor([x for x, _ in ds[: m * bs]])  # (m*bs, sl)
     ys = torch.tensor([y for _, y in ds[: m * bs]])  # (m*bs,) or (m*bs, sl)
-    return list(zip(xs.split(bs), ys.split(bs), strict=True))
+    return list(zip(xs.view(m, bs, -1).unbind(), ys.view(m, bs, *ys.shape[1:]).unbind(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from studylm.reference.recurrent import detach
 
 
 class LMModel1(nn.Module):
-    """Three words in, the fourth out. One layer takes all three in, so that a word means the same wherever it stands."""
+    """Three words in, the fourth out. One layer serves all three: a word means the same wherever it stands."""
 
     def __init__(self, V: int, H: int) -> None:
         super().__init__()
@@ -124,8 +124,8 @@ class LMModel6(RecurrentLM):
 class RegularisedLM(RecurrentLM):
     """Dropout before the decoder, and one matrix as both the embedding and the decoder's weight.
 
-    Gives (logits, raw, dropped): raw is what the recurrent part made, for temporal activation regularisation; dropped is
-    the same after dropout, for activation regularisation.
+    Gives (logits, raw, dropped): raw is what the recurrent part made, for temporal activation regularisation;
+    dropped is the same after dropout, for activation regularisation.
     """
 
     def __init__(self, V: int, H: int, rnn: nn.Module, p: float) -> None:
