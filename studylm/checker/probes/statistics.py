@@ -1,8 +1,8 @@
 """Judges randomness by calculation: how often a coin fell, whether two coins are one, what a dropout did to its input.
 
-Every decision has a known chance of going against a correct answer, `LUCK` (one in a hundred million), computed from the exact
-binomial distribution and not from an approximation. A check file that takes fewer than 100 such decisions therefore fails a
-correct answer less than once in a million runs.
+Every decision has a known chance of going against a correct answer, `LUCK` (one in a hundred million), computed from
+the exact binomial distribution and not from an approximation. A check file that takes fewer than 100 such decisions
+therefore fails a correct answer less than once in a million runs.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ LUCK = 1e-8
 def limits(n: int, p: float, luck: float = LUCK) -> tuple[int, int]:
     """The fewest and the most successes in `n` independent tries of chance `p` that are still believable.
 
-    Exact: fewer than the first happens with a chance of at most `luck` / 2, more than the second likewise, and neither bound
-    could be tighter. The probabilities are summed outward from the likeliest count, in double precision (relative error
-    below 1e-9 for n up to 10 million).
+    Exact: fewer than the first happens with a chance of at most `luck` / 2, more than the second likewise, and neither
+    bound could be tighter. The probabilities are summed outward from the likeliest count, in double precision (relative
+    error below 1e-9 for n up to 10 million).
     """
     if not 0 <= p <= 1 or n < 0:
         raise ValueError(f"n = {n}, p = {p}")
@@ -115,7 +115,7 @@ def constant_along(mask: Tensor, dim: int) -> bool:
 
 
 def same_count(masks: Iterable[Tensor]) -> bool:
-    """Whether every mask has exactly the same number of True, as when a fixed number is dropped instead of each by chance."""
+    """Whether every mask has the same number of True, as when a fixed number is dropped instead of each by chance."""
     return len({int(mask.sum()) for mask in masks}) == 1
 
 

@@ -1,0 +1,196 @@
+"""Reads printed text for the words it should hold: which rows stand there whole and in order, whatever the layout.
+
+Every place of every row is given a word of its own, made up so that no label or stray output holds it. What was printed
+can then be read without knowing the layout: one word a line, sentences, Python lists, tables, labels, x beside or below y.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+MARK = "."
+"""A word without letters, like the full stop of the chapter's data: looked for between its neighbours only."""
+
+_BOUND = r"(?<![^\W_])(?:{})(?![^\W_])"
+
+
+def odd_words(count: int, seed: int = 0) -> list[str]:
+    """`count` different made-up words. Some contain others (`bafo`, `bafon`, `bafo-kizu`), some have capitals,
+    apostrophes or letters beyond ASCII: whatever a real vocabulary may hold."""
+    syllables = [c + v for c in "bdfgkmpvz" for v in "aiou"]
+    plain = ["".join(pair) for pair in itertools.product(syllables, syllables)]
+    random.Random(seed).shuffle(plain)
+    words: list[str] = []
+    for n, word in enumerate(plain):
+        words.append(word)
+        if n % 6 == 1:
+            words.append(word + "n")
+        elif n % 6 == 3:
+            words.append(f"{word}-{plain[n - 3]}")
+        elif n % 12 == 5:
+            words.append("XX" + word)
+        elif n % 12 == 11:
+            words.append(f"{word[0]}'{word[1:]}ü")
+    return words[:count]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of one batch's x or y, in words.
+
+    Attributes:
+        batch, index: which batch, which row of it, from 0.
+        part: "x" or "y".
+    """
+
+    batch: int
+    index: int
+    part: str
+    ids: tuple[int, ...]
+    words: tuple[str, ...]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The words that have letters; each stands in this row alone."""
+        return tuple(word for word in self.words if word != MARK)
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Batches of token ids, their vocabulary, and what they read as."""
+
+    batches: list[tuple[Tensor, Tensor]]
+    vocab: list[str]
+    rows: tuple[Row, ...]
+
+    def first(self, n: int) -> tuple[Row, ...]:
+        """The rows of the first `n` batches."""
+        return tuple(row for row in self.rows if row.batch < n)
+
+
+def corpus(shapes: Sequence[tuple[int, int]], *, marks: bool = False, seed: int = 0) -> Corpus:
+    """Batches of these (bs, sl), in which each place has a word of its own; with `marks`, some inner places hold MARK.
+
+    Ids are three digits long, far from any count of rows or batches; the words below id 100 are in no batch.
+    """
+    places = sum(2 * bs * sl for bs, sl in shapes)
+    words = odd_words(101 + places, seed)
+    vocab = [*words[:100], MARK, *words[100:]]
+    free = list(range(101, 101 + places))
+    random.Random(seed + 1).shuffle(free)
+    batches, rows = [], []
+    for number, (bs, sl) in enumerate(shapes):
+        pair = []
+        for part in "xy":
+            table = [[free.pop() for _ in range(sl)] for _ in range(bs)]
+            if marks:
+                for k, line in enumerate(table):
+                    if sl >= 3:
+                        line[1 + k % (sl - 2)] = 100
+            pair.append(torch.tensor(table))
+            rows += [Row(number, k, part, tuple(line), tuple(vocab[i] for i in line)) for k, line in enumerate(table)]
+        batches.append((pair[0], pair[1]))
+    return Corpus(batches, vocab, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    word: str
+
+
+class Printed:
+    """A text that was printed, to be asked what it holds of a corpus."""
+
+    def __init__(self, text: str, rows: Iterable[Row]) -> None:
+        self.text = text
+        self._home = {word: row for row in rows for word in row.letters}
+        longest_first = sorted(self._home, key=len, reverse=True)
+        pattern = _BOUND.format("|".join(map(re.escape, longest_first))) if longest_first else r"(?!)"
+        self._found = [_Found(m.start(), m.end(), m.group()) for m in re.finditer(pattern, text)]
+
+    @property
+    def words(self) -> list[str]:
+        """The corpus's words in the order in which they were printed."""
+        return [found.word for found in self._found]
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row stands in the text whole and in order.
+
+        Between two of its words anything may stand, the words of the same row's other part among it (`one -> two`), but
+        no word of another row. Where the row has MARKs between two words, that many stand there in the text.
+        """
+        return self.has_sequence(row.words, [row])
+
+    def has_sequence(self, words: Sequence[str], rows: Iterable[Row]) -> bool:
+        """Whether `words` stand in the text in this order, with no words of the corpus between them but those of `rows`
+        and their other parts."""
+        places = {(row.batch, row.index) for row in rows}
+        letters = [word for word in words if word != MARK]
+        if not letters:
+            return True
+        gaps = _marks_between(words)
+        starts = [k for k, found in enumerate(self._found) if found.word == letters[0]]
+        return any(self._follows(k, letters, gaps, places) for k in starts)
+
+    def _follows(self, start: int, letters: list[str], gaps: list[int], places: set[tuple[int, int]]) -> bool:
+        at = self._found[start]
+        wanted = 1
+        for found in self._found[start + 1 :]:
+            if wanted == len(letters):
+                break
+            if found.word == letters[wanted]:
+                if self.text[at.end : found.start].count(MARK) < gaps[wanted - 1]:
+                    return False
+                at = found
+                wanted += 1
+            elif (home := self._home[found.word]) and (home.batch, home.index) not in places:
+                return False
+        return wanted == len(letters)
+
+    def mentions(self, row: Row) -> int:
+        """How many of the row's words are in the text, each whole, in any order."""
+        return len(set(row.letters) & set(self.words))
+
+    def glued(self, row: Row) -> bool:
+        """Whether the row's words stand in the text with nothing between them."""
+        return len(row.words) > 1 and "".join(row.words) in self.text
+
+    def changed_case(self, row: Row) -> bool:
+        """Whether the row would be found if capitals did not matter."""
+        lower = [Row(r.batch, r.index, r.part, r.ids, tuple(w.lower() for w in r.words)) for r in (row,)]
+        return bool(row.words) and Printed(self.text.lower(), lower).holds(lower[0])
+
+    def holds_ids(self, row: Row) -> bool:
+        """Whether the row's ids stand in the text as numbers, in order."""
+        return re.search(r"\D+".join(map(str, row.ids)), self.text) is not None
+
+
+def _marks_between(words: Sequence[str]) -> list[int]:
+    """How many MARKs stand between each two successive lettered words."""
+    gaps: list[int] = []
+    count, begun = 0, False
+    for word in words:
+        if word == MARK:
+            count += 1
+        else:
+            if begun:
+                gaps.append(count)
+            count, begun = 0, True
+    return gaps
+
+
+def columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """The words of equally long rows read downwards: what a transposed print shows."""
+    return list(zip(*(row.words for row in rows), strict=True))
