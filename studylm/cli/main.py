@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -18,7 +18,7 @@ from studylm.errors import StudylmError
 class _Commands(click.Group):
     """The group, whose subcommands are imported only when they are asked for, so that each starts fast."""
 
-    _homes = {
+    _homes: ClassVar = {
         "cards": "browse",
         "show": "browse",
         "due": "browse",

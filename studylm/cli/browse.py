@@ -1,0 +1,120 @@
+"""Commands that only read: cards, show, due, stats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from studylm.cli.context import Context, json_option, print_json
+from studylm.cli.today import stats_text
+from studylm.deck.maths import unicode_maths
+from studylm.session import CardView, Queue
+
+
+def card_json(view: CardView) -> dict[str, Any]:
+    """A card as the contract gives it."""
+    card = view.card
+    return {
+        "id": card.id,
+        "deck": card.deck,
+        "number": card.number,
+        "section": card.section,
+        "kind": card.kind.value,
+        "title": card.title,
+        "prompt": card.prompt,
+        "answer": card.answer,
+        "key_points": list(card.key_points),
+        "misconceptions": [{"claim": m.claim, "correction": m.correction} for m in card.misconceptions],
+        "topics": list(card.topics),
+        "suspended": view.suspended,
+        "state": view.memory.phase.value,
+        "due": view.memory.due.isoformat() if view.memory.due else None,
+    }
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def cards(context: Context, as_json: bool) -> None:
+    """List the cards of every deck, with where each stands."""
+    with context.study() as study:
+        views = study.cards()
+    if as_json:
+        print_json([card_json(view) for view in views])
+        return
+    width = max((len(view.card.id) for view in views), default=0)
+    for view in views:
+        click.echo(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}")
+
+
+@click.command()
+@click.argument("card")
+@click.option("--reveal", is_flag=True, help="Print the answer as well.")
+@json_option
+@click.pass_obj
+def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
+    """Print one card: its prompt, and with --reveal its answer."""
+    with context.study() as study:
+        found = study.find(card)
+        view = study.view(found.id)
+    if as_json:
+        print_json(card_json(view))
+        return
+    parts = [f"# {found.title}", f"{found.id}" + (f" · {found.section}" if found.section else ""), found.prompt]
+    if reveal:
+        parts.append("## Answer\n\n" + (found.answer or "No answer yet."))
+        if found.key_points:
+            parts.append("## Key points\n\n" + "\n".join(f"- {point}" for point in found.key_points))
+        if found.misconceptions:
+            lines = [f"- {m.claim}" + (f"\n  → {m.correction}" if m.correction else "") for m in found.misconceptions]
+            parts.append("## Mistakes people make\n\n" + "\n".join(lines))
+    click.echo(unicode_maths("\n\n".join(parts)))
+
+
+def queue_json(queue: Queue) -> dict[str, Any]:
+    """The queue as the contract gives it."""
+    return {
+        "now": queue.now.isoformat(),
+        "learning": queue.learning,
+        "review": queue.review,
+        "new": queue.new,
+        "queue": [
+            {
+                "id": item.card.id,
+                "state": item.phase.value,
+                "due": item.due.isoformat() if item.due else None,
+                "retrievability": item.retrievability,
+            }
+            for item in queue.items
+        ],
+    }
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print at most N cards.")
+@json_option
+@click.pass_obj
+def due(context: Context, limit: int | None, as_json: bool) -> None:
+    """Print what to study now, in order."""
+    with context.study() as study:
+        queue = study.queue(limit)
+    if as_json:
+        print_json(queue_json(queue))
+        return
+    click.echo(f"{queue.learning} learning, {queue.review} to review, {queue.new} new")
+    for item in queue.items:
+        click.echo(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def stats(context: Context, as_json: bool) -> None:
+    """Print how the studying goes: reviews, retention, what lies ahead."""
+    with context.study() as study:
+        figures = study.stats()
+    if as_json:
+        print_json(figures.to_json())
+    else:
+        click.echo(stats_text(figures))

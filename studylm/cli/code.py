@@ -1,0 +1,159 @@
+"""Commands for code answers: start, check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import click
+
+from studylm.checker.client import Checker
+from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
+from studylm.cli.context import Context, json_option, note, print_json
+from studylm.deck.card import Card
+from studylm.memory.model import Rating
+from studylm.session import Study
+from studylm.wording import STATUS_MARKS, verdict_line
+
+
+@click.command()
+@click.argument("card")
+@json_option
+@click.pass_obj
+def start(context: Context, card: str, as_json: bool) -> None:
+    """Write the starter of a code card to your answer file, if there is none yet."""
+    with context.study() as study:
+        path, created = study.start_answer(study.find(card).id)
+    if as_json:
+        print_json({"path": str(path), "created": created})
+    else:
+        click.echo(f"{'Wrote' if created else 'Kept, as it was there already:'} {path}")
+
+
+@click.command()
+@click.argument("card")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True, max=60), metavar="S", help="Seconds for one run."
+)
+@json_option
+@click.pass_obj
+def check(
+    context: Context,
+    card: str,
+    files: tuple[str, ...],
+    device: str,
+    watch: bool,
+    timeout: float | None,
+    as_json: bool,
+) -> int:
+    """Run FILE against the hidden checks of CARD; without one, your answer file.
+
+    Exits with 0 if every file passed and 1 if one did not.
+    """
+    with context.study() as study:
+        found = study.find(card)
+        paths: list[Path | None] = [Path(file) for file in files] or [None]
+        with Checker(study.workspace, warm=watch or len(paths) > 1) as checker:
+            run = _Runner(study, found, checker, device, timeout, quiet=as_json)
+            if watch:
+                return run.watch(paths[0], as_json)
+            # All are read before the first runs: a misspelt name is told at once, not after a minute.
+            sources = [study.read_answer(found, path) for path in paths]
+            results = [run.once(path, source) for path, source in zip(paths, sources, strict=True)]
+        if as_json:
+            print_json(results if len(results) > 1 else results[0])
+    return 0 if all(result["verdict"] == Outcome.PASSED for result in results) else 1
+
+
+class _Runner:
+    """Runs files against one card's checks and tells what came of it."""
+
+    def __init__(
+        self, study: Study, card: Card, checker: Checker, device: str, timeout: float | None, *, quiet: bool
+    ) -> None:
+        self.study = study
+        self.card = card
+        self.checker = checker
+        self.device = device
+        self.timeout = timeout
+        self.quiet = quiet
+
+    def once(self, path: Path | None, source: bytes) -> dict[str, Any]:
+        """One run; returns the verdict as the contract gives it."""
+        shown = path or self.study.workspace.answer_file(self.card.id)
+        on_check: Callable[[CheckResult], None] | None = None
+        if not self.quiet:
+            click.echo(f"{self.card.id}  {shown}")
+            on_check = _print_check
+        verdict, suggested = self.study.check(
+            self.card,
+            source,
+            str(shown),
+            checker=self.checker,
+            device=self.device,
+            timeout=self.timeout,
+            on_check=on_check,
+        )
+        if not self.quiet:
+            _print_verdict(verdict, suggested)
+        return verdict.to_json(suggested.word if suggested else None)
+
+    def watch(self, path: Path | None, as_json: bool) -> int:
+        """Run at once and again after every save, until ctrl+c; returns the last run's exit code."""
+        target = path or self.study.workspace.answer_file(self.card.id)
+        last: object = None
+        passed = False
+        try:
+            while True:
+                seen = _stamp(target)
+                if seen != last:
+                    last = seen
+                    result = self.once(path, self.study.read_answer(self.card, path))
+                    passed = result["verdict"] == Outcome.PASSED
+                    if as_json:
+                        print_json(result)
+                    else:
+                        note("Watching for the next save; ctrl+c ends.")
+                time.sleep(0.1)
+        except KeyboardInterrupt:
+            return 0 if passed else 1
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is saved, also by editors that write a new file and rename it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _print_check(result: CheckResult) -> None:
+    click.echo(f"  {STATUS_MARKS[result.status]} {result.status.value:<7}  {result.title}")
+    if result.status is Status.SKIPPED:
+        return
+    for label, text in (
+        ("", result.message),
+        ("expected: ", result.expected),
+        ("actual:   ", result.actual),
+        ("try:      ", result.hint),
+    ):
+        if text:
+            click.echo(indent(f"{label}{text}", " " * 13))
+
+
+def _print_verdict(verdict: Verdict, suggested: Rating | None) -> None:
+    if verdict.message:
+        click.echo(indent(verdict.message, "  "))
+    if verdict.output.strip():
+        click.echo("  Your file printed:")
+        click.echo(indent(verdict.output.rstrip(), "  │ "))
+    click.echo(f"  {verdict_line(verdict)}")
+    if suggested:
+        click.echo(f"  Suggested rating: {suggested.word}. Record it: studylm rate {verdict.card} {suggested.word}")

@@ -1,0 +1,97 @@
+"""Commands that write reviews: rate, preview, undo."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from studylm.cli.context import Context, json_option, print_json
+from studylm.errors import StudylmError
+from studylm.memory.model import Memory, Rating
+from studylm.store.records import ReviewRecord
+from studylm.wording import interval
+
+
+class RatingType(click.ParamType[Rating]):
+    """again, hard, good or easy; 1 to 4 as in the TUI are taken too."""
+
+    name = "again|hard|good|easy"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rating:
+        if isinstance(value, Rating):
+            return value
+        text = str(value).strip().lower()
+        for rating in Rating:
+            if text in (rating.name.lower(), str(rating.value)):
+                return rating
+        raise StudylmError(f"{str(value)!r} is no rating.", "Use again, hard, good or easy.")
+
+
+def memory_json(memory: Memory) -> dict[str, Any]:
+    """What a rating leads to, as the contract gives it."""
+    return {
+        "state": memory.phase.value,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "due": memory.due.isoformat() if memory.due else None,
+        "interval_days": memory.interval_days,
+    }
+
+
+def _gap(memory: Memory) -> str:
+    return interval(timedelta(days=memory.interval_days or 0.0))
+
+
+def review_json(review: ReviewRecord) -> dict[str, Any]:
+    """A review as the contract gives it."""
+    return {"id": review.card_id, "rating": review.rating.word, **memory_json(review.after)}
+
+
+rating_argument = click.argument("rating", type=RatingType(), metavar="again|hard|good|easy")
+
+
+@click.command()
+@click.argument("card")
+@rating_argument
+@json_option
+@click.pass_obj
+def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
+    """Record one review of CARD; when this returns, it is on disk."""
+    with context.study() as study:
+        review = study.rate(study.find(card).id, rating)
+    if as_json:
+        print_json(review_json(review))
+    else:
+        click.echo(f"{review.card_id}: {rating.word}, next in {_gap(review.after)}")
+
+
+@click.command()
+@click.argument("card")
+@json_option
+@click.pass_obj
+def preview(context: Context, card: str, as_json: bool) -> None:
+    """Print what each rating of CARD would give now: exactly what `rate` then does."""
+    with context.study() as study:
+        outcomes = study.preview(study.find(card).id)
+    if as_json:
+        print_json({rating.word: memory_json(memory) for rating, memory in outcomes.items()})
+        return
+    for rating, memory in outcomes.items():
+        click.echo(f"{rating.word:<6} {_gap(memory)}")
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def undo(context: Context, as_json: bool) -> None:
+    """Take back the last review, also one of an earlier sitting."""
+    with context.study() as study:
+        review = study.undo()
+    if review is None:
+        raise StudylmError("There is no review to take back.")
+    if as_json:
+        print_json(review_json(review))
+    else:
+        click.echo(f"Took back {review.rating.word} on {review.card_id}.")

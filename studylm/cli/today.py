@@ -1,0 +1,71 @@
+"""`studylm` without a command: the TUI in a terminal, today's page as text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from studylm.cli.context import Context
+from studylm.session import Study
+from studylm.stats import Stats
+from studylm.wording import count, due_in, share
+
+
+def open_or_print(context: Context) -> None:
+    """Open the study screen, or print today's page where there is no terminal to draw on."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        from studylm.tui.app import run
+
+        run(context.workspace, context.clock)
+        return
+    with context.study() as study:
+        click.echo(today_text(study))
+
+
+def today_text(study: Study) -> str:
+    """Today's page: what is due, what is new, how it goes, and what comes next."""
+    figures = study.stats()
+    queue = study.queue(limit=8)
+    lines = [
+        f"Today: {count(figures.due, 'card')} due, {figures.new_today} new. "
+        f"Reviewed so far: {figures.reviewed_today}. Streak: {count(figures.streak, 'day')}.",
+    ]
+    if queue.items:
+        lines += ["", "Next:"]
+        lines += [f"  {item.phase.value:<10}  {item.card.id}  {item.card.title}" for item in queue.items]
+    else:
+        upcoming = [view.due for view in study.cards() if view.due and not view.suspended]
+        when = f" The next card comes back {due_in(min(upcoming), queue.now)}." if upcoming else ""
+        lines += ["", f"Nothing is due.{when}"]
+    lines += ["", "Due in the days ahead: " + "  ".join(f"{day['due']}" for day in figures.forecast[:7])]
+    lines += ["", "Run studylm in a terminal to study; studylm --help lists the commands."]
+    return "\n".join(lines)
+
+
+def stats_text(figures: Stats) -> str:
+    """The figures as a page of plain text."""
+    retention = figures.retention
+    attempts = figures.attempts
+    lines = [
+        f"Cards      {figures.cards} in all, {figures.new} new, {figures.due} due now",
+        f"Reviews    {figures.reviews} in all, {figures.reviewed_today} today; {figures.lapses} lapses",
+        f"Streak     {count(figures.streak, 'day')}, the longest {figures.longest_streak}",
+        "Retention  " + ", ".join(f"{window} {share(value)}" for window, value in retention.items()),
+        f"Known now  about {figures.known:.0f} cards"
+        + (
+            f" (recall {share(figures.average_retrievability)} on those seen)" if figures.average_retrievability else ""
+        ),
+        f"Code       {attempts['passed']} of {count(attempts['total'], 'run')} passed; "
+        f"{attempts['cards_solved']} of {count(attempts['cards_tried'], 'card')} tried are solved",
+        "Ratings    " + ", ".join(f"{word} {number}" for word, number in figures.ratings.items()),
+        "Ahead      " + "  ".join(f"{day['day'][5:]} {day['due']}" for day in figures.forecast[:7]),
+    ]
+    if figures.topics:
+        width = max(len(topic) for topic in figures.topics)
+        lines += ["", "Topics"]
+        lines += [
+            f"  {topic:<{width}}  {share(data['mastery']):>4}  {data['seen']} of {data['cards']} seen"
+            for topic, data in figures.topics.items()
+        ]
+    return "\n".join(lines)
