@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import IntEnum, StrEnum
+
+from studylm.memory import fsrs
+from studylm.memory.fuzz import fraction, whole_days
+from studylm.memory.study_day import start_of, study_day
 
 
 class Rating(IntEnum):
@@ -76,8 +80,9 @@ class Config:
 
 
 DEFAULT_CONFIG = Config()
-DEFAULT_PARAMETERS: tuple[float, ...] = ()
-"""FSRS-6's 21 published default parameters."""
+DEFAULT_PARAMETERS = fsrs.DEFAULT_PARAMETERS
+
+_DAY = timedelta(days=1)
 
 
 def schedule(
@@ -89,8 +94,15 @@ def schedule(
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
 ) -> Memory:
-    """The memory after `rating` at `now` (aware). The same arguments always give the same result."""
-    raise NotImplementedError
+    """The memory after `rating` at `now` (aware). The same arguments always give the same result.
+
+    Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum.
+
+    Args:
+        seed: what the fuzz depends on; see `seed_for`.
+        parameters: FSRS-6's 21.
+    """
+    return preview(memory, now, seed=seed, parameters=parameters, config=config)[rating]
 
 
 def preview(
@@ -102,4 +114,100 @@ def preview(
     config: Config = DEFAULT_CONFIG,
 ) -> dict[Rating, Memory]:
     """What each of the four ratings would give: exactly what `schedule` then does."""
-    return {r: schedule(memory, r, now, seed=seed, parameters=parameters, config=config) for r in Rating}
+    now = now.astimezone(UTC)
+    today = study_day(now, config.zone)
+    outcomes = fsrs.outcomes(
+        memory.stability,
+        memory.difficulty,
+        elapsed_days(memory, now, config),
+        parameters=parameters,
+        desired_retention=config.desired_retention,
+    )
+    at = fraction(seed) if config.fuzz else None
+    result: dict[Rating, Memory] = {}
+    shortest = timedelta(0)
+    fewest = 1
+    for rating, outcome in zip(Rating, outcomes, strict=True):
+        phase, step, wait = _step(memory, rating, config)
+        if wait is not None:
+            shortest = wait = max(wait, shortest)
+            due, interval = now + wait, wait / _DAY
+        else:
+            minimum = min(max(fewest, _growth(memory, outcome.interval)), config.maximum_interval)
+            days = whole_days(outcome.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
+            fewest = days + 1
+            due, interval = start_of(today + timedelta(days=days), config.zone), float(days)
+        result[rating] = Memory(
+            phase=phase,
+            step=step,
+            stability=outcome.stability,
+            difficulty=outcome.difficulty,
+            due=due,
+            last_review=now,
+            last_day=today,
+            reps=memory.reps + 1,
+            lapses=memory.lapses + (memory.phase is Phase.REVIEW and rating is Rating.AGAIN),
+            interval_days=interval,
+        )
+    return result
+
+
+def seed_for(card_id: str, memory: Memory) -> str:
+    """The seed of a card's next review: it changes with each review, and comes back when one is undone."""
+    return f"{card_id}:{memory.reps}"
+
+
+def elapsed_days(memory: Memory, now: datetime, config: Config = DEFAULT_CONFIG) -> int:
+    """Study days since the last review; 0 for a new card, and where the clock has gone back."""
+    if memory.last_review is None:
+        return 0
+    last = memory.last_day or study_day(memory.last_review, config.zone)
+    return max(0, (study_day(now, config.zone) - last).days)
+
+
+def retrievability(
+    memory: Memory,
+    now: datetime,
+    *,
+    parameters: Sequence[float] = DEFAULT_PARAMETERS,
+    config: Config = DEFAULT_CONFIG,
+) -> float | None:
+    """How likely the learner is to recall it now, 0..1, by study days since the last review; None for a new card."""
+    if memory.stability is None:
+        return None
+    return fsrs.forgetting_curve(elapsed_days(memory, now, config), memory.stability, parameters)
+
+
+def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | None, timedelta | None]:
+    """Where `rating` leads: the phase, its step, and how long until then; (REVIEW, None, None) for whole days.
+
+    Again goes to the first step, hard repeats the step (the first one lasts halfway to the second, or half as long
+    again where it is the only one), good goes on, easy is done with steps. In the review phase only again has steps.
+    """
+    done = (Phase.REVIEW, None, None)
+    if memory.phase is Phase.REVIEW:
+        if rating is Rating.AGAIN and config.relearning_steps:
+            return Phase.RELEARNING, 0, config.relearning_steps[0]
+        return done
+    relearning = memory.phase is Phase.RELEARNING
+    phase = Phase.RELEARNING if relearning else Phase.LEARNING
+    steps = config.relearning_steps if relearning else config.learning_steps
+    if not steps or rating is Rating.EASY:
+        return done
+    here = min(memory.step or 0, len(steps) - 1)
+    if rating is Rating.AGAIN:
+        return phase, 0, steps[0]
+    if rating is Rating.HARD:
+        if here > 0:
+            return phase, here, steps[here]
+        following = steps[1] if len(steps) > 1 else steps[0] * 2
+        return phase, 0, (steps[0] + following) / 2
+    if here + 1 < len(steps):
+        return phase, here + 1, steps[here + 1]
+    return done
+
+
+def _growth(memory: Memory, interval: float) -> int:
+    """The least number of days: one more than last time, where the model wants more than last time."""
+    last = memory.interval_days if memory.phase is Phase.REVIEW else None
+    return int(last) + 1 if last is not None and interval > last else 1

@@ -1,0 +1,71 @@
+"""The memory model: FSRS-6's stability and difficulty, computed by fsrs-rs; and its forgetting curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import fsrs_rs_python
+
+PARAMETERS = 21
+"""How many parameters FSRS-6 has."""
+
+DEFAULT_PARAMETERS: tuple[float, ...] = tuple(fsrs_rs_python.DEFAULT_PARAMETERS)
+"""The published parameters, fitted to many learners' reviews."""
+
+LONGEST = 36500
+"""No more days are ever told to the model; it knows no longer stability either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one rating would do: stability in days, difficulty 1..10, and the exact interval in days."""
+
+    stability: float
+    difficulty: float
+    interval: float
+
+
+def outcomes(
+    stability: float | None,
+    difficulty: float | None,
+    elapsed_days: int,
+    *,
+    parameters: Sequence[float],
+    desired_retention: float,
+) -> tuple[Outcome, Outcome, Outcome, Outcome]:
+    """What again, hard, good and easy would each do, in this order.
+
+    Args:
+        stability, difficulty: before the review; None for a first review.
+        elapsed_days: study days since the last review; 0 means the same day, which the model treats on its own terms.
+
+    Source: FSRS-6, open-spaced-repetition/fsrs-rs.
+    """
+    state = None
+    if stability is not None and difficulty is not None:
+        state = fsrs_rs_python.MemoryState(stability, difficulty)
+    days = min(max(elapsed_days, 0), LONGEST)
+    after = _model(tuple(parameters)).next_states(state, desired_retention, days)
+    again, hard, good, easy = (
+        Outcome(it.memory.stability, it.memory.difficulty, it.interval)
+        for it in (after.again, after.hard, after.good, after.easy)
+    )
+    return again, hard, good, easy
+
+
+def forgetting_curve(elapsed_days: float, stability: float, parameters: Sequence[float]) -> float:
+    """The chance of recall, 0..1, `elapsed_days` after a review: 1 at once, 0.9 after `stability` days.
+
+    (1 + factor * t / S) ** -decay, with decay the last parameter and factor such that t = S gives 0.9.
+    Source: FSRS-6.
+    """
+    decay = -parameters[-1]
+    factor = 0.9 ** (1 / decay) - 1
+    return float((1 + factor * max(elapsed_days, 0.0) / stability) ** decay)
+
+
+@lru_cache(maxsize=8)
+def _model(parameters: tuple[float, ...]) -> fsrs_rs_python.FSRS:
+    return fsrs_rs_python.FSRS(parameters=list(parameters))

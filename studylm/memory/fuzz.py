@@ -1,0 +1,44 @@
+"""Spreading reviews: a whole number of days near the exact interval, always the same one for the same seed.
+
+Cards that were learned together would otherwise come back together for ever. How far an interval may move follows
+Anki: nothing below 2.5 days, then one day plus 15 % of what lies between 2.5 and 7 days, 10 % of what lies between
+7 and 20, and 5 % of the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
+
+
+def fraction(seed: str) -> float:
+    """A number in [0, 1) that depends on `seed` alone: on no process, machine or Python version."""
+    digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()
+    return (int.from_bytes(digest[:8], "big") >> 11) / (1 << 53)
+
+
+def whole_days(interval: float, *, minimum: int, maximum: int, at: float | None) -> int:
+    """`interval` (days) as whole days between `minimum` and `maximum`.
+
+    Args:
+        at: where in the range of fuzz to land, in [0, 1); None for no fuzz. With the same `at`, a larger interval or a
+            larger minimum never gives fewer days.
+    """
+    interval = min(interval, float(maximum))
+    reach = 0.0
+    if at is not None and interval >= _RANGES[0][0]:
+        reach = 1.0 + sum(share * max(0.0, min(interval, end) - start) for start, end, share in _RANGES)
+    low = _within(_nearest(interval - reach), minimum, maximum)
+    high = _within(_nearest(interval + reach), minimum, maximum)
+    return low + math.floor((at or 0.0) * (high - low + 1))
+
+
+def _nearest(days: float) -> int:
+    """Halves go up, so that 2.5 days is 3 and not, as Python's round has it, 2."""
+    return math.floor(days + 0.5)
+
+
+def _within(days: int, minimum: int, maximum: int) -> int:
+    return min(max(days, minimum), maximum)

@@ -1,0 +1,64 @@
+"""The order of study: what runs on a short step first, then what is most at risk, then what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from studylm.memory.model import Memory, Phase
+
+LEARN_AHEAD = timedelta(minutes=20)
+"""A card in a step that comes due within this time is shown when nothing else is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Card ids by what they wait for, each group in the order to study it.
+
+    Attributes:
+        learning: in a learning or relearning step that has run out, the earliest due first.
+        review: due in the review phase, the least likely to be recalled first.
+        new: never reviewed, in the order given.
+        soon: in a step that runs out within `LEARN_AHEAD`, the earliest first.
+        later: in a step that runs out after that, the earliest first.
+    """
+
+    learning: tuple[str, ...]
+    review: tuple[str, ...]
+    new: tuple[str, ...]
+    soon: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+def order(
+    card_ids: Iterable[str],
+    memories: Mapping[str, Memory],
+    now: datetime,
+    recall: Callable[[Memory], float | None],
+) -> Order:
+    """Sort `card_ids` (in study order) by what is known of them in `memories`; ids without a memory are new.
+
+    Args:
+        recall: the retrievability of a memory now.
+    """
+    new: list[str] = []
+    review: list[tuple[float, int, str]] = []
+    steps: list[tuple[datetime, int, str]] = []
+    for place, card_id in enumerate(card_ids):
+        memory = memories.get(card_id)
+        if memory is None or memory.phase is Phase.NEW or memory.due is None:
+            new.append(card_id)
+        elif memory.phase is not Phase.REVIEW:
+            steps.append((memory.due, place, card_id))
+        elif memory.due <= now:
+            review.append((recall(memory) or 0.0, place, card_id))
+    steps.sort()
+    ahead = now + LEARN_AHEAD
+    return Order(
+        learning=tuple(card_id for due, _, card_id in steps if due <= now),
+        review=tuple(card_id for _, _, card_id in sorted(review)),
+        new=tuple(new),
+        soon=tuple(card_id for due, _, card_id in steps if now < due <= ahead),
+        later=tuple(card_id for due, _, card_id in steps if due > ahead),
+    )
