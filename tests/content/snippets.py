@@ -1,0 +1,116 @@
+"""Runs the code that the deck shows, as `pytest` and as a command that writes what happened back into the cards.
+
+    python tests/content/snippets.py            # prints each spot card's output that differs from the one shown
+    python tests/content/snippets.py --write    # and puts it into the card's file
+
+In a spot card the prompt's `python` fence is what a learner might have written, and the `text` fence of its answer shows
+what happens when that is run: what it printed, then the error's last line. In all answers a `python` fence stands on its own,
+and `print(...)  # text` says what is printed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studylm.deck.card import Card, Kind, Library
+from studylm.deck.library import load_library
+from studylm.workspace import Workspace, bundled_cards
+
+DECK = "language-model"
+IMPORTED = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+"""What a spot card's prompt may take as given, and says so."""
+CUT = " …"
+"""Where a shown error message stops early."""
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SHOWN = re.compile(r"^\S.*\)  # (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced code block of a card's text."""
+
+    language: str
+    code: str
+
+
+def fences(text: str | None) -> list[Fence]:
+    """The fenced code blocks of a text."""
+    return [Fence(match[1], match[2]) for match in _FENCE.finditer(text or "")]
+
+
+def deck_cards(library: Library | None = None) -> list[Card]:
+    """The bundled deck's cards."""
+    library = library or load_library(Workspace(bundled_cards().parent))
+    return [card for card in library.cards.values() if card.deck == DECK]
+
+
+def run(code: str) -> tuple[str, BaseException | None]:
+    """Run code in a module of its own: what it printed, and the error that ended it, if one did."""
+    out = io.StringIO()
+    error: BaseException | None = None
+    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(code, "<card>", "exec"), {"__name__": "card"})
+        except Exception as problem:
+            error = problem
+    return out.getvalue(), error
+
+
+def what_happens(code: str) -> str:
+    """What a learner sees when the code of a spot card's prompt is run: the output, then the error's last line."""
+    out, error = run(IMPORTED + code)
+    if error is None:
+        return out.rstrip("\n")
+    first, *rest = str(error).split("\n")
+    return f"{out}{type(error).__name__}: {first}{CUT if rest else ''}"
+
+
+def agrees(shown: str, happened: str) -> bool:
+    """Whether the shown text is what happened; ending in ` …` it may stop early."""
+    shown = shown.rstrip("\n")
+    return happened.startswith(shown.removesuffix(CUT)) if shown.endswith(CUT) else shown == happened
+
+
+def expected_prints(code: str) -> list[str]:
+    """What the unindented lines `call(...)  # text` of an answer's code say that they print."""
+    return [match[1] for match in _SHOWN.finditer(code) if not match[0].startswith(("class ", "def ", "for "))]
+
+
+def spot_runs() -> Iterator[tuple[Card, str, str]]:
+    """Each spot card with code in its prompt: the card, that code, and the output that its answer shows."""
+    for card in deck_cards():
+        if card.kind is Kind.SPOT:
+            code = [fence.code for fence in fences(card.prompt) if fence.language == "python"]
+            shown = [fence.code for fence in fences(card.answer) if fence.language == "text"]
+            if code:
+                yield card, code[0], shown[0] if shown else ""
+
+
+def main(write: bool) -> int:
+    """Print (and write) what differs. Returns how many cards do."""
+    count = 0
+    for card, code, shown in spot_runs():
+        happened = what_happens(code)
+        if agrees(shown, happened):
+            continue
+        count += 1
+        print(f"{card.id}:\n{happened}\n")
+        if write and shown:
+            path = card.source.path
+            text = path.read_text(encoding="utf-8")
+            start = text.index(f"{{#{card.name} ")
+            head, tail = text[:start], text[start:]
+            path.write_text(head + tail.replace(f"```text\n{shown}```", f"```text\n{happened}\n```", 1), encoding="utf-8")
+    return count
+
+
+if __name__ == "__main__":
+    differing = main("--write" in sys.argv[1:])
+    sys.exit(1 if differing and "--write" not in sys.argv[1:] else 0)
