@@ -1,0 +1,172 @@
+"""What a next-word model looks at: judged from its outputs over whole grids of words, never from its names.
+
+Logits count up to a constant per row, so all is measured on centred logits. Dependence is decided, not estimated: a model without a
+path from a word to an output gives the same number to the last digit, one with a path gives another. In float64 the two lie more than
+six orders of magnitude apart, and the same question is put to several draws of the weights, so that a unit that happens to be dead
+does not decide it (see `Table.depends`).
+
+The measures of information are for a source whose entropies are known: `Source`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from studylm.checker.probes.model import Model, State, scattered
+
+SAME = 1e-10
+"""Two float64 logits are the same below this, relative to the largest."""
+
+
+def grid(V: int, words: int) -> Tensor:
+    """Every sequence of so many words: (V ** words, words), the last word changing fastest."""
+    return torch.cartesian_prod(*[torch.arange(V)] * words).reshape(-1, words)
+
+
+def centred(logits: Tensor) -> Tensor:
+    """Logits without the constant that each row may add."""
+    out = logits.detach().double().cpu()
+    return out - out.mean(dim=-1, keepdim=True)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model's centred logits for every sequence of `words` words: shape (V,) * words + (V,)."""
+
+    logits: Tensor
+
+    @property
+    def words(self) -> int:
+        return self.logits.dim() - 1
+
+    @property
+    def scale(self) -> float:
+        return max(1e-30, float(self.logits.abs().max()))
+
+    def effect(self, word: int) -> float:
+        """The largest change of a logit when word number `word` (from 0) changes, relative to the largest logit."""
+        spread = self.logits.amax(dim=word) - self.logits.amin(dim=word)
+        return float(spread.max()) / self.scale
+
+    def swap_effect(self, one: int, two: int) -> float:
+        """The largest change of a logit when two words change places, relative to the largest logit."""
+        return float((self.logits - self.logits.transpose(one, two)).abs().max()) / self.scale
+
+
+def tables(model: Model, V: int, words: int, draws: Iterable[State | None]) -> list[Table]:
+    """A table for each set of weights; None stands for the weights the model has. It has those back afterwards."""
+    start = model.state()
+    x = grid(V, words)
+    found = []
+    for state in draws:
+        if state is not None:
+            model.load(state)
+        out = model(x)
+        found.append(Table(centred(out).reshape(*[V] * words, -1)))
+        if state is not None:
+            model.load(start)
+    return found
+
+
+def draws(model: Model, seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[State | None]:
+    """The model's own weights, then random ones: a path that is dead in all of them by chance is a path that is not there.
+
+    With H = 16 hidden ReLU units and V = 7 words a path is dead in one random draw only if every unit is off for all words, with
+    probability below 2 ** -(16 * 3) even if just three of the words behave independently.
+    """
+    g = torch.Generator().manual_seed(1234 + seed)
+    state = model.state()
+    return [None, *(scattered(state, s, g) for s in scales)]
+
+
+def depends(found: Iterable[Table], word: int) -> bool:
+    """Whether some set of weights lets word number `word` (from 0) change a logit."""
+    return any(t.effect(word) > SAME for t in found)
+
+
+def ordered(found: Iterable[Table], one: int, two: int) -> bool:
+    """Whether some set of weights tells two words in one order from the same two in the other."""
+    return any(t.swap_effect(one, two) > SAME for t in found)
+
+
+def squashed(outputs: Iterable[Tensor]) -> str:
+    """What, if anything, was done to the logits that the loss should have done: "softmax", "sigmoid", "tanh", "relu" or "".
+
+    Args:
+        outputs: the model's outputs (..., V) for several draws of the weights, some of them large.
+    """
+    flat = [out.detach().double().cpu().reshape(-1, out.shape[-1]) for out in outputs]
+    if not flat or any(o.numel() == 0 for o in flat):
+        return ""
+    if all(bool((o >= 0).all()) and bool(((o.sum(-1) - 1).abs() < 1e-4).all()) for o in flat):
+        return "softmax"
+    largest = max(float(o.abs().max()) for o in flat)
+    if largest <= 1.0 + 1e-12:
+        return "sigmoid" if all(bool((o >= 0).all()) for o in flat) else "tanh"
+    # A row shifted to start at zero has one zero; a ReLU leaves many.
+    if all(bool((o >= 0).all()) for o in flat) and any(bool(((o == 0).sum(-1) >= 2).any()) for o in flat):
+        return "relu"
+    return ""
+
+
+def influence(model: Model, x: Tensor, V: int, states: Iterable[State | None]) -> Tensor:
+    """Which word changes which output position: (sl, sl) of bool, [i, t] is true if word i changes the output at t.
+
+    Args:
+        x: base sequences (bases, sl); each is compared with itself with one word changed.
+        states: the weights to ask with; true in one of them is true.
+    """
+    bases, sl = x.shape
+    rows = [x]
+    for i in range(sl):
+        other = x.clone()
+        other[:, i] = (other[:, i] + 1 + torch.arange(bases) % (V - 1)) % V
+        rows.append(other)
+    start = model.state()
+    seen = torch.zeros(sl, sl, dtype=torch.bool)
+    for state in states:
+        if state is not None:
+            model.load(state)
+        out = centred(model(torch.cat(rows)))
+        if state is not None:
+            model.load(start)
+        out = out.reshape(sl + 1, bases, sl, -1)
+        change = (out[1:] - out[:1]).abs().amax(dim=(1, 3))
+        seen |= change > SAME * max(1e-30, float(out.abs().max()))
+    return seen
+
+
+class Source:
+    """A source of words in which the third depends on the two before it, with entropies (in nats) that are known exactly.
+
+    Attributes:
+        p: (V, V, V): the probability of word 3 after words 1 and 2, which are uniform.
+        floor: the cross entropy of the best model there can be.
+        second_only, first_only: of the best one that sees only word 2, or only word 1.
+        bag: of the best one that does not know in which order the two words came.
+        uniform: of one that knows nothing, log V.
+    """
+
+    def __init__(self, V: int, seed: int = 0, sharpness: float = 3.0) -> None:
+        g = torch.Generator().manual_seed(seed)
+        self.V = V
+        self.p = torch.softmax(sharpness * torch.randn(V, V, V, generator=g, dtype=torch.float64), dim=-1)
+        self.floor = _entropy(self.p)
+        self.second_only = _entropy(self.p.mean(dim=0))
+        self.first_only = _entropy(self.p.mean(dim=1))
+        self.bag = _entropy((self.p + self.p.transpose(0, 1)) / 2)
+        self.uniform = math.log(V)
+
+    def cross_entropy(self, logits: Tensor) -> Tensor:
+        """The exact expected loss (nats) of a model whose logits for every pair of words are (V * V, V), as from `grid`."""
+        return -(self.p.reshape(-1, self.V).to(logits) * logits.log_softmax(-1)).sum(-1).mean()
+
+
+def _entropy(p: Tensor) -> float:
+    """The mean entropy of the distributions along the last dimension, in nats."""
+    return float(-(p * p.clamp_min(1e-300).log()).sum(-1).mean())
