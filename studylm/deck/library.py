@@ -193,7 +193,7 @@ def _names(drafts: list[tuple[Path, Draft]], problems: list[Problem]) -> list[st
     for (path, draft), own in zip(drafts, given, strict=True):
         name = own
         if name is None:
-            stem = draft.name or slug(draft.title) or slug(draft.prompt) or "card"
+            stem = slug(draft.title) or slug(draft.prompt) or "card"
             name, count = stem, 1
             while name in taken:
                 count += 1
@@ -282,16 +282,16 @@ def _in_study_order(cards: list[Card], problems: list[Problem]) -> list[Card]:
             stack.append((root, iter(root.needs)))
         while stack:
             card, waiting = stack[-1]
-            ref = next(waiting, None)
-            if ref is None:
+            needed = next(waiting, None)
+            if needed is None:
                 stack.pop()
                 state[card.id] = "done"
                 order.append(card)
-            elif ref not in state:
-                state[ref] = "open"
-                stack.append((known[ref], iter(known[ref].needs)))
-            elif state[ref] == "open":
+            elif needed not in state:
+                state[needed] = "open"
+                stack.append((known[needed], iter(known[needed].needs)))
+            elif state[needed] == "open":
                 circle = [entry[0].id for entry in stack]
-                around = [*circle[circle.index(ref) :], ref]
+                around = [*circle[circle.index(needed) :], needed]
                 problems.append(Problem(card.source, f"These cards need each other: {' → '.join(around)}."))
     return order

@@ -165,3 +165,13 @@ def slug(text: str, words: int = 6) -> str:
     every = [word for word in re.split(r"[\W_]+", text) if word]
     telling = [word for word in every if word not in _FILLERS] or every
     return "-".join(telling[:words])[:60].strip("-")
+
+
+def code_lines(lines: Sequence[str]) -> set[int]:
+    """The 0-based numbers of the lines in code blocks, nested ones too."""
+    return {
+        index
+        for token in _parser().parse("\n".join(lines))
+        if token.type in ("fence", "code_block") and token.map
+        for index in range(*token.map)
+    }

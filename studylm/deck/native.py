@@ -33,7 +33,7 @@ Prompt
 Attributes
     In braces at the end of the `##` heading, or on a line of their own right above or below it:
 
-    `#id`           the card's name, unique in its deck: letters, digits, `-`, `_`. History hangs on it: never change it.
+    `#id`           the card's name, unique in its deck: letters, digits, `-`, `_`. History hangs on it: keep it.
     `number=6`      the question's number within its section.
     `kind=code`     `recall` (the default), `code` or `spot`; `.code` and `.spot` say the same.
     `topics="a, b"` topics, separated by commas; without a comma, by spaces.
@@ -61,8 +61,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mdit_py_plugins.attrs.parse import ParseError, parse
-
 from studylm.deck.card import Kind, Misconception
 from studylm.deck.markdown import Block, blocks, item_text, items, plain, trim, unclosed
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
@@ -81,18 +79,25 @@ _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
 _CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
+_ATTRIBUTE = re.compile(
+    r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
+        |(?P<key>[A-Za-z][\w-]*)=(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s"'{}]+)))(?=\s|$)""",
+    re.VERBOSE,
+)
 _BOLD_CLAIM = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[ \t]*(?:[:—–-]|->|→)?[ \t]*", re.DOTALL)
 _ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")
 
 
 def is_native(lines: Sequence[str]) -> bool:
     """Whether the text is in studylm's own format: at least one `##` heading carries an id."""
-    if any(_CARD_LINE.match(line) for line in lines):
-        return True
-    return any(
-        block.level == 2 and block.end < len(lines) and "id" in (_braces(lines[block.end]) or {})
-        for block in (blocks(lines) if any(line.startswith("{") and "#" in line for line in lines) else ())
-    )
+    for index, line in enumerate(lines):
+        if _CARD_LINE.match(line):
+            return True
+        if line.startswith("{") and "id" in (_braces(line) or {}):
+            beside = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+            if any(near.startswith("## ") for near in beside):
+                return True
+    return False
 
 
 def read_native(lines: Sequence[str]) -> Reading:
@@ -164,11 +169,22 @@ def _braces(text: str) -> dict[str, str] | None:
     text = text.strip()
     if not (text.startswith("{") and text.endswith("}")):
         return None
-    try:
-        end, attributes = parse(text)
-    except (ParseError, KeyError, IndexError):
-        return None
-    return attributes if end == len(text) - 1 and attributes else None
+    attributes: dict[str, str] = {}
+    at, end = 1, len(text) - 1
+    while text[at:end].strip():
+        found = _ATTRIBUTE.match(text, at, end)
+        if found is None:
+            return None
+        if found["class"]:
+            attributes["class"] = f"{attributes.get('class', '')} {found['class']}".strip()
+        elif found["id"]:
+            attributes["id"] = found["id"]
+        else:
+            attributes[found["key"]] = next(
+                found[group] or "" for group in ("two", "one", "bare") if found[group] is not None
+            )
+        at = found.end()
+    return attributes or None
 
 
 def _heading(text: str) -> tuple[str, dict[str, str] | None, bool]:

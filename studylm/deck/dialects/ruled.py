@@ -25,16 +25,22 @@ def read(document: Document) -> Reading | None:
             skipped = document.skipped(0, lead, "text before the first question")
             if skipped:
                 reading.skipped.append(skipped)
-        for block in found[top:index]:
+        for block in found[top if place else 0 : index]:
             if block.level:
                 section = plain(block.content) or None
-        begin = found[index + 2].start + 1
+        close = _close(document, index)
+        begin = found[close].start + 1
         following = starts[place + 1] if place + 1 < len(starts) else None
         end = found[_top(document, following)].start if following is not None else len(document.lines)
         reading.drafts.append(
             draft(
                 line=found[index + 1].start,
-                prompt=question_of(document, found[index + 1]),
+                prompt="\n\n".join(
+                    (
+                        question_of(document, found[index + 1]),
+                        *(document.text(block.start, block.end) for block in found[index + 2 : close]),
+                    )
+                ),
                 answer=answered(document.text(begin, end)),
                 number=list_number(found[index + 1]),
                 section=section,
@@ -50,13 +56,23 @@ def _questions(document: Document) -> list[int]:
     due = None
     for index in range(len(found) - 2):
         number = list_number(found[index + 1])
-        if number is None or found[index].type != "hr" or found[index + 2].type != "hr":
+        if number is None or found[index].type != "hr" or not _close(document, index):
             continue
         restart = number == 1 and _top(document, index) < index
         if due is None or number == due or restart or number == due + 1:
             starts.append(index)
             due = number + 1
     return starts
+
+
+def _close(document: Document, index: int) -> int:
+    """The rule below a question whose upper rule is at `index`; 0 where a heading or the end comes first."""
+    for place in range(index + 2, len(document.blocks)):
+        if document.blocks[place].type == "hr":
+            return place
+        if document.blocks[place].level:
+            break
+    return 0
 
 
 def _top(document: Document, index: int) -> int:
