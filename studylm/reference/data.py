@@ -115,10 +115,13 @@ class Batches:
 
 
 @cache
-def next_word(bs: int = 64) -> Batches:
-    """Three words in, the fourth out: x (bs, 3), y (bs,). 262 batches of 64 to train on, 65 to validate on."""
+def next_word(bs: int = 64, *, grouped: bool = True) -> Batches:
+    """Three words in, the fourth out: x (bs, 3), y (bs,). 262 batches of 64 to train on, 65 to validate on.
+
+    Ungrouped, the rows of a batch follow each other in the text: enough for a model that keeps no state.
+    """
     train, valid = split(three_to_one(human_numbers().ids))
-    return Batches(*(batches(group_chunks(part, bs), bs) for part in (train, valid)))
+    return Batches(*(batches(group_chunks(part, bs) if grouped else part, bs) for part in (train, valid)))
 
 
 @cache

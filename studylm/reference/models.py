@@ -7,6 +7,7 @@ Source of the sequence of models: Howard & Gugger, Deep Learning for Coders, cha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -81,13 +82,14 @@ class LMModel4(LMModel3):
 class RecurrentLM(nn.Module):
     """Embedding, any recurrent part, decoder; the state is kept between calls.
 
-    rnn: (x (bs, sl, H), state or None) -> (out (bs, sl, H), state). torch's modules need batch_first.
+    rnn: makes the recurrent part for a width H. That is (x (bs, sl, H), state or None) -> (out (bs, sl, H), state);
+    torch's modules need batch_first.
     """
 
-    def __init__(self, V: int, H: int, rnn: nn.Module) -> None:
+    def __init__(self, V: int, H: int, rnn: Callable[[int], nn.Module]) -> None:
         super().__init__()
         self.embed = nn.Embedding(V, H)
-        self.rnn = rnn
+        self.rnn = rnn(H)
         self.decode = nn.Linear(H, V)
         self.state: Any = None
 
@@ -111,14 +113,14 @@ class LMModel5(RecurrentLM):
     """Several layers of a plain recurrent network."""
 
     def __init__(self, V: int, H: int, n_layers: int = 2) -> None:
-        super().__init__(V, H, nn.RNN(H, H, n_layers, batch_first=True))
+        super().__init__(V, H, lambda H: nn.RNN(H, H, n_layers, batch_first=True))
 
 
 class LMModel6(RecurrentLM):
     """Several layers of an LSTM."""
 
     def __init__(self, V: int, H: int, n_layers: int = 2) -> None:
-        super().__init__(V, H, nn.LSTM(H, H, n_layers, batch_first=True))
+        super().__init__(V, H, lambda H: nn.LSTM(H, H, n_layers, batch_first=True))
 
 
 class RegularisedLM(RecurrentLM):
@@ -128,7 +130,7 @@ class RegularisedLM(RecurrentLM):
     dropped is the same after dropout, for activation regularisation.
     """
 
-    def __init__(self, V: int, H: int, rnn: nn.Module, p: float) -> None:
+    def __init__(self, V: int, H: int, rnn: Callable[[int], nn.Module], p: float) -> None:
         super().__init__(V, H, rnn)
         self.dropout = Dropout(p)
         self.decode.weight = self.embed.weight  # (V, H) is the shape of both
@@ -144,7 +146,7 @@ class LMModel7(RegularisedLM):
     """A regularised LSTM: dropout and weight tying here, activation regularisation in the training loop."""
 
     def __init__(self, V: int, H: int, n_layers: int = 2, p: float = 0.4) -> None:
-        super().__init__(V, H, nn.LSTM(H, H, n_layers, batch_first=True), p)
+        super().__init__(V, H, lambda H: nn.LSTM(H, H, n_layers, batch_first=True), p)
 
 
 def parameter_count(model: nn.Module) -> int:

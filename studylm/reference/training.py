@@ -1,0 +1,157 @@
+"""The chapter's training loop: AdamW under a one-cycle schedule, with state resets and the penalties on activations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from studylm.errors import StudylmError
+from studylm.reference.data import Batch, Batches
+from studylm.reference.dropout import ar, tar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How to train.
+
+    Attributes:
+        lr: the learning rate at the top of the cycle.
+        moms: momentum (Adam's first beta) at the start, at the top and at the end.
+        wd: decoupled weight decay.
+        alpha, beta: the weights of activation and temporal activation regularisation.
+    """
+
+    epochs: int
+    lr: float
+    moms: tuple[float, float, float] = (0.95, 0.85, 0.95)
+    wd: float = 0.01
+    alpha: float = 0.0
+    beta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One pass over the data: mean losses (cross entropy alone), validation accuracy, seconds of both phases."""
+
+    train_loss: float
+    valid_loss: float
+    accuracy: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One training batch done: which of how many in the whole run, and its cross entropy."""
+
+    step: int
+    steps: int
+    loss: float
+
+
+def one_cycle(
+    position: float, recipe: Recipe, *, warmup: float = 0.25, div: float = 25.0, div_final: float = 1e5
+) -> tuple[float, float]:
+    """Learning rate and momentum at a position in [0, 1) of the run.
+
+    The rate climbs a half cosine from lr/div to lr over the first quarter and falls another to lr/div_final; momentum
+    goes the other way. Source: Smith & Topin, Super-Convergence, 2018; the cosines are fastai's.
+    """
+
+    def cosine(start: float, end: float, at: float) -> float:
+        return end + (start - end) * (1 + math.cos(math.pi * at)) / 2
+
+    low, top, end = recipe.moms
+    if position < warmup:
+        at = position / warmup
+        return cosine(recipe.lr / div, recipe.lr, at), cosine(low, top, at)
+    at = (position - warmup) / (1 - warmup)
+    return cosine(recipe.lr, recipe.lr / div_final, at), cosine(top, end, at)
+
+
+def reset(model: nn.Module) -> None:
+    """Have the model, or whichever of its parts keep one, forget the state."""
+    own = getattr(model, "reset", None)
+    if callable(own):
+        own()
+    else:
+        for child in model.children():
+            reset(child)
+
+
+def fit(model: nn.Module, data: Batches, recipe: Recipe) -> Iterator[Step | Epoch]:
+    """Train, and tell of every step and every epoch. Model and data lie on the same device.
+
+    A model gives logits (bs, V) or (bs, sl, V), or (logits, raw, dropped) for the penalties; they count in training
+    only and the losses told leave them out. The state is reset before each phase and at the end: 2 * epochs + 1 times.
+
+    Raises:
+        StudylmError: the logits have another shape than the targets ask for, or the loss is no longer a number.
+    """
+    optimizer = torch.optim.AdamW(
+        model.parameters(), recipe.lr, betas=(recipe.moms[0], 0.99), eps=1e-5, weight_decay=recipe.wd, fused=True
+    )
+    steps = recipe.epochs * len(data.train)
+    step = 0
+    for _ in range(recipe.epochs):
+        start = perf_counter()
+        total = 0.0
+        reset(model)
+        model.train()
+        for x, y in data.train:
+            lr, mom = one_cycle(step / steps, recipe)
+            for group in optimizer.param_groups:
+                group["lr"], group["betas"] = lr, (mom, 0.99)
+            out = model(x)
+            logits, raw, dropped = out if isinstance(out, tuple) and len(out) == 3 else (out, None, None)
+            loss = objective = token_loss(logits, y)
+            if recipe.alpha and dropped is not None:
+                objective = ar(objective, dropped, recipe.alpha)
+            if recipe.beta and raw is not None:
+                objective = tar(objective, raw, recipe.beta)
+            objective.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            optimizer.zero_grad()
+            step += 1
+            value = loss.item()
+            if not math.isfinite(value):
+                raise StudylmError(
+                    f"The loss became {value} at step {step} of {steps}.",
+                    "Look for a division by zero, a log of zero, or a state that grows without bound.",
+                )
+            total += value
+            yield Step(step, steps, value)
+        valid_loss, accuracy = evaluate(model, data.valid)
+        yield Epoch(total / len(data.train), valid_loss, accuracy, perf_counter() - start)
+    reset(model)
+
+
+@torch.no_grad()
+def evaluate(model: nn.Module, batches: list[Batch]) -> tuple[float, float]:
+    """Mean cross entropy, and the share of targets that got the highest logit; from a state that was reset."""
+    reset(model)
+    model.eval()
+    loss = right = count = 0.0
+    for x, y in batches:
+        out = model(x)
+        logits = out[0] if isinstance(out, tuple) else out
+        loss += token_loss(logits, y).item() * y.numel()
+        right += (logits.argmax(dim=-1) == y).sum().item()
+        count += y.numel()
+    return loss / count, right / count
+
+
+def token_loss(logits: Tensor, y: Tensor) -> Tensor:
+    """Mean cross entropy of logits (bs, V) or (bs, sl, V) against y (bs,) or (bs, sl)."""
+    if not isinstance(logits, Tensor) or logits.shape[:-1] != y.shape:
+        told = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise StudylmError(
+            f"The model returned {told} where logits {(*y.shape, 'V')} were due.".replace("'V'", "V"),
+            "Return one row of logits over the vocabulary for each target.",
+        )
+    return cross_entropy(logits.flatten(0, -2), y.flatten())
