@@ -28,7 +28,7 @@ IMPORTED = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\
 CUT = " …"
 """Where a shown error message stops early."""
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SHOWN = re.compile(r"^\S.*\)  # (.+)$", re.MULTILINE)
+_SHOWN = re.compile(r"^\w+\(.*\)  # (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def agrees(shown: str, happened: str) -> bool:
 
 def expected_prints(code: str) -> list[str]:
     """What the unindented lines `call(...)  # text` of an answer's code say that they print."""
-    return [match[1] for match in _SHOWN.finditer(code) if not match[0].startswith(("class ", "def ", "for "))]
+    return [match[1] for match in _SHOWN.finditer(code)]
 
 
 def spot_runs() -> Iterator[tuple[Card, str, str]]:
@@ -107,7 +107,9 @@ def main(write: bool) -> int:
             text = path.read_text(encoding="utf-8")
             start = text.index(f"{{#{card.name} ")
             head, tail = text[:start], text[start:]
-            path.write_text(head + tail.replace(f"```text\n{shown}```", f"```text\n{happened}\n```", 1), encoding="utf-8")
+            path.write_text(
+                head + tail.replace(f"```text\n{shown}```", f"```text\n{happened}\n```", 1), encoding="utf-8"
+            )
     return count
 
 
