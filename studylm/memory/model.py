@@ -93,6 +93,7 @@ def schedule(
     seed: str,
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
+    today: date | None = None,
 ) -> Memory:
     """The memory after `rating` at `now` (aware). The same arguments always give the same result.
 
@@ -101,8 +102,9 @@ def schedule(
     Args:
         seed: what the fuzz depends on; see `seed_for`.
         parameters: FSRS-6's 21.
+        today: the study day that the review counts for; by default the one that `now` lies in.
     """
-    return preview(memory, now, seed=seed, parameters=parameters, config=config)[rating]
+    return preview(memory, now, seed=seed, parameters=parameters, config=config, today=today)[rating]
 
 
 def preview(
@@ -112,14 +114,15 @@ def preview(
     seed: str,
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
+    today: date | None = None,
 ) -> dict[Rating, Memory]:
     """What each of the four ratings would give: exactly what `schedule` then does."""
     now = now.astimezone(UTC)
-    today = study_day(now, config.zone)
+    today = today or study_day(now, config.zone)
     outcomes = fsrs.outcomes(
         memory.stability,
         memory.difficulty,
-        elapsed_days(memory, now, config),
+        elapsed_days(memory, today, config),
         parameters=parameters,
         desired_retention=config.desired_retention,
     )
@@ -157,25 +160,25 @@ def seed_for(card_id: str, memory: Memory) -> str:
     return f"{card_id}:{memory.reps}"
 
 
-def elapsed_days(memory: Memory, now: datetime, config: Config = DEFAULT_CONFIG) -> int:
-    """Study days since the last review; 0 for a new card, and where the clock has gone back."""
+def elapsed_days(memory: Memory, today: date, config: Config = DEFAULT_CONFIG) -> int:
+    """Study days from the last review to `today`; 0 for a new card, and where the clock has gone back."""
     if memory.last_review is None:
         return 0
     last = memory.last_day or study_day(memory.last_review, config.zone)
-    return max(0, (study_day(now, config.zone) - last).days)
+    return max(0, (today - last).days)
 
 
 def retrievability(
     memory: Memory,
-    now: datetime,
+    today: date,
     *,
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
 ) -> float | None:
-    """How likely the learner is to recall it now, 0..1, by study days since the last review; None for a new card."""
+    """How likely the learner is to recall it on the study day `today`, 0..1; None for a new card."""
     if memory.stability is None:
         return None
-    return fsrs.forgetting_curve(elapsed_days(memory, now, config), memory.stability, parameters)
+    return fsrs.forgetting_curve(elapsed_days(memory, today, config), memory.stability, parameters)
 
 
 def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | None, timedelta | None]:

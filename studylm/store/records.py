@@ -1,12 +1,25 @@
-"""What the store keeps, as plain data: a review, an attempt."""
+"""What the store keeps, as plain data: reviews, attempts, flags, and what is noted beside them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from studylm.memory.model import Memory, Rating
+from studylm.memory.model import Config, Memory, Rating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """FSRS-6 parameters that were adopted at some time; reviews say by which they were scheduled."""
+
+    id: int
+    fsrs: tuple[float, ...]
+    desired_retention: float
+
+    def config(self, config: Config) -> Config:
+        """`config` with the retention that these parameters aim at."""
+        return replace(config, desired_retention=self.desired_retention)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +32,7 @@ class ReviewRecord:
         retrievability: how likely recall was according to the model, just before; None for a new card.
         duration_ms: from seeing the prompt to rating, where a face measured it.
         suggested: the rating that was suggested after a code answer passed.
+        parameters: the id of the FSRS parameters that scheduled it.
     """
 
     id: int
@@ -32,6 +46,7 @@ class ReviewRecord:
     after: Memory
     duration_ms: int | None = None
     suggested: Rating | None = None
+    parameters: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +54,12 @@ class AttemptRecord:
     """One run of a learner's code: the very bytes that ran, and what came of it.
 
     Attributes:
-        outcome: the verdict's one word; None where studylm ended before the run did.
-        verdict: the whole verdict as JSON data; None likewise.
+        source: at most 1 MiB of it, which is also all that is ever run; `source_bytes` is its whole length.
+        device: what was asked for; what it ran on is in the verdict.
         hints: hints seen for this card since its last review, when the run began.
         revealed: whether the answer had been revealed since then.
+        outcome: the verdict's one word; None where studylm ended before the run did.
+        verdict: the whole verdict as JSON data; None likewise.
     """
 
     id: int
@@ -51,6 +68,7 @@ class AttemptRecord:
     study_day: date
     filename: str
     source: bytes
+    source_bytes: int
     device: str
     hints: int
     revealed: bool
@@ -63,3 +81,50 @@ class AttemptRecord:
     def passed(self) -> bool:
         """Whether this run passed."""
         return self.outcome == "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What happened on a code card since its last review: runs that did not pass, hints seen, the answer revealed."""
+
+    failed: int = 0
+    hints: int = 0
+    revealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What keeps a card out of the queue, whatever its memory."""
+
+    suspended: bool = False
+    buried_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a derived card id was derived from: where the question stood, and what it said.
+
+    Attributes:
+        place: its 0-based position in its deck.
+        fingerprint: a digest of what makes the question this question.
+        first_seen, last_seen: aware UTC; kept by the store.
+    """
+
+    card_id: str
+    deck: str
+    place: int
+    fingerprint: str
+    prompt: str
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRun:
+    """One training run of the Lab: what was asked for, and what came of it, as JSON data."""
+
+    id: int
+    name: str
+    started_at: datetime
+    settings: dict[str, Any]
+    result: dict[str, Any]

@@ -1,42 +1,118 @@
-"""The learner's history in one SQLite file: reviews, attempts, and what follows from them."""
+"""The learner's history in one SQLite file: reviews, attempts, flags, identities and training runs."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Self
+from types import TracebackType
+from typing import Any, Self
 
-from studylm.memory.model import Memory
-from studylm.store.records import AttemptRecord, ReviewRecord
+from studylm.store.attempts import Attempts
+from studylm.store.database import DatabaseFile
+from studylm.store.records import Flags, Identity, TrainingRun
+from studylm.store.reviews import Reviews
+from studylm.store.rows import from_text, to_text
 
 
-class Store:
-    """The history of one workspace. Every method may be called from any thread."""
+class Store(Reviews, Attempts):
+    """The history of one workspace. Every method may be called from any thread.
+
+    Writing methods raise StudylmError where the database may not be written to or the disk is full; nothing has changed
+    then. Methods take the time from their caller; the store has no clock.
+    """
+
+    def __init__(self, file: DatabaseFile) -> None:
+        Reviews.__init__(self, file)
+        Attempts.__init__(self, file)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the database at `path`, making and migrating it as needed.
 
         Raises:
-            StudylmError: not a database, damaged, or written by a newer studylm.
+            StudylmError: not a database, damaged, unreadable, another program's, or written by a newer studylm.
         """
-        raise NotImplementedError
+        return cls(DatabaseFile(path))
 
-    def memory(self, card_id: str) -> Memory:
-        """How well one card is remembered; a new `Memory` for a card never reviewed."""
-        raise NotImplementedError
+    @property
+    def read_only(self) -> bool:
+        """True where the file or its folder may not be written to: reading works, writing raises."""
+        return self._file.read_only
 
-    def memories(self) -> dict[str, Memory]:
-        """The same for every card that has been reviewed."""
-        raise NotImplementedError
+    def close(self) -> None:
+        """Let go of the database. May be called twice."""
+        self._file.close()
 
-    def undo_last(self) -> ReviewRecord | None:
-        """Take back the last review that still stands."""
-        raise NotImplementedError
+    def __enter__(self) -> Self:
+        return self
 
-    def reviews(self, card_id: str | None = None) -> list[ReviewRecord]:
-        """The reviews that stand, oldest first."""
-        raise NotImplementedError
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
-    def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:
-        """The runs of learners' code, oldest first."""
-        raise NotImplementedError
+    def flags(self) -> dict[str, Flags]:
+        """Every card that is or was suspended or buried."""
+        return {
+            row["card_id"]: Flags(
+                bool(row["suspended"]), None if row["buried_until"] is None else from_text(row["buried_until"])
+            )
+            for row in self._file.rows("SELECT * FROM card_flags")
+        }
+
+    def set_suspended(self, card_id: str, suspended: bool) -> None:
+        """Keep a card out of the queue, or let it back in."""
+        with self._file.writing() as db:
+            db.table("card_flags").upsert({"card_id": card_id, "suspended": int(suspended)}, pk="card_id")
+
+    def identities(self) -> dict[str, Identity]:
+        """What every derived card id was last derived from, cards that have gone included."""
+        return {
+            row["card_id"]: Identity(
+                **{**row, "first_seen": from_text(row["first_seen"]), "last_seen": from_text(row["last_seen"])}
+            )
+            for row in self._file.rows("SELECT * FROM card_identities")
+        }
+
+    def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:
+        """Keep what these ids stand for now; ids that are not named keep what they had."""
+        seen = to_text(now)
+        with self._file.writing() as db:
+            for it in identities:
+                db.execute(
+                    "INSERT INTO card_identities VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (card_id) DO UPDATE SET"
+                    " deck = excluded.deck, place = excluded.place, fingerprint = excluded.fingerprint,"
+                    " prompt = excluded.prompt, last_seen = excluded.last_seen",
+                    (it.card_id, it.deck, it.place, it.fingerprint, it.prompt, seen, seen),
+                )
+
+    def record_training_run(
+        self, name: str, started_at: datetime, settings: dict[str, Any], result: dict[str, Any]
+    ) -> int:
+        """Keep a training run of the Lab; `settings` and `result` are JSON data. Returns its id."""
+        with self._file.writing() as db:
+            row = {
+                "name": name,
+                "started_at": to_text(started_at),
+                "settings": json.dumps(settings),
+                "result": json.dumps(result),
+            }
+            run_id = db.table("training_runs").insert(row).last_rowid
+            assert run_id is not None
+            return run_id
+
+    def training_runs(self, name: str | None = None) -> list[TrainingRun]:
+        """The training runs, of one name or all, oldest first."""
+        only, values = ("", ()) if name is None else ("WHERE name = ?", (name,))
+        return [
+            TrainingRun(
+                id=row["id"],
+                name=row["name"],
+                started_at=from_text(row["started_at"]),
+                settings=json.loads(row["settings"]),
+                result=json.loads(row["result"]),
+            )
+            for row in self._file.rows(f"SELECT * FROM training_runs {only} ORDER BY id", values)
+        ]

@@ -121,9 +121,9 @@ def test_elapsed_days_are_study_days_not_24_hours() -> None:
     config = Config(zone=UTC)
     late = datetime(2026, 5, 4, 23, 50, tzinfo=UTC)
     memory = schedule(Memory(), GOOD, late, seed="x", config=config)
-    assert elapsed_days(memory, datetime(2026, 5, 5, 3, 59, tzinfo=UTC), config) == 0
-    assert elapsed_days(memory, datetime(2026, 5, 5, 4, 0, tzinfo=UTC), config) == 1
-    assert elapsed_days(memory, late - timedelta(days=90), config) == 0
+    assert elapsed_days(memory, study_day(datetime(2026, 5, 5, 3, 59, tzinfo=UTC), UTC), config) == 0
+    assert elapsed_days(memory, study_day(datetime(2026, 5, 5, 4, 0, tzinfo=UTC), UTC), config) == 1
+    assert elapsed_days(memory, study_day(late - timedelta(days=90), UTC), config) == 0
 
 
 def test_the_day_a_review_counted_for_stays_when_the_learner_travels() -> None:
@@ -131,7 +131,7 @@ def test_the_day_a_review_counted_for_stays_when_the_learner_travels() -> None:
     morning = datetime(2026, 5, 4, 6, tzinfo=tokyo.zone)  # still 3 May in Lima
     memory = schedule(Memory(), GOOD, morning, seed="x", config=tokyo)
     assert memory.last_day == date(2026, 5, 4)
-    assert elapsed_days(memory, datetime(2026, 5, 5, 9, tzinfo=lima.zone), lima) == 1
+    assert elapsed_days(memory, study_day(datetime(2026, 5, 5, 9, tzinfo=lima.zone), lima.zone), lima) == 1
 
 
 @given(histories)
@@ -160,7 +160,7 @@ def test_any_history_leaves_a_sound_memory(history: list[tuple[Rating, timedelta
         if memory.phase is Phase.REVIEW:
             assert memory.interval_days == int(memory.interval_days)
             assert 1 <= memory.interval_days <= 36500
-        known = retrievability(memory, now, config=UTC_CONFIG)
+        known = retrievability(memory, study_day(now, UTC), config=UTC_CONFIG)
         assert known is not None
         assert 0 < known <= 1
 
@@ -187,7 +187,7 @@ def test_a_longer_wait_is_remembered_less_and_rewarded_more(history: list[tuple[
     memory, _ = live([*history, (EASY, timedelta(0))])[-1]
     assert memory.due is not None
     seen = [memory.due + timedelta(days=n) for n in (0, 1, 10, 100)]
-    recall = [retrievability(memory, at, config=UTC_CONFIG) or 0.0 for at in seen]
+    recall = [retrievability(memory, study_day(at, UTC), config=UTC_CONFIG) or 0.0 for at in seen]
     assert recall == sorted(recall, reverse=True)
     gains = [schedule(memory, GOOD, at, seed="x", config=UTC_CONFIG).stability or 0.0 for at in seen]
     assert gains == sorted(gains)
@@ -206,7 +206,7 @@ def test_memory_states_agree_with_another_implementation(history: list[tuple[Rat
         assert memory.difficulty == pytest.approx(card.difficulty, rel=1e-4)
         card.stability, card.difficulty = memory.stability, memory.difficulty
         now += timedelta(days=days)
-        assert retrievability(memory, now, config=NO_FUZZ) == pytest.approx(
+        assert retrievability(memory, study_day(now, UTC), config=NO_FUZZ) == pytest.approx(
             scheduler.get_card_retrievability(card, now), rel=1e-4
         )
 
@@ -272,7 +272,7 @@ def test_ten_days_of_study_look_as_they_should() -> None:
         done = 0
         while waiting := [c for c, m in memories.items() if m.due is None or m.due <= now]:
             for card in waiting:
-                known = retrievability(memories[card], now, config=UTC_CONFIG)
+                known = retrievability(memories[card], study_day(now, UTC), config=UTC_CONFIG)
                 rating = GOOD if chance.random() < (0.7 if known is None else known) else AGAIN
                 memories[card] = schedule(
                     memories[card], rating, now, seed=seed_for(card, memories[card]), config=UTC_CONFIG

@@ -1,0 +1,132 @@
+"""Runs of learners' code: the source before it runs, the verdict after; and the help that was taken."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from studylm.memory.model import Rating
+from studylm.store.database import DatabaseFile, Row
+from studylm.store.records import AttemptRecord, Help
+from studylm.store.rows import from_text, to_text
+
+KEPT = 1 << 20
+"""Bytes of a source that are kept; longer ones are refused unread by the checker."""
+
+_AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
+
+
+class Attempts:
+    """The part of the store that remembers attempts, hints and reveals."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    def begin_attempt(
+        self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date
+    ) -> int:
+        """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
+        with self._file.writing() as db:
+            help_ = self.help_since_review(card_id)
+            cursor = db.execute(
+                "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
+                f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    card_id,
+                    card_id,
+                    to_text(now),
+                    today.isoformat(),
+                    filename,
+                    source[:KEPT],
+                    len(source),
+                    device,
+                    help_.hints,
+                    int(help_.revealed),
+                ),
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def finish_attempt(
+        self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime
+    ) -> None:
+        """Keep the verdict on an attempt: its JSON, with `verdict`, `seconds` and `device` in it."""
+        with self._file.writing() as db:
+            db.table("attempt_results").insert(
+                {
+                    "attempt_id": attempt_id,
+                    "at": to_text(now),
+                    "outcome": verdict["verdict"],
+                    "verdict": json.dumps(verdict, ensure_ascii=True),
+                    "seconds": verdict["seconds"],
+                    "device": verdict["device"],
+                    "suggested": None if suggested is None else int(suggested),
+                }
+            )
+
+    def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:
+        """The attempts on one card or on all, oldest first."""
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (card_id,))
+        rows = self._file.rows(
+            "SELECT attempts.*, outcome, verdict, seconds, suggested FROM attempts"
+            f" LEFT JOIN attempt_results ON attempt_id = attempts.id {only} ORDER BY attempts.id",
+            values,
+        )
+        return [_record(row) for row in rows]
+
+    def attempt_outcomes(self) -> list[tuple[str, str | None]]:
+        """(card id, the verdict's one word) of every attempt, oldest first: enough for counting."""
+        rows = self._file.rows(
+            "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
+        )
+        return [(row["card_id"], row["outcome"]) for row in rows]
+
+    def note_hint(self, card_id: str, number: int, now: datetime) -> None:
+        """Note that hint `number` (from 1) was seen."""
+        self._note(card_id, "hint", number, now)
+
+    def note_reveal(self, card_id: str, now: datetime) -> None:
+        """Note that the answer was seen."""
+        self._note(card_id, "reveal", None, now)
+
+    def help_since_review(self, card_id: str) -> Help:
+        """What help was taken since the card's last standing review, also before a restart."""
+        row = self._file.row(
+            f"""SELECT
+                (SELECT COUNT(*) FROM attempts JOIN attempt_results ON attempt_id = attempts.id
+                 WHERE card_id = ? AND after_review IS {_AFTER} AND outcome != 'passed') AS failed,
+                (SELECT COALESCE(MAX(number), 0) FROM events
+                 WHERE card_id = ? AND after_review IS {_AFTER} AND kind = 'hint') AS hints,
+                EXISTS (SELECT 1 FROM events
+                 WHERE card_id = ? AND after_review IS {_AFTER} AND kind = 'reveal') AS revealed""",
+            (card_id,) * 6,
+        )
+        assert row is not None
+        return Help(failed=row["failed"], hints=row["hints"], revealed=bool(row["revealed"]))
+
+    def _note(self, card_id: str, kind: str, number: int | None, now: datetime) -> None:
+        with self._file.writing() as db:
+            db.execute(
+                f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {_AFTER}, ?, ?, ?)",
+                (card_id, card_id, to_text(now), kind, number),
+            )
+
+
+def _record(row: Row) -> AttemptRecord:
+    return AttemptRecord(
+        id=row["id"],
+        card_id=row["card_id"],
+        at=from_text(row["at"]),
+        study_day=date.fromisoformat(row["study_day"]),
+        filename=row["filename"],
+        source=bytes(row["source"]),
+        source_bytes=row["source_bytes"],
+        device=row["device"],
+        hints=row["hints"],
+        revealed=bool(row["revealed"]),
+        outcome=row["outcome"],
+        verdict=None if row["verdict"] is None else json.loads(row["verdict"]),
+        seconds=row["seconds"],
+        suggested=None if row["suggested"] is None else Rating(row["suggested"]),
+    )

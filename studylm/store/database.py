@@ -1,0 +1,232 @@
+"""One SQLite file: opened safely, migrated, locked for writing, and its errors in words that help."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import tempfile
+import threading
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from studylm.errors import StudylmError
+from studylm.store.migrations import MIGRATIONS
+
+WAIT = 10.0
+"""Seconds to wait for another window that is writing."""
+
+Row = dict[str, Any]
+
+
+class DatabaseFile:
+    """A connection to the history. Safe to use from several threads, and from several processes on one file.
+
+    Attributes:
+        db: the sqlite-utils database.
+        lock: held by whatever must not be interleaved with another thread's use.
+        read_only: true where the file or its folder may not be written to. The content is then a copy in memory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, making and migrating it as needed.
+
+        Raises:
+            StudylmError: it is no database of studylm's, damaged, unreadable, or written by a newer studylm.
+        """
+        self.path = path
+        self.lock = threading.RLock()
+        with self._told("opened"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.read_only = not _writable(path)
+            connection = _copy(path) if self.read_only else _connect(path)
+            try:
+                self.db = sqlite_utils.Database(connection, execute_plugins=False)
+                self._migrate()
+            except BaseException:
+                connection.close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self.lock:
+            self.db.close()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a SELECT, each as a dict."""
+        with self.lock, self._told("read"):
+            cursor = self.db.execute(sql, values)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row of a SELECT; None if there is none."""
+        return next(iter(self.rows(sql, values)), None)
+
+    def changes_elsewhere(self) -> int:
+        """A number that changes when another connection has written."""
+        with self.lock, self._told("read"):
+            return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite_utils.Database, None, None]:
+        """One transaction that holds the write lock from its start: what is read in it stays true until it ends.
+
+        When this block has been left without an error, what it wrote is on disk.
+
+        Raises:
+            StudylmError: the database may not be written to, another program holds it, or the disk is full. Nothing of
+                the block has been written then.
+        """
+        if self.read_only:
+            raise _unwritable(self.path)
+        with self.lock, self._told("written"):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self.db.rollback()
+                raise
+
+    def _migrate(self) -> None:
+        db = self.db
+        applied = {step.name for step in MIGRATIONS.applied(db)}
+        newer = sorted(applied - _known_steps())
+        if newer:
+            raise StudylmError(
+                f"The history {self.path} was written by a newer studylm (it knows {newer[-1]}).",
+                "Update studylm, or use another --workspace. Nothing was changed.",
+            )
+        if not applied and (db.table_names() or db.execute("PRAGMA application_id").fetchone()[0] != 0):
+            raise StudylmError(
+                f"{self.path} is another program's database.", "Move it away, or use another --workspace."
+            )
+        if MIGRATIONS.pending(db):
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                MIGRATIONS.apply(db)  # does what another window has not done by now
+                db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    db.rollback()
+                raise
+
+    @contextmanager
+    def _told(self, doing: str) -> Generator[None, None, None]:
+        """Turn what SQLite or the file system complains of into an error that says what to do."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            told = _explain(error, self.path, doing)
+            if told is None:
+                raise
+            raise told from error
+        except OSError as error:
+            raise StudylmError(
+                f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
+                "Check the folder, or use another --workspace.",
+            ) from error
+
+
+@cache
+def _known_steps() -> frozenset[str]:
+    """The names of all migrations: those that an empty database still needs."""
+    with sqlite_utils.Database(memory=True, execute_plugins=False) as empty:
+        return frozenset(step.name for step in MIGRATIONS.pending(empty))
+
+
+def _writable(path: Path) -> bool:
+    """Whether the history can be written: its file, if it is there, and its folder, where SQLite keeps its log."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise StudylmError(f"{path} is a link to nothing.", "Remove or mend the link.") from None
+        return os.access(path.parent, os.W_OK | os.X_OK)
+    if not stat.S_ISREG(mode):
+        raise StudylmError(f"{path} is not a file.", "Move it away: studylm keeps its history there.")
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        # Only the switch to WAL does not wait by itself while another window is just making the same file.
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                break
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _copy(path: Path) -> sqlite3.Connection:
+    """What is in the file, in memory, for a file that may be read and not written.
+
+    SQLite may be unable to read such a file in place, since it needs its log's index beside it. It always can where a
+    copy of the file and its log lies in a folder that can be written to.
+    """
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if not path.exists():
+        return memory
+    with tempfile.TemporaryDirectory(prefix="studylm-") as folder:
+        copy = Path(folder) / "history.db"
+        for ending in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+        source = sqlite3.connect(copy)
+        try:
+            source.backup(memory)
+        finally:
+            source.close()
+    return memory
+
+
+def _unwritable(path: Path) -> StudylmError:
+    return StudylmError(
+        f"The history {path} may not be written to, so nothing can be recorded.",
+        "Make the file and its folder writable, or use another --workspace.",
+    )
+
+
+def _explain(error: sqlite3.DatabaseError, path: Path, doing: str) -> StudylmError | None:
+    """The error in words; None where it is a mistake of ours and not of the user's surroundings."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_NOTADB"):
+        return StudylmError(f"{path} is not a database.", "Move it away, or use another --workspace.")
+    if name.startswith("SQLITE_CORRUPT"):
+        return StudylmError(f"The history {path} is damaged.", "Put a backup in its place, or move it away.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StudylmError(
+            f"The history {path} is held by another program.", "Close that program, or try again in a moment."
+        )
+    if name == "SQLITE_READONLY_DBMOVED":
+        return StudylmError(f"The history {path} was moved or removed meanwhile.", "Start studylm again.")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return _unwritable(path)
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return StudylmError(
+            f"The history {path} cannot be {doing}: the disk is full or failing.",
+            "Make room and do it again; all that was recorded before is safe.",
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return StudylmError(f"The history {path} cannot be opened.", "Check the folder, or use another --workspace.")
+    return None

@@ -1,0 +1,175 @@
+"""The shape of the database, as named steps in order. A step that has been released is never changed; add another.
+
+What happened is kept for ever: reviews, undos, attempts and the like are append-only, and triggers hold this also
+against other programs. An undo is a row that points at a review. `card_states` is a cache: the reviews that stand,
+replayed.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlite_utils import Database, Migrations
+
+from studylm.memory.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
+
+APPLICATION_ID = 0x73746C6D
+"""Marks a SQLite file as studylm's: "stlm" in ASCII."""
+
+MIGRATIONS = Migrations("studylm")
+
+_MEMORY = """
+    phase TEXT NOT NULL CHECK (phase IN ('learning', 'review', 'relearning')),
+    step INTEGER,
+    stability REAL NOT NULL,
+    difficulty REAL NOT NULL,
+    due TEXT NOT NULL,
+    last_review TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    reps INTEGER NOT NULL,
+    lapses INTEGER NOT NULL,
+    interval_days REAL NOT NULL
+"""
+
+
+@MIGRATIONS(name="0001-reviews")
+def _reviews(db: Database) -> None:
+    """Reviews and their undoing. `previous` is the review whose outcome this one started from; NULL: a new card."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(
+        """CREATE TABLE parameters (
+            id INTEGER PRIMARY KEY,
+            adopted_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+            fsrs TEXT NOT NULL,
+            desired_retention REAL NOT NULL,
+            reason TEXT NOT NULL
+        )"""
+    )
+    db.execute(
+        "INSERT INTO parameters (id, fsrs, desired_retention, reason) VALUES (1, ?, ?, 'the published parameters')",
+        (json.dumps(DEFAULT_PARAMETERS), DEFAULT_CONFIG.desired_retention),
+    )
+    db.execute(
+        f"""CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            card_id TEXT NOT NULL,
+            rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+            previous INTEGER REFERENCES reviews (id),
+            phase_before TEXT NOT NULL,
+            elapsed_days INTEGER NOT NULL,
+            retrievability REAL,
+            parameters INTEGER NOT NULL REFERENCES parameters (id),
+            duration_ms INTEGER,
+            suggested INTEGER,
+            {_MEMORY}
+        )"""
+    )
+    db.execute("CREATE INDEX reviews_by_card ON reviews (card_id)")
+    db.execute(
+        """CREATE TABLE undos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            review_id INTEGER NOT NULL UNIQUE REFERENCES reviews (id),
+            at TEXT NOT NULL
+        )"""
+    )
+    db.execute("CREATE VIEW standing_reviews AS SELECT * FROM reviews WHERE id NOT IN (SELECT review_id FROM undos)")
+    db.execute(
+        f"""CREATE TABLE card_states (
+            card_id TEXT PRIMARY KEY,
+            review_id INTEGER NOT NULL REFERENCES reviews (id),
+            {_MEMORY}
+        ) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE card_flags (
+            card_id TEXT PRIMARY KEY,
+            suspended INTEGER NOT NULL DEFAULT 0,
+            buried_until TEXT
+        ) WITHOUT ROWID"""
+    )
+    for table in ("parameters", "reviews", "undos"):
+        _append_only(db, table)
+
+
+@MIGRATIONS(name="0002-attempts")
+def _attempts(db: Database) -> None:
+    """Runs of code: the source before it runs, the verdict in a row of its own after. Hints and reveals as events.
+
+    `after_review` is the card's last standing review at that moment, so that "since the last review" does not hang on
+    clocks, and comes back when a review is undone.
+    """
+    db.execute(
+        """CREATE TABLE attempts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            card_id TEXT NOT NULL,
+            after_review INTEGER REFERENCES reviews (id),
+            at TEXT NOT NULL,
+            study_day TEXT NOT NULL,
+            filename TEXT NOT NULL,
+            source BLOB NOT NULL,
+            source_bytes INTEGER NOT NULL,
+            device TEXT NOT NULL,
+            hints INTEGER NOT NULL,
+            revealed INTEGER NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX attempts_by_card ON attempts (card_id)")
+    db.execute(
+        """CREATE TABLE attempt_results (
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
+            at TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            seconds REAL NOT NULL,
+            device TEXT NOT NULL,
+            suggested INTEGER
+        )"""
+    )
+    db.execute(
+        """CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            card_id TEXT NOT NULL,
+            after_review INTEGER REFERENCES reviews (id),
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('hint', 'reveal')),
+            number INTEGER
+        )"""
+    )
+    db.execute("CREATE INDEX events_by_card ON events (card_id)")
+    for table in ("attempts", "attempt_results", "events"):
+        _append_only(db, table)
+
+
+@MIGRATIONS(name="0003-identities-and-runs")
+def _identities_and_runs(db: Database) -> None:
+    """What a derived card id was derived from, so that an edited question keeps it; and training runs of the Lab."""
+    db.execute(
+        """CREATE TABLE card_identities (
+            card_id TEXT PRIMARY KEY,
+            deck TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            first_seen TEXT NOT NULL,
+            last_seen TEXT NOT NULL
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX card_identities_by_fingerprint ON card_identities (fingerprint)")
+    db.execute(
+        """CREATE TABLE training_runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            result TEXT NOT NULL
+        )"""
+    )
+    _append_only(db, "training_runs")
+
+
+def _append_only(db: Database, table: str) -> None:
+    for change in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER {table}_never_{change.lower()} BEFORE {change} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+        )

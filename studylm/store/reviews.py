@@ -1,0 +1,191 @@
+"""The reviews: recorded one transaction each, never changed, undone by a row that says so."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from studylm.memory.model import (
+    DEFAULT_CONFIG,
+    Config,
+    Memory,
+    Rating,
+    elapsed_days,
+    retrievability,
+    schedule,
+    seed_for,
+)
+from studylm.memory.study_day import study_day
+from studylm.store.database import DatabaseFile, Row
+from studylm.store.records import Parameters, ReviewRecord
+from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
+
+
+class Reviews:
+    """The part of the store that remembers reviews, and what they come to for each card."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+        self._memories: dict[str, Memory] | None = None
+        self._seen = -1
+
+    def memory(self, card_id: str) -> Memory:
+        """How well one card is remembered; a new `Memory` for a card never reviewed."""
+        row = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (card_id,))
+        return Memory() if row is None else row_memory(row)
+
+    def memories(self) -> dict[str, Memory]:
+        """The same for every card that has been reviewed. The dict is the caller's own."""
+        with self._file.lock:
+            elsewhere = self._file.changes_elsewhere()
+            if self._memories is None or elsewhere != self._seen:
+                rows = self._file.rows("SELECT * FROM card_states")
+                self._memories = {row["card_id"]: row_memory(row) for row in rows}
+                self._seen = elsewhere
+            return dict(self._memories)
+
+    def parameters(self) -> Parameters:
+        """The FSRS parameters in force: those adopted last."""
+        row = self._file.row("SELECT * FROM parameters ORDER BY id DESC LIMIT 1")
+        assert row is not None
+        return _parameters(row)
+
+    def all_parameters(self) -> dict[int, Parameters]:
+        """Every set of parameters that reviews were scheduled by, by id."""
+        return {row["id"]: _parameters(row) for row in self._file.rows("SELECT * FROM parameters")}
+
+    def record_review(
+        self,
+        card_id: str,
+        rating: Rating,
+        now: datetime,
+        *,
+        config: Config = DEFAULT_CONFIG,
+        duration_ms: int | None = None,
+        suggested: Rating | None = None,
+    ) -> ReviewRecord:
+        """Record one review at `now`. When this returns, it is on disk.
+
+        The memory it starts from is read inside the same transaction, so two windows never build on the same one.
+
+        Raises:
+            StudylmError: it could not be written; nothing has changed then.
+        """
+        with self._file.lock:
+            record = self._write_review(card_id, rating, now, config, duration_ms, suggested)
+            if self._memories is not None:
+                self._memories[card_id] = record.after
+            return record
+
+    def undo_last(self, now: datetime) -> ReviewRecord | None:
+        """Take back the last review that stands, whenever and by whichever window it was made; None if there is none.
+
+        The card is then as it was before: the record's `before`. The review itself stays on record, as undone.
+        """
+        with self._file.writing() as db:
+            self._memories = None
+            row = self._file.row("SELECT * FROM standing_reviews ORDER BY id DESC LIMIT 1")
+            if row is None:
+                return None
+            db.table("undos").insert({"review_id": row["id"], "at": to_text(now)})
+            db.execute("DELETE FROM card_states WHERE card_id = ?", (row["card_id"],))
+            db.execute(
+                f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
+                f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
+                (row["previous"],),
+            )
+            previous = self._file.row("SELECT * FROM reviews WHERE id = ?", (row["previous"],))
+        return _record(row, Memory() if previous is None else row_memory(previous))
+
+    def reviews(self, card_id: str | None = None) -> list[ReviewRecord]:
+        """The reviews that stand, of one card or of all, in the order in which they were made."""
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (card_id,))
+        rows = self._file.rows(f"SELECT * FROM standing_reviews {only} ORDER BY id", values)
+        after = {row["id"]: row_memory(row) for row in rows}
+        return [_record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
+
+    def _write_review(
+        self,
+        card_id: str,
+        rating: Rating,
+        now: datetime,
+        config: Config,
+        duration_ms: int | None,
+        suggested: Rating | None,
+    ) -> ReviewRecord:
+        with self._file.writing() as db:
+            state = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (card_id,))
+            before = Memory() if state is None else row_memory(state)
+            parameters = self.parameters()
+            config = parameters.config(config)
+            today = study_day(now, config.zone)
+            after = schedule(
+                before,
+                rating,
+                now,
+                seed=seed_for(card_id, before),
+                parameters=parameters.fsrs,
+                config=config,
+                today=today,
+            )
+            elapsed = elapsed_days(before, today, config)
+            recall = retrievability(before, today, parameters=parameters.fsrs, config=config)
+            columns = memory_row(after)
+            review_id = (
+                db.table("reviews")
+                .insert(
+                    {
+                        "card_id": card_id,
+                        "rating": int(rating),
+                        "previous": None if state is None else state["review_id"],
+                        "phase_before": before.phase.value,
+                        "elapsed_days": elapsed,
+                        "retrievability": recall,
+                        "parameters": parameters.id,
+                        "duration_ms": duration_ms,
+                        "suggested": None if suggested is None else int(suggested),
+                        **columns,
+                    }
+                )
+                .last_rowid
+            )
+            assert review_id is not None
+            db.table("card_states").upsert({"card_id": card_id, "review_id": review_id, **columns}, pk="card_id")
+        return ReviewRecord(
+            id=review_id,
+            card_id=card_id,
+            rating=rating,
+            at=now,
+            study_day=today,
+            elapsed_days=elapsed,
+            retrievability=recall,
+            before=before,
+            after=after,
+            duration_ms=duration_ms,
+            suggested=suggested,
+            parameters=parameters.id,
+        )
+
+
+def _record(row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
+    after = after or row_memory(row)
+    assert after.last_review is not None
+    assert after.last_day is not None
+    return ReviewRecord(
+        id=row["id"],
+        card_id=row["card_id"],
+        rating=Rating(row["rating"]),
+        at=after.last_review,
+        study_day=after.last_day,
+        elapsed_days=row["elapsed_days"],
+        retrievability=row["retrievability"],
+        before=before,
+        after=after,
+        duration_ms=row["duration_ms"],
+        suggested=None if row["suggested"] is None else Rating(row["suggested"]),
+        parameters=row["parameters"],
+    )
+
+
+def _parameters(row: Row) -> Parameters:
+    return Parameters(id=row["id"], fsrs=tuple(json.loads(row["fsrs"])), desired_retention=row["desired_retention"])

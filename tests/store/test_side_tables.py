@@ -1,0 +1,46 @@
+"""Flags, identities of derived cards, and training runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from studylm.store.records import Flags, Identity, TrainingRun
+from studylm.store.store import Store
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def test_a_suspended_card_stays_so_until_it_is_let_back(path: Path) -> None:
+    with Store.open(path) as store:
+        store.set_suspended("deck/a", True)
+        store.set_suspended("deck/b", True)
+        store.set_suspended("deck/b", False)
+    with Store.open(path) as store:
+        assert store.flags() == {"deck/a": Flags(suspended=True), "deck/b": Flags()}
+
+
+def test_an_identity_keeps_when_it_was_first_seen(path: Path) -> None:
+    one = Identity(card_id="notes/q1", deck="notes", place=0, fingerprint="ab", prompt="What is a *state*?")
+    two = replace(one, card_id="notes/q2", place=1, fingerprint="cd")
+    with Store.open(path) as store:
+        store.remember_identities([one, two], NOW)
+        store.remember_identities([replace(one, place=7, prompt="What is the state?")], NOW + timedelta(days=1))
+    with Store.open(path) as store:
+        kept = store.identities()
+    assert kept["notes/q2"] == replace(two, first_seen=NOW, last_seen=NOW)
+    assert (kept["notes/q1"].place, kept["notes/q1"].prompt) == (7, "What is the state?")
+    assert (kept["notes/q1"].first_seen, kept["notes/q1"].last_seen) == (NOW, NOW + timedelta(days=1))
+
+
+def test_training_runs_are_listed_again(path: Path) -> None:
+    settings, result = {"epochs": 2, "seeds": [1, 2]}, {"runs": [{"name": "gru", "epochs": [{"accuracy": 0.8}]}]}
+    with Store.open(path) as store:
+        first = store.record_training_run("gru", NOW, settings, result)
+        store.record_training_run("lstm", NOW, {}, {})
+    with Store.open(path) as store:
+        assert store.training_runs("gru") == [
+            TrainingRun(id=first, name="gru", started_at=NOW, settings=settings, result=result)
+        ]
+        assert [run.name for run in store.training_runs()] == ["gru", "lstm"]
