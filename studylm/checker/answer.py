@@ -1,0 +1,106 @@
+"""The learner's file as a module, and the fence that turns whatever its code raises into a report."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from studylm.checker import rules
+from studylm.checker.blame import blame, line_of
+
+MODULE = "answer"
+"""The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
+
+_MEMORY_WORDS = ("allocate memory", "not enough memory", "bad_alloc", "out of memory")
+
+
+class Stop(Exception):
+    """The run ends here: the state that the tester reports, and what to say about it."""
+
+    def __init__(self, state: str, message: str = "", line: int | None = None) -> None:
+        super().__init__(message)
+        self.reply = {"stop": {"state": state, "message": message, "line": line}}
+
+
+class Raised(Exception):
+    """The learner's code raised; the report says what and where."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__(report["message"])
+        self.reply = {"error": report}
+
+
+class Answer:
+    """The learner's file, as bytes and, once loaded, as a module."""
+
+    def __init__(self, source: bytes, filename: str) -> None:
+        self.filename = filename
+        self.text = source.decode("utf-8", "replace")
+        self.module = types.ModuleType(MODULE)
+        self._source = source
+
+    def load(self) -> None:
+        """Compile and run the file.
+
+        Raises:
+            Raised: it is not Python, or raised while it ran.
+            Stop: it ended the process, or took too much memory.
+        """
+        self.module.__file__ = self.filename
+        linecache.cache[self.filename] = (len(self.text), None, self.text.splitlines(keepends=True), self.filename)
+        sys.modules[MODULE] = self.module
+        with self.guarded():
+            code = compile(self._source, self.filename, "exec", dont_inherit=True)
+            exec(code, self.module.__dict__)
+
+    def names(self) -> list[str]:
+        """What the file defines, in its order, without underscored names."""
+        return [str(name)[:200] for name in self.module.__dict__ if not str(name).startswith("_")][:2000]
+
+    @contextlib.contextmanager
+    def guarded(self, called: Any = None) -> Iterator[None]:
+        """Run the learner's code inside.
+
+        Args:
+            called: what is being called, so that wrong arguments can be blamed on its definition.
+
+        Raises:
+            Raised, Stop: whatever the code raised, `sys.exit` and Ctrl-C included.
+        """
+        try:
+            yield
+        except (Raised, Stop):
+            raise
+        except rules.Refused as refusal:
+            raise Stop("refused", str(refusal), line_of(refusal, self.filename)) from None
+        except (SystemExit, KeyboardInterrupt) as error:
+            line = line_of(error, self.filename)
+            where = f" on line {line}" if line else ""
+            what = f"sys.exit({_short(error.code)})" if isinstance(error, SystemExit) else type(error).__name__
+            raise Stop("exit", f"The file ended the process{where}: {what}.", line) from None
+        except BaseException as error:
+            if _is_memory(error):
+                raise Stop("memory", "", line_of(error, self.filename)) from None
+            raise Raised(blame(error, self.filename, self.text, called)) from None
+
+
+def _is_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError):
+        return True
+    if not isinstance(error, RuntimeError):
+        return False
+    try:
+        text = str(error)[:2000].lower()
+    except BaseException:
+        return False
+    return any(words in text for words in _MEMORY_WORDS)
+
+
+def _short(value: object) -> str:
+    if value is None or type(value) in (int, str, bool):
+        return repr(value)[:100]
+    return "..."

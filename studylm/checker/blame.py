@@ -1,0 +1,120 @@
+"""An exception in the learner's file, put as its message with the learner's own line and a caret. Never a line of ours."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from types import TracebackType
+from typing import Any
+
+_TEXT = 500
+"""The longest message and the longest source line that are quoted, in characters."""
+
+
+def blame(error: BaseException, filename: str, source: str, called: Any = None) -> dict[str, Any]:
+    """What happened and where, as JSON: `message`, `line` (1-based or None), `text` and `caret` (the line, and marks under it).
+
+    Args:
+        error: what was raised.
+        filename: the learner's file, as it was compiled.
+        source: its text.
+        called: what was called, for an error that left no frame in the file (wrong arguments): its definition is named.
+    """
+    report: dict[str, Any] = {"message": _message(error), "line": None, "text": "", "caret": ""}
+    lines = source.splitlines()
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        report["message"] = f"{type(error).__name__}: {str(error.msg)[:_TEXT]}"
+        if error.lineno is not None and 1 <= error.lineno <= max(1, len(lines)):
+            text = lines[error.lineno - 1] if lines else ""
+            start = max((error.offset or 1) - 1, 0)
+            end = (error.end_offset or 0) - 1 if error.end_lineno == error.lineno else len(text)
+            report.update(_quote(error.lineno, text, start, max(end, start + 1)))
+        return report
+    place = _last_place(error.__traceback__, filename)
+    if place is None:
+        line = _definition_line(called, filename)
+        if line is not None and line <= len(lines):
+            report.update(_quote(line, lines[line - 1], None, None))
+        return report
+    line, start, end = place
+    if line <= len(lines):
+        report.update(_quote(line, lines[line - 1], start, end))
+    return report
+
+
+def shown(report: dict[str, Any]) -> str:
+    """A report as text: the message, the line with its number, the caret."""
+    message = str(report.get("message", ""))[: 2 * _TEXT]
+    line, text = report.get("line"), str(report.get("text", ""))[: 2 * _TEXT]
+    if type(line) is not int:
+        return message
+    prefix = f"line {line}: "
+    caret = str(report.get("caret", ""))[: 2 * _TEXT]
+    quoted = f"{message}\n{prefix}{text}"
+    return f"{quoted}\n{' ' * len(prefix)}{caret}" if caret.strip() else quoted
+
+
+def line_of(error: BaseException, filename: str) -> int | None:
+    """The last line of the learner's file that the exception passed through."""
+    place = _last_place(error.__traceback__, filename)
+    return place[0] if place else None
+
+
+def _message(error: BaseException) -> str:
+    name = type.__getattribute__(type(error), "__name__")
+    try:
+        text = str(error)
+    except BaseException:
+        text = "(its message cannot be shown)"
+    text = "\n".join(text.splitlines()[:8])[:_TEXT]
+    return f"{name}: {text}" if text else str(name)
+
+
+def _last_place(trace: TracebackType | None, filename: str) -> tuple[int, int | None, int | None] | None:
+    found = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return None
+    line = found.tb_lineno
+    position = next(itertools.islice(found.tb_frame.f_code.co_positions(), found.tb_lasti // 2, None), None)
+    if position is None or position[0] != line or position[2] is None:
+        return line, None, None
+    end = position[3] if position[1] == line else 10_000
+    return line, position[2], end
+
+
+def _definition_line(called: Any, filename: str) -> int | None:
+    if isinstance(called, type):
+        for klass in called.__mro__:
+            code = getattr(klass.__dict__.get("__init__"), "__code__", None)
+            if code is not None:
+                return code.co_firstlineno if code.co_filename == filename else None
+        return None
+    for function in (called, getattr(type(called), "forward", None), getattr(type(called), "__call__", None)):
+        code = getattr(function, "__code__", None)
+        if code is not None and code.co_filename == filename:
+            return int(code.co_firstlineno)
+    return None
+
+
+def _quote(line: int, text: str, start: int | None, end: int | None) -> dict[str, Any]:
+    """The line without its indentation, and a caret under columns [start, end), which count UTF-8 bytes as Python does."""
+    text = text.rstrip()
+    cut = len(text) - len(text.lstrip())
+    caret = ""
+    if start is not None and end is not None:
+        data = text.encode("utf-8", "replace")
+        first = len(data[:start].decode("utf-8", "replace"))
+        last = len(data[:end].decode("utf-8", "replace"))
+        shown_part = text[max(first, cut) : max(last, first + 1)]
+        before = text[cut : max(first, cut)]
+        if shown_part.strip() != text.strip() or not before:
+            caret = " " * _width(before) + "^" * max(1, _width(shown_part))
+    return {"line": line, "text": text[cut:][:_TEXT], "caret": caret[:_TEXT]}
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,99 @@
+"""Length-prefixed JSON over a stream socket: how the client, the server and its workers speak. Torch-free."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from typing import Any
+
+LIMIT = 64 * 1024 * 1024
+"""The longest frame that is read, in bytes."""
+
+_LENGTH = struct.Struct("!I")
+
+
+class FrameError(Exception):
+    """What came over the socket is not a frame, or the other end has gone."""
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One message as it goes over the socket."""
+    body = json.dumps(message).encode()
+    return _LENGTH.pack(len(body)) + body
+
+
+def send(sock: socket.socket, message: dict[str, Any]) -> None:
+    """Write one message.
+
+    Raises:
+        FrameError: the other end has gone.
+    """
+    try:
+        sock.sendall(encode(message))
+    except OSError as error:
+        raise FrameError("the other end has gone") from error
+
+
+def receive(sock: socket.socket) -> dict[str, Any]:
+    """Read one message, waiting for it.
+
+    Raises:
+        FrameError: the other end has gone or sent something else.
+    """
+    (length,) = _LENGTH.unpack(receive_exactly(sock, _LENGTH.size))
+    if length > LIMIT:
+        raise FrameError("a frame is too long")
+    return parse(bytes(receive_exactly(sock, length)))
+
+
+def receive_exactly(sock: socket.socket, size: int) -> bytearray:
+    """Read `size` bytes into memory that may be written to."""
+    data = bytearray(size)
+    view = memoryview(data)
+    done = 0
+    while done < size:
+        try:
+            count = sock.recv_into(view[done:])
+        except InterruptedError:
+            continue
+        except OSError as error:
+            raise FrameError("the other end has gone") from error
+        if count == 0:
+            raise FrameError("the other end has gone")
+        done += count
+    return data
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """The message that a frame's body holds."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise FrameError("a frame is not JSON") from error
+    if not isinstance(message, dict):
+        raise FrameError("a frame is not an object")
+    return message
+
+
+class Reader:
+    """Frames out of bytes that come in pieces, for a socket that is watched among others."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._data = bytearray()
+        self._limit = limit
+
+    def feed(self, data: bytes) -> list[dict[str, Any]]:
+        """The messages that are complete once `data` has come."""
+        self._data += data
+        messages = []
+        while len(self._data) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._data)
+            if length > self._limit:
+                raise FrameError("a frame is too long")
+            end = _LENGTH.size + length
+            if len(self._data) < end:
+                break
+            messages.append(parse(bytes(self._data[_LENGTH.size : end])))
+            del self._data[:end]
+        return messages

@@ -1,0 +1,185 @@
+"""The learner's process (L): runs the learner's file and answers the tester's requests about what it defines.
+
+It knows nothing of the checks: no check file, no reference, no other answer is in its memory or within its reach.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import os
+import random
+import socket
+import sys
+import types
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import torch
+from torch import Tensor, nn
+
+from studylm.checker.answer import Answer, Raised, Stop
+from studylm.checker.arguments import own
+from studylm.checker.frames import FrameError
+from studylm.checker.operations import OPERATIONS, Bench
+from studylm.checker.rules import Watch
+from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
+
+
+@dataclass
+class Call:
+    """What is kept of a call while the tester holds its results: for the backward pass."""
+
+    outputs: list[Tensor]
+    inputs: list[Tensor]
+
+
+class Service:
+    """Answers the tester's requests, one at a time."""
+
+    def __init__(self, channel: Channel, bench: Bench) -> None:
+        self._channel = channel
+        self._bench = bench
+        self._calls: dict[int, Call] = {}
+
+    def run(self) -> bool:
+        """Serve until the tester says bye (True) or has gone (False)."""
+        while True:
+            try:
+                message = self._channel.receive()
+                header = message.header
+                self._let_go(header)
+                if header["op"] == "bye":
+                    return True
+                try:
+                    if header["op"] == "backward":
+                        self._backward(message)
+                    else:
+                        self._serve(message)
+                except (Raised, Stop) as outcome:
+                    self._channel.send(outcome.reply)
+                except TooLarge as error:
+                    text = f"What came back is too much to look at: {error}."
+                    self._channel.send({"error": {"message": text, "line": None}})
+            except FrameError:
+                return False
+
+    def _let_go(self, header: dict[str, Any]) -> None:
+        for call in header.get("free", ()):
+            self._calls.pop(call, None)
+        for ref in header.get("drop", ()):
+            self._bench.drop(ref)
+        if "seed" in header:
+            torch.manual_seed(header["seed"])
+            random.seed(header["seed"])
+
+    def _serve(self, message: Message) -> None:
+        header = message.header
+        grad_mode = bool(header.get("grad_mode", True))
+        leaves = []
+        for index, spec in enumerate(message.specs):
+            message.tensors[index], leaf = own(message.tensors[index], spec, grad_mode)
+            if leaf is not None:
+                leaves.append(leaf)
+        arguments = message.value(lambda tree: self._bench.object(tree["r"]))
+        self._bench.changed = []
+        with torch.set_grad_enabled(grad_mode):
+            result = OPERATIONS[header["op"]](self._bench, arguments)
+        with self._bench.answer.guarded():
+            packed = Packer(self._refer).pack(result)
+            marks, outputs = _marks(packed, message.tensors)
+            if outputs:
+                self._calls[header["call"]] = Call(outputs, leaves)
+        self._send({"changed": self._bench.changed} if self._bench.changed else {}, packed, marks)
+
+    def _backward(self, message: Message) -> None:
+        call = self._calls.get(message.header["call"])
+        if call is None:
+            raise Raised({"message": "RuntimeError: the graph of this call is gone.", "line": None})
+        grads = message.value(lambda tree: None)
+        for leaf in call.inputs:
+            leaf.grad = None
+        pairs = [(out, grad.to(out.device)) for out, grad in zip(call.outputs, grads, strict=True) if grad is not None]
+        with self._bench.answer.guarded():
+            torch.autograd.backward(
+                [out for out, _ in pairs], [grad for _, grad in pairs], retain_graph=bool(message.header.get("keep"))
+            )
+        packed = Packer(self._refer).pack([leaf.grad for leaf in call.inputs])
+        for leaf in call.inputs:
+            leaf.grad = None
+        self._send({}, packed, None)
+
+    def _send(self, header: dict[str, Any], packed: Packed, marks: list[dict[str, Any]] | None) -> None:
+        with self._bench.answer.guarded():
+            try:
+                self._channel.send(header, packed, marks)
+            except (FrameError, TooLarge) as error:
+                failure: Exception | None = error
+            else:
+                failure = None
+        if failure is not None:
+            raise failure
+
+    def _refer(self, value: Any) -> dict[str, Any]:
+        kind = value if isinstance(value, type) else type(value)
+        name = type.__getattribute__(kind, "__name__")
+        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+            name = value.__name__
+        return {"r": self._bench.keep(value), "name": str(name), "module": isinstance(value, nn.Module)}
+
+
+def _marks(packed: Packed, arguments: list[Tensor]) -> tuple[list[dict[str, Any]], list[Tensor]]:
+    """For each tensor that goes back, which arguments' memory it shares; and those that carry gradients."""
+    places = {_memory(tensor): index for index, tensor in enumerate(arguments) if tensor.numel()}
+    marks, outputs = [], []
+    for tensor in packed.tensors:
+        shared = places.get(_memory(tensor)) if places and tensor.numel() else None
+        marks.append({} if shared is None else {"shares": [shared]})
+        if tensor.requires_grad:
+            outputs.append(tensor)
+    return marks, outputs
+
+
+def _memory(tensor: Tensor) -> int:
+    return tensor.untyped_storage().data_ptr()
+
+
+def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
+    """Load the file of `job`, serve the tester over `wire`, and end the process: 0 if the tester said bye."""
+    atexit._clear()
+    forget_ourselves()
+    torch.manual_seed(job["seed"])
+    random.seed(job["seed"])
+    channel = Channel(wire)
+    answer = Answer(base64.b64decode(job["source"]), job["filename"])
+    sys.argv = [job["filename"]]
+    clean = False
+    try:
+        try:
+            answer.load()
+            channel.send({"loaded": True, "names": answer.names()})
+            clean = Service(channel, Bench(answer, Watch(job["forbids"]))).run()
+        except (Raised, Stop) as outcome:
+            channel.send({"loaded": False, **outcome.reply})
+            clean = channel.receive().header.get("op") == "bye"
+        if clean:
+            sys.stdout.flush()
+            atexit._run_exitfuncs()
+            channel.send({})
+    except FrameError:
+        clean = False
+    except SystemExit:
+        clean = False
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError, AttributeError):
+                continue
+        os._exit(0 if clean else 3)
+
+
+def forget_ourselves() -> None:
+    """Take the package out of `sys.modules`, so that the learner's file finds a plain Python with torch."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("studylm", "_pytest", "pytest", "pluggy")]:
+        del sys.modules[name]

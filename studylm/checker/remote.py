@@ -1,0 +1,376 @@
+"""The learner's objects as a check meets them: stand-ins whose every use is a message to the learner's process.
+
+Gradients cross the wire: a tensor that comes back from a call is the output of an autograd node here, whose backward runs
+the learner's own graph over there and returns the gradients of the call's inputs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from studylm.checker.frames import FrameError
+from studylm.checker.kit import Diagnosis
+from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
+
+INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
+
+
+class LearnerError(Exception):
+    """The learner's code raised. `report` says what and on which of the learner's lines."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__(str(report.get("message", "")))
+        self.report = report
+
+
+class LearnerStopped(BaseException):
+    """The run cannot go on: the learner's process has gone, broke a rule, or ran out of memory.
+
+    A BaseException, so that no check swallows it. `state` is one of "lost", "malformed", "refused", "memory", "exit".
+    """
+
+    def __init__(self, state: str, message: str = "", line: int | None = None) -> None:
+        super().__init__(message)
+        self.state = state
+        self.message = message
+        self.line = line
+
+
+class Wire:
+    """The tester's end: sends requests, keeps what has to be let go of, puts replies into values."""
+
+    def __init__(self, channel: Channel, device: str = "cpu") -> None:
+        self._channel = channel
+        self._released: list[int] = []
+        self._dropped: list[int] = []
+        self._calls = 0
+        self._anchor = torch.empty(0, requires_grad=True)
+        self._seed: int | None = None
+        self.device = device
+        self.received = False
+        self.keep_graphs = False
+
+    def hello(self) -> dict[str, Any]:
+        """What the learner's process says once it has loaded the file."""
+        return self._receive().header
+
+    def seed(self, seed: int) -> None:
+        """Seed the learner's process together with its next request."""
+        self._seed = seed
+        self.received = False
+
+    def goodbye(self) -> None:
+        """End the conversation; the learner's process confirms it after its exit handlers."""
+        self._exchange({"op": "bye"}, None)
+
+    def ask(self, op: str, value: Any = None, **header: Any) -> Any:
+        """Send one request and return the value that comes back, its tensors joined to this process' graph.
+
+        Raises:
+            LearnerError: the learner's code raised.
+            LearnerStopped: the run cannot go on.
+            Diagnosis: an argument was changed in place.
+        """
+        packed = Packer(_refer).pack(value)
+        self._calls += 1
+        call = self._calls
+        header = {"op": op, "call": call, "grad_mode": torch.is_grad_enabled(), **header}
+        reply = self._exchange(header, packed)
+        result = self._join(reply, call, packed.tensors)
+        changed = reply.header.get("changed")
+        if changed:
+            names = " and ".join(f"`{str(name)[:80]}`" for name in changed[:4])
+            what = header.get("what") or "The call"
+            raise Diagnosis(f"{what} changes its argument {names} in place.", hint=INPLACE_HINT)
+        self.received = True
+        return result
+
+    def backward(self, call: int, grads: list[Tensor | None], inputs: list[Tensor]) -> list[Tensor | None]:
+        """Run the learner's graph of that call backward; gradients for its inputs, None where one has no part in it."""
+        packed = Packer(_refer).pack(list(grads))
+        reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
+        result = self._value(reply)
+        fits = isinstance(result, list) and len(result) == len(inputs)
+        for given, got in zip(inputs, result if fits else [], strict=False):
+            fits = fits and (
+                got is None or (isinstance(got, Tensor) and got.shape == given.shape and got.dtype == given.dtype)
+            )
+        if not fits:
+            raise LearnerStopped("malformed")
+        return result
+
+    def release(self, call: int) -> None:
+        """Nothing here refers to that call's results any more."""
+        self._released.append(call)
+
+    def drop(self, ref: int) -> None:
+        """Nothing here refers to that object any more."""
+        self._dropped.append(ref)
+
+    def _exchange(self, header: dict[str, Any], packed: Packed | None) -> Message:
+        released, self._released = self._released, []
+        dropped, self._dropped = self._dropped, []
+        header["free"] = released
+        header["drop"] = dropped
+        if self._seed is not None:
+            header["seed"], self._seed = self._seed, None
+        try:
+            self._channel.send(header, packed)
+        except FrameError as error:
+            raise LearnerStopped("lost") from error
+        except TooLarge as error:
+            raise ValueError(f"an argument is too large for the wire: {error}") from error
+        return self._receive()
+
+    def _receive(self) -> Message:
+        try:
+            reply = self._channel.receive()
+        except FrameError as error:
+            raise LearnerStopped("lost" if "gone" in str(error) else "malformed") from error
+        stop = reply.header.get("stop")
+        if isinstance(stop, dict):
+            line = stop.get("line")
+            raise LearnerStopped(
+                str(stop.get("state"))[:20], str(stop.get("message", ""))[:2000], line if type(line) is int else None
+            )
+        report = reply.header.get("error")
+        if isinstance(report, dict) and "loaded" not in reply.header:
+            raise LearnerError(report)
+        return reply
+
+    def _value(self, reply: Message) -> Any:
+        try:
+            return reply.value(self._resolve)
+        except FrameError as error:
+            raise LearnerStopped("malformed") from error
+
+    def _resolve(self, tree: dict[str, Any]) -> Any:
+        ref, name = tree.get("r"), tree.get("name")
+        if type(ref) is not int or not isinstance(name, str):
+            raise FrameError("a reference is not well formed")
+        kind = RemoteModule if tree.get("module") is True else RemoteObject
+        return kind(self, ref, name[:200])
+
+    def _join(self, reply: Message, call: int, arguments: list[Tensor]) -> Any:
+        """The reply's value, with this process' autograd nodes behind the tensors that carry gradients over there."""
+        tensors = reply.tensors
+        if self.device != "cpu":
+            tensors = [t.to(self.device) if s.get("device") == "cuda" else t for t, s in zip(tensors, reply.specs, strict=True)]
+            reply.tensors = tensors
+        carrying = [i for i, spec in enumerate(reply.specs) if spec.get("grad") is True]
+        if carrying:
+            link = Link(self, call, [tensors[i] for i in carrying])
+            inputs = [t for t in arguments if t.requires_grad] if torch.is_grad_enabled() else []
+            for i in carrying:
+                if not (tensors[i].is_floating_point() or tensors[i].is_complex()):
+                    raise LearnerStopped("malformed")
+            with torch.enable_grad():
+                joined = _Remote.apply(link, self._anchor, *inputs)
+            for i, tensor in zip(carrying, joined, strict=True):
+                tensors[i] = tensor
+        for tensor, spec in zip(tensors, reply.specs, strict=True):
+            shares = spec.get("shares")
+            if isinstance(shares, list) and shares:
+                tensor.studylm_shares = [arguments[i] for i in shares if type(i) is int and 0 <= i < len(arguments)]  # type: ignore[attr-defined]
+        return self._value(reply)
+
+
+class Link:
+    """Ties an autograd node here to one call over there; letting go of the node lets go of that call's graph."""
+
+    def __init__(self, wire: Wire, call: int, outputs: list[Tensor]) -> None:
+        self.wire = wire
+        self.call = call
+        self.outputs: list[Tensor] = outputs
+
+    def __del__(self) -> None:
+        self.wire.release(self.call)
+
+
+class _Remote(torch.autograd.Function):
+    """A call to the learner's process as one differentiable step."""
+
+    @staticmethod
+    def forward(ctx: Any, link: Link, anchor: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
+        ctx.set_materialize_grads(False)
+        ctx.link = link
+        ctx.inputs = [t.detach() for t in inputs]
+        outputs, link.outputs = link.outputs, []
+        return tuple(outputs)
+
+    @staticmethod
+    @once_differentiable  # type: ignore[untyped-decorator]
+    def backward(ctx: Any, *grads: Tensor | None) -> tuple[Any, ...]:
+        link: Link = ctx.link
+        result = link.wire.backward(link.call, list(grads), ctx.inputs)
+        return (None, None, *result)
+
+
+def _refer(value: Any) -> dict[str, Any]:
+    if isinstance(value, RemoteObject):
+        return {"r": value.ref}
+    raise TypeError(f"a {type(value).__name__} cannot be passed to the learner's code")
+
+
+class RemoteObject:
+    """Something of the learner's that is not copied: a class, a function, an instance."""
+
+    def __init__(self, wire: Wire, ref: int, type_name: str) -> None:
+        self._wire = wire
+        self.ref = ref
+        self.type_name = type_name
+        self.is_module = False
+
+    def __del__(self) -> None:
+        self._wire.drop(self.ref)
+
+    def __repr__(self) -> str:
+        return f"an object of the class {self.type_name}"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it (or construct it) with these arguments over there."""
+        return self._wire.ask("call", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
+
+    def printed(self, *args: Any, **kwargs: Any) -> tuple[Any, str]:
+        """Call it; what it returned, and what it printed meanwhile."""
+        value, text = self._wire.ask("printed", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
+        return value, str(text)
+
+    def invoke(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Call one of its methods."""
+        return self._wire.ask("invoke", [self.ref, method, list(args), kwargs], what=f"`{method}`")
+
+    def get(self, name: str) -> Any:
+        """One of its attributes, copied or as a stand-in."""
+        return self._wire.ask("get", [self.ref, name])
+
+    def has(self, name: str) -> bool:
+        """Whether it has this attribute."""
+        return bool(self._wire.ask("has", [self.ref, name]))
+
+
+class RemoteModule(RemoteObject):
+    """A `torch.nn.Module` of the learner's."""
+
+    def __init__(self, wire: Wire, ref: int, type_name: str) -> None:
+        super().__init__(wire, ref, type_name)
+        self.is_module = True
+
+    def _method(self, name: str, *args: Any) -> RemoteModule:
+        self._wire.ask("module", [self.ref, name, list(args)])
+        return self
+
+    def train(self, mode: bool = True) -> RemoteModule:
+        """Set training mode, here and in all children."""
+        return self._method("train", mode)
+
+    def eval(self) -> RemoteModule:
+        """Set evaluation mode."""
+        return self._method("eval")
+
+    def double(self) -> RemoteModule:
+        """Turn floating parameters and buffers into float64."""
+        return self._method("to", torch.float64)
+
+    def float(self) -> RemoteModule:
+        """Turn floating parameters and buffers into float32."""
+        return self._method("to", torch.float32)
+
+    def to(self, where: torch.device | torch.dtype | str) -> RemoteModule:
+        """Move it to a device, or to a dtype."""
+        return self._method("to", where)
+
+    def state(self) -> dict[str, Tensor]:
+        """Copies of its parameters by name; one that has two names comes once."""
+        return dict(self._wire.ask("state", [self.ref]))
+
+    def buffers(self) -> dict[str, Tensor]:
+        """Copies of its buffers by name."""
+        return dict(self._wire.ask("buffers", [self.ref]))
+
+    def load(self, values: dict[str, Tensor]) -> RemoteModule:
+        """Write these parameters (or buffers), in place; the others stay."""
+        self._wire.ask("load", [self.ref, dict(values)])
+        return self
+
+    def grads(self) -> dict[str, Tensor | None]:
+        """Copies of its parameters' gradients by name."""
+        return dict(self._wire.ask("grads", [self.ref]))
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        self._method("zero_grad")
+
+    def sgd(self, lr: float) -> RemoteOptimizer:
+        """`torch.optim.SGD` over its parameters."""
+        return RemoteOptimizer(self._wire, self._wire.ask("optimizer", [self.ref, "SGD", lr]))
+
+    def adam(self, lr: float) -> RemoteOptimizer:
+        """`torch.optim.Adam` over its parameters."""
+        return RemoteOptimizer(self._wire, self._wire.ask("optimizer", [self.ref, "Adam", lr]))
+
+    def deepcopy(self) -> RemoteModule:
+        """An independent copy, made with `copy.deepcopy` over there."""
+        copied = self._wire.ask("deepcopy", [self.ref])
+        if not isinstance(copied, RemoteModule):
+            raise Diagnosis(f"A deepcopy of `{self.type_name}` is not a module.")
+        return copied
+
+    def sharing(self) -> list[list[str]]:
+        """Groups of parameter names that are one and the same Parameter; names on their own are left out."""
+        return list(self._wire.ask("sharing", [self.ref]))
+
+    def modules(self) -> list[tuple[str, str]]:
+        """(path, class name) of the module itself, path "", and of all its children."""
+        return list(self._wire.ask("modules", [self.ref]))
+
+
+class RemoteOptimizer:
+    """An optimizer in the learner's process."""
+
+    def __init__(self, wire: Wire, held: RemoteObject) -> None:
+        self._wire = wire
+        self._held = held
+
+    def step(self) -> None:
+        """Change the parameters by their gradients."""
+        self._wire.ask("step", [self._held.ref])
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        self._wire.ask("forget", [self._held.ref])
+
+
+class Learner:
+    """The learner's file. Its attributes are what the file defines."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name in ("pytestmark",):
+            raise AttributeError(name)
+        return self._wire.ask("name", name)
+
+    def has(self, name: str) -> bool:
+        """Whether the file defines this name."""
+        return bool(self._wire.ask("defines", name))
+
+    def nn(self, name: str, *args: Any, **kwargs: Any) -> RemoteModule:
+        """A module of `torch.nn`, made in the learner's process, to be passed to the learner's code."""
+        return self._wire.ask("nn", [name, list(args), kwargs])  # type: ignore[no-any-return]
+
+    @contextlib.contextmanager
+    def keep_graphs(self) -> Iterator[None]:
+        """Backward passes inside keep the learner's graph, as `retain_graph=True` does."""
+        before, self._wire.keep_graphs = self._wire.keep_graphs, True
+        try:
+            yield
+        finally:
+            self._wire.keep_graphs = before

@@ -1,0 +1,178 @@
+"""Events and exits of one run, put together as its verdict. Pure."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from studylm.checker.verdict import CheckResult, DeclaredCheck, Outcome, Status, Verdict
+
+TEXT_LIMIT = 4000
+
+
+@dataclass
+class Ending:
+    """How one run ended, as the supervisor saw it.
+
+    Attributes:
+        reason: what the supervisor stopped it for: "timeout", "files", or None if it ended by itself.
+        end: the tester's last event, None if it sent none.
+        learner: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it had to be killed.
+        tester: likewise of the tester's.
+    """
+
+    reason: str | None = None
+    end: dict[str, Any] | None = None
+    learner: int | None = None
+    tester: int | None = None
+
+
+@dataclass
+class Tally:
+    """The results as they come in; knows which check is running."""
+
+    declared: tuple[DeclaredCheck, ...]
+    on_check: Callable[[CheckResult], None] = lambda result: None
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    running: str | None = None
+    alien: bool = False
+    broken: bool = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Note an event of the tester's: a check begins, or has ended."""
+        ids = [check.id for check in self.declared]
+        name = event.get("id")
+        if name not in ids:
+            self.alien = True
+            return
+        if event["event"] == "begin":
+            self.running = name
+            return
+        self.running = None
+        try:
+            status = Status(event.get("status"))
+        except ValueError:
+            self.alien = True
+            return
+        before = self.results.get(name)
+        if before is not None and before.status is not Status.PASSED:
+            return
+        message = _text(event.get("message")) or ""
+        if event.get("needs"):
+            message = f"Needs “{self._title(event['needs'][0])}” first."
+        result = CheckResult(
+            id=name,
+            title=self._title(name),
+            status=status,
+            message=message,
+            expected=_text(event.get("expected")),
+            actual=_text(event.get("actual")),
+            hint=_text(event.get("hint")),
+            seconds=float(event.get("seconds", 0.0)),
+        )
+        self.results[name] = result
+        self.on_check(result)
+
+    def _title(self, name: str) -> str:
+        return next((check.title for check in self.declared if check.id == name), name)
+
+    def close(self, message: str, reason: str) -> tuple[CheckResult, ...]:
+        """All declared checks in order: the running one with `message`, those not reached skipped for `reason`."""
+        for check in self.declared:
+            if check.id not in self.results:
+                stopped = check.id == self.running and message
+                result = CheckResult(
+                    id=check.id,
+                    title=check.title,
+                    status=Status.ERROR if stopped else Status.SKIPPED,
+                    message=message if stopped else reason,
+                )
+                self.results[check.id] = result
+                self.on_check(result)
+        return tuple(self.results[check.id] for check in self.declared)
+
+
+def conclude(
+    tally: Tally, ending: Ending, *, card: str, isolated: bool, device: str, seconds: float, output: str, timeout: float
+) -> Verdict:
+    """The verdict. Passed only if the tester said it was done, each declared check passed, and both processes ended well."""
+    outcome, message, line = _judge(tally, ending, timeout)
+    reason = {
+        Outcome.ERROR: "Not run: the file could not be loaded.",
+        Outcome.TIMEOUT: "Not reached: the run took too long.",
+    }.get(outcome, "Not reached: the run stopped before.")
+    if (ending.end or {}).get("state") == "broken":
+        reason = "Not run: the deck's own checks are broken."
+    checks = tally.close(message, reason)
+    return Verdict(
+        card=card,
+        outcome=outcome,
+        isolated=isolated,
+        device=device,
+        seconds=seconds,
+        checks=checks,
+        message=message,
+        line=line,
+        output=output,
+    )
+
+
+def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, int | None]:
+    end = ending.end or {}
+    state = end.get("state")
+    message = _text(end.get("message")) or ""
+    line = end.get("line") if type(end.get("line")) is int else None
+    running = next((check.title for check in tally.declared if check.id == tally.running), None)
+    if ending.reason == "timeout" or ending.learner == -signal.SIGXCPU:
+        where = f"“{running}” did not end" if running else "The file was not loaded"
+        if ending.end is not None:
+            where = "The file's exit handlers did not end"
+        return Outcome.TIMEOUT, f"{where} within {timeout:g} seconds. Is there a loop that never ends?", None
+    if ending.reason == "files":
+        return Outcome.CRASHED, "The run was stopped: it wrote too many files, or too much into them.", None
+    if state == "load":
+        return Outcome.ERROR, message, line
+    if state == "missing":
+        return Outcome.ERROR, message, None
+    if state == "broken":
+        return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}.", None
+    if state == "refused":
+        return Outcome.REFUSED, message, line
+    if state == "memory":
+        where = f" on line {line}" if line else ""
+        return Outcome.MEMORY, f"The run took more memory than it may have{where}.", line
+    if state == "exit":
+        return Outcome.CRASHED, message, line
+    if state == "lost":
+        return Outcome.CRASHED, _exit_in_words(ending.learner), None
+    if state == "malformed":
+        return Outcome.CRASHED, "The file broke into the conversation between its process and the checks.", None
+    if state != "done" or ending.tester != 0:
+        return Outcome.ERROR, "The deck's own checks ended without a word; your answer is not to blame.", None
+    results = [tally.results.get(check.id) for check in tally.declared]
+    if any(result is None for result in results) or tally.alien:
+        return Outcome.ERROR, "The deck's own checks are broken: they did not run as declared.", None
+    if any(result is not None and result.status is not Status.PASSED for result in results):
+        return Outcome.FAILED, "", None
+    if ending.learner != 0:
+        return Outcome.CRASHED, _exit_in_words(ending.learner), None
+    return Outcome.PASSED, "", None
+
+
+def _exit_in_words(code: int | None) -> str:
+    if code is None:
+        return "The file's process left the conversation with the checks."
+    if code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = f"signal {-code}"
+        what = {"SIGSEGV": ", a memory fault", "SIGABRT": ", an abort", "SIGSYS": ", a forbidden system call"}.get(name, "")
+        return f"The file's process was ended by {name}{what}."
+    return f"The file ended its own process with exit code {code}."
+
+
+def _text(value: object) -> str | None:
+    return value[:TEXT_LIMIT] if isinstance(value, str) else None

@@ -1,0 +1,141 @@
+"""One run: gives L and T their jobs, watches the clock, the output and the client, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from studylm.checker import frames
+from studylm.checker.report import Ending, Tally, conclude
+from studylm.checker.verdict import Verdict
+from studylm.checker.workers import Pair
+
+OUTPUT_LIMIT = 64 * 1024
+GRACE = 1.0
+"""How long the learner's process may take to end once the tester has ended, in seconds."""
+
+
+class Cancelled(Exception):
+    """Whoever asked for the run does not want it any more."""
+
+
+class Run:
+    """Supervises one run of a pair."""
+
+    def __init__(self, pair: Pair, tally: Tally, timeout: float, watched: Callable[[], bool], sockets: list[socket.socket]) -> None:
+        self._pair = pair
+        self._tally = tally
+        self._deadline = time.monotonic() + timeout
+        self._watched = watched
+        self._sockets = sockets
+        self._output = bytearray()
+        self._reader = frames.Reader()
+        self._ending = Ending()
+        self._selector = selectors.DefaultSelector()
+
+    def supervise(self) -> tuple[Ending, str]:
+        """Wait for the end, end both processes, and say how it ended and what was printed.
+
+        Raises:
+            Cancelled: `watched` said so.
+        """
+        pair = self._pair
+        os.set_blocking(pair.output, False)
+        self._selector.register(pair.tester_control, selectors.EVENT_READ, self._event)
+        self._selector.register(pair.output, selectors.EVENT_READ, self._print)
+        for sock in self._sockets:
+            self._selector.register(sock, selectors.EVENT_READ, self._client)
+        try:
+            self._loop()
+            if self._ending.reason is None:
+                self._ending.tester = _wait(pair.tester, GRACE)
+                self._ending.learner = _wait(pair.learner, GRACE)
+        finally:
+            self._selector.close()
+            for pid in (pair.learner, pair.tester):
+                kill(pid)
+        with contextlib.suppress(BlockingIOError):
+            while self._print():
+                pass
+        return self._ending, bytes(self._output).decode("utf-8", "replace")
+
+    def _loop(self) -> None:
+        self._open = True
+        while self._open:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                self._ending.reason = "timeout"
+                return
+            for key, _ in self._selector.select(left):
+                key.data()
+
+    def _event(self) -> None:
+        try:
+            data = self._pair.tester_control.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._open = False
+            return
+        try:
+            events = self._reader.feed(data)
+        except frames.FrameError:
+            self._open = False
+            return
+        for event in events:
+            if event.get("event") == "end":
+                self._ending.end = event
+                self._open = False
+            else:
+                self._tally.take(event)
+
+    def _print(self) -> bool:
+        try:
+            data = os.read(self._pair.output, 65536)
+        except BlockingIOError:
+            return False
+        self._output += data[: OUTPUT_LIMIT - len(self._output)]
+        if not data:
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(self._pair.output)
+        return bool(data)
+
+    def _client(self) -> None:
+        if not self._watched():
+            raise Cancelled
+
+
+def _wait(pid: int, seconds: float) -> int | None:
+    """The exit code of a child that ends within that time; it is then reaped."""
+    deadline = time.monotonic() + seconds
+    pause = 0.0002
+    while True:
+        try:
+            done, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(pause)
+        pause = min(pause * 2, 0.01)
+
+
+def kill(pid: int) -> None:
+    """End a worker and everything in its session's process group, and reap it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+__all__ = ["Cancelled", "Ending", "Run", "Verdict", "conclude", "kill", "Any"]

@@ -1,0 +1,307 @@
+"""The tester's process (T): runs a card's check file under pytest against the learner's process, and reports to the server.
+
+It never sees the learner's file: only what comes over the wire.
+"""
+
+from __future__ import annotations
+
+import difflib
+import dis
+import os
+import random
+import socket
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+
+import pytest
+import torch
+
+from studylm.checker import frames
+from studylm.checker.blame import shown
+from studylm.checker.kit import Diagnosis, describe, take_remarks
+from studylm.checker.remote import Learner, LearnerError, LearnerStopped, Wire
+from studylm.checker.wire import Channel
+
+SEED = 20
+OPTIONS = [
+    "-c",
+    os.devnull,
+    "--noconftest",
+    "--assert=plain",
+    "--import-mode=importlib",
+    "-o",
+    "python_functions=check_*",
+    "-o",
+    "python_files=*.py",
+    "-o",
+    "python_classes=",
+]
+BLOCKED = (
+    "cacheprovider terminal terminalprogress doctest unittest junitxml pastebin faulthandler logging warnings stepwise "
+    "setuponly setupplan debugging unraisableexception threadexception subtests legacypath capture"
+)
+
+
+class Report:
+    """How the tester tells the server what happens; each event is one frame."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    def event(self, kind: str, **fields: Any) -> None:
+        """Send one event."""
+        frames.send(self._control, {"event": kind, **fields})
+
+
+class Checks:
+    """The pytest plugin: gives the fixtures, keeps the order and the dependences, turns outcomes into results."""
+
+    def __init__(self, report: Report, wire: Wire, defines: list[str], device: str) -> None:
+        self._report = report
+        self._wire = wire
+        self._defines = defines
+        self._device = device
+        self._status: dict[str, str] = {}
+        self._result: dict[str, Any] = {}
+        self._started = 0.0
+        self._broken = False
+        self.end: dict[str, Any] = {"state": "done"}
+
+    @pytest.fixture(scope="session")
+    def learner(self) -> Learner:
+        """The learner's file."""
+        return Learner(self._wire)
+
+    @pytest.fixture
+    def seed(self) -> int:
+        """What torch is seeded with, on both sides, before every check."""
+        return SEED
+
+    @pytest.fixture(scope="session")
+    def device(self) -> torch.device:
+        """The device of this run."""
+        return torch.device(self._device)
+
+    @pytest.fixture(params=[torch.float32, torch.float64], ids=["float32", "float64"])
+    def dtype(self, request: pytest.FixtureRequest) -> torch.dtype:
+        """float32, then float64."""
+        return request.param  # type: ignore[no-any-return]
+
+    @pytest.fixture(scope="session")
+    def reference(self) -> Any:
+        """The bundled models."""
+        import studylm.reference
+
+        return studylm.reference
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Once the checks are known, see whether the learner's file could be loaded; without it there is nothing to run."""
+        try:
+            hello = self._wire.hello()
+        except LearnerStopped as stop:
+            self._stop(stop, items)
+            return
+        error = hello.get("error")
+        if isinstance(error, dict):
+            line = error.get("line")
+            self.end = {"state": "load", "message": shown(error), "line": line if type(line) is int else None}
+            items.clear()
+            return
+        names = hello.get("names")
+        missing = [name for name in self._defines if name not in names] if isinstance(names, list) else self._defines
+        if missing:
+            self.end = {"state": "missing", "message": _missing(missing, names)}
+            items.clear()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A check file that cannot be imported is the deck's fault."""
+        if report.failed and not self._broken:
+            self._broken = True
+            self.end = {"state": "broken", "message": _last_line(str(report.longrepr))}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note the time, and tell the server which check runs, so that one that hangs can be named."""
+        name = _id_of(nodeid)
+        if name != self._result.get("id"):
+            self.flush()
+            self._result = {"id": name, "status": "passed", "message": ""}
+            self._started = time.perf_counter()
+            self._report.event("begin", id=name)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip what depends on a check that did not pass; seed both sides."""
+        take_remarks()
+        torch.manual_seed(SEED)
+        random.seed(SEED)
+        self._wire.seed(SEED)
+        self._wire.keep_graphs = False
+        if self._result["status"] != "passed":
+            pytest.skip("already decided")
+        needed = getattr(getattr(item, "function", None), "studylm_depends", ())
+        unmet = [name for name in needed if self._status.get(name) != "passed"]
+        if unmet:
+            self._result["needs"] = unmet
+            pytest.skip(f"needs {unmet[0]}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Turn what a check raised into its result."""
+        if call.excinfo is not None and self._result["status"] == "passed":
+            error = call.excinfo.value
+            if isinstance(error, LearnerStopped):
+                self._stop(error, [])
+                item.session.shouldstop = "the learner's process has stopped"
+            self._result.update(self._outcome(error))
+        elif call.when == "call" and self._result["status"] == "passed":
+            self._result["message"] = take_remarks()
+        return (yield)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """A check has ended, for one of its parameters at least."""
+        self._status[self._result["id"]] = self._result["status"]
+        self._result["seconds"] = time.perf_counter() - self._started
+
+    def flush(self) -> None:
+        """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
+        if self._result and not self._result.get("stopped"):
+            self._report.event("check", **self._result)
+        self._result = {}
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
+        """Nothing: a failing check is no occasion for a debugger."""
+
+    def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
+        self.end = {"state": stop.state, "message": stop.message, "line": stop.line}
+        items.clear()
+
+    def _outcome(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, Diagnosis):
+            return {
+                "status": "failed",
+                "message": error.message,
+                "expected": error.expected,
+                "actual": error.actual,
+                "hint": error.hint,
+            }
+        if isinstance(error, LearnerError):
+            return {"status": "error", "message": shown(error.report), "line": error.report.get("line")}
+        if isinstance(error, LearnerStopped):
+            return {"status": "error", "message": error.message or "The run stopped here.", "stopped": True}
+        if isinstance(error, pytest.skip.Exception):
+            return {"status": "skipped", "message": str(error.msg)}
+        if isinstance(error, AssertionError):
+            text = str(error).strip() or _source_line(error)
+            return {"status": "failed", "message": text[:2000]}
+        where = _place(error)
+        text = f"{type(error).__name__}: {str(error)[:500]}"
+        if self._wire.received and _may_be_the_answers(error):
+            return {
+                "status": "failed",
+                "message": f"The check could not work with what the answer gave back ({text}, at {where}).",
+                "hint": "Compare what the card promises with what is returned: its type, its length, its shape.",
+            }
+        self.end = {"state": "broken", "message": f"{text} at {where}"}
+        return {"status": "error", "message": f"The deck's own check is broken: {text} at {where}. Your answer is not to blame."}
+
+
+def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket) -> NoReturn:
+    """Run the check file of `job` against the learner's process behind `wire_socket`, report, and end the process."""
+    report = Report(control)
+    wire = Wire(Channel(wire_socket), job["device"])
+    plugin = Checks(report, wire, job["defines"], job["device"])
+    code = 1
+    try:
+        path = Path(job["checks"])
+        torch.manual_seed(SEED)
+        arguments = [*OPTIONS, "--rootdir", str(path.parent), str(path)]
+        for name in BLOCKED.split():
+            arguments += ["-p", f"no:{name}"]
+        sys.dont_write_bytecode = True
+        pytest.main(arguments, plugins=[plugin])
+        plugin.flush()
+        if plugin.end["state"] in ("done", "broken", "load", "missing"):
+            try:
+                wire.goodbye()
+            except LearnerStopped as stop:
+                if plugin.end["state"] == "done":
+                    plugin.end = {"state": "lost", "message": stop.message}
+        report.event("end", **plugin.end)
+        code = 0
+    except BaseException as error:
+        report.event("end", state="broken", message=f"{type(error).__name__}: {str(error)[:500]}")
+    finally:
+        os._exit(code)
+
+
+def _id_of(nodeid: str) -> str:
+    return nodeid.rpartition("::")[2].partition("[")[0].removeprefix("check_")
+
+
+def _missing(missing: list[str], names: Any) -> str:
+    have = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    text = f"The file defines no {_listed(missing)}"
+    near = difflib.get_close_matches(missing[0], have, n=1, cutoff=0.5)
+    folded = [name for name in have if name.replace("_", "").lower() == missing[0].replace("_", "").lower()]
+    guess = folded or near
+    return f"{text}; did you mean `{guess[0]}`?" if guess else f"{text}."
+
+
+def _listed(names: list[str]) -> str:
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _frames(error: BaseException) -> list[TracebackType]:
+    """The traceback's entries from the check file on, without pytest's and the kit's own at its start."""
+    found, trace = [], error.__traceback__
+    while trace is not None:
+        found.append(trace)
+        trace = trace.tb_next
+    return [t for t in found if "_pytest" not in t.tb_frame.f_code.co_filename and "pluggy" not in t.tb_frame.f_code.co_filename]
+
+
+def _place(error: BaseException) -> str:
+    entries = [t for t in _frames(error) if "check_" in t.tb_frame.f_code.co_name] or _frames(error)
+    if not entries:
+        return "an unknown line"
+    last = entries[-1]
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+
+
+def _may_be_the_answers(error: BaseException) -> bool:
+    """Whether an unforeseen error in a check can come from what the answer returned, rather than from the check itself."""
+    if isinstance(error, AttributeError):
+        return not isinstance(error.obj, (torch.Tensor, type(torch)))
+    if not isinstance(error, (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError)):
+        return False
+    entries = _frames(error)
+    if not entries:
+        return False
+    code, lasti = entries[-1].tb_frame.f_code, entries[-1].tb_lasti
+    raising = next((i.opname for i in dis.get_instructions(code) if i.offset == lasti), "")
+    return raising != "RAISE_VARARGS" or "torch" in code.co_filename
+
+
+def _source_line(error: BaseException) -> str:
+    import linecache
+
+    entries = _frames(error)
+    if not entries:
+        return "An assertion failed."
+    code = entries[-1].tb_frame.f_code
+    text = linecache.getline(code.co_filename, entries[-1].tb_lineno).strip()
+    return f"This should hold: {text.removeprefix('assert ')}" if text else "An assertion failed."
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
+    return (errors or lines or ["it cannot be imported"])[-1][:500]
+
+
+__all__ = ["SEED", "Checks", "Report", "describe", "run"]

@@ -1,0 +1,109 @@
+"""The two processes of a run, L and T: made from the warm server by fork, connected by a socket, waiting for their jobs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from studylm.checker import frames, learner, sandbox, tester
+
+
+@dataclass
+class Pair:
+    """A learner's and a tester's process, and what the server holds of them.
+
+    Attributes:
+        learner, tester: their process ids; each leads its own session.
+        learner_control, tester_control: a job goes in; the tester's events come out.
+        output: the reading end of the pipe that the learner's process prints to.
+    """
+
+    learner: int
+    tester: int
+    learner_control: socket.socket
+    tester_control: socket.socket
+    output: int
+
+    def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> None:
+        """Give both their jobs."""
+        with contextlib.suppress(frames.FrameError):
+            frames.send(self.learner_control, learner_job)
+        with contextlib.suppress(frames.FrameError):
+            frames.send(self.tester_control, tester_job)
+
+    def close(self) -> None:
+        """Let go of the server's ends."""
+        self.learner_control.close()
+        self.tester_control.close()
+        os.close(self.output)
+
+
+def fork_pair(scratch: Path) -> Pair:
+    """Fork L and T. The caller is single-threaded and has run no tensor operation."""
+    wire_learner, wire_tester = socket.socketpair()
+    control_learner, job_learner = socket.socketpair()
+    control_tester, job_tester = socket.socketpair()
+    reading, writing = os.pipe()
+    parent = os.getpid()
+
+    def in_learner() -> NoReturn:
+        settle({wire_learner.fileno(), job_learner.fileno()}, writing)
+        job = frames.receive(job_learner)
+        job_learner.close()
+        sandbox.confine_learner(job)
+        learner.run(job, wire_learner)
+
+    def in_tester() -> NoReturn:
+        settle({wire_tester.fileno(), job_tester.fileno()}, None)
+        job = frames.receive(job_tester)
+        sandbox.confine_tester(job)
+        tester.run(job, job_tester, wire_tester)
+
+    learner_pid = _fork(in_learner, parent)
+    tester_pid = _fork(in_tester, parent)
+    for end in (wire_learner, wire_tester, job_learner, job_tester):
+        end.close()
+    os.close(writing)
+    return Pair(learner_pid, tester_pid, control_learner, control_tester, reading)
+
+
+def _fork(body: Callable[[], NoReturn], parent: int) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        sandbox.die_with(parent)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL if number != signal.SIGPIPE else signal.SIG_IGN)
+        body()
+    except BaseException:
+        os._exit(70)
+    os._exit(70)
+
+
+def settle(keep: set[int], output: int | None) -> None:
+    """Point the standard streams at `output` (or nowhere), and close every other descriptor that is not in `keep`."""
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    target = null if output is None else output
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    last = 2
+    for fd in sorted(keep):
+        os.closerange(last + 1, fd)
+        last = fd
+    os.closerange(last + 1, 65536)
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
