@@ -3,9 +3,9 @@
     python tests/content/snippets.py            # prints each spot card's output that differs from the one shown
     python tests/content/snippets.py --write    # and puts it into the card's file
 
-In a spot card the prompt's `python` fence is what a learner might have written, and the `text` fence of its answer shows
-what happens when that is run: what it printed, then the error's last line. In all answers a `python` fence stands on its own,
-and `print(...)  # text` says what is printed.
+In a spot card the prompt's `python` fence is what a learner might have written, and the `text` fence of its answer
+shows what happens when that is run: what it printed, then the error's last line. In all answers a `python` fence stands
+on its own, and `print(...)  # text` says what is printed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from studylm.deck.card import Card, Kind, Library
+from studylm.deck.card import Card, Kind
 from studylm.deck.library import load_library
 from studylm.workspace import Workspace, bundled_cards
 
@@ -44,10 +45,21 @@ def fences(text: str | None) -> list[Fence]:
     return [Fence(match[1], match[2]) for match in _FENCE.finditer(text or "")]
 
 
-def deck_cards(library: Library | None = None) -> list[Card]:
-    """The bundled deck's cards."""
-    library = library or load_library(Workspace(bundled_cards().parent))
-    return [card for card in library.cards.values() if card.deck == DECK]
+def deck_cards(deck: str = DECK, workspace: Path | None = None) -> list[Card]:
+    """A deck's cards, in study order: the bundled one's, or those of a workspace's deck."""
+    library = load_library(Workspace(workspace or bundled_cards().parent))
+    return [card for card in library.cards.values() if card.deck == deck]
+
+
+def answer_code(cards: list[Card]) -> list[tuple[Card, str]]:
+    """The `python` fences of the answers, less those of code cards, whose code is in their solutions."""
+    return [
+        (card, fence.code)
+        for card in cards
+        if card.kind is not Kind.CODE
+        for fence in fences(card.answer)
+        if fence.language == "python"
+    ]
 
 
 def run(code: str) -> tuple[str, BaseException | None]:
@@ -83,9 +95,9 @@ def expected_prints(code: str) -> list[str]:
     return [match[1] for match in _SHOWN.finditer(code)]
 
 
-def spot_runs() -> Iterator[tuple[Card, str, str]]:
+def spot_runs(cards: list[Card]) -> Iterator[tuple[Card, str, str]]:
     """Each spot card with code in its prompt: the card, that code, and the output that its answer shows."""
-    for card in deck_cards():
+    for card in cards:
         if card.kind is Kind.SPOT:
             code = [fence.code for fence in fences(card.prompt) if fence.language == "python"]
             shown = [fence.code for fence in fences(card.answer) if fence.language == "text"]
@@ -96,7 +108,7 @@ def spot_runs() -> Iterator[tuple[Card, str, str]]:
 def main(write: bool) -> int:
     """Print (and write) what differs. Returns how many cards do."""
     count = 0
-    for card, code, shown in spot_runs():
+    for card, code, shown in spot_runs(deck_cards()):
         happened = what_happens(code)
         if agrees(shown, happened):
             continue

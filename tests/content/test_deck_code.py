@@ -8,21 +8,15 @@ from collections.abc import Callable
 import pytest
 import torch
 import torch.nn.functional as F
-from snippets import agrees, deck_cards, expected_prints, fences, run, spot_runs, what_happens
+from snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
 from torch import Tensor, nn
 
-from studylm.deck.card import Card, Kind
+from studylm.deck.card import Card
 from studylm.reference import data
 
 CARDS = {card.name: card for card in deck_cards()}
-ANSWER_CODE = [
-    (card, fence.code)
-    for card in CARDS.values()
-    if card.kind is not Kind.CODE
-    for fence in fences(card.answer)
-    if fence.language == "python"
-]
-SPOTS = list(spot_runs())
+ANSWER_CODE = answer_code(list(CARDS.values()))
+SPOTS = list(spot_runs(list(CARDS.values())))
 
 
 @pytest.fixture(autouse=True)
@@ -199,7 +193,7 @@ def test_bernoulli_reads_probabilities_where_bernoulli_in_place_overwrites() -> 
 
 
 def test_the_loop_and_the_written_out_model_are_one_function() -> None:
-    """lmmodel1-state, unrolled, model-ladder, zero-broadcasts: same weights, same result, whichever zero it starts from."""
+    """lmmodel1-state, unrolled, model-ladder, zero-broadcasts: same weights, same result, whichever zero."""
     embed, hidden = nn.Embedding(30, 8), nn.Linear(8, 8)
     x = torch.randint(0, 30, (4, 3))
 

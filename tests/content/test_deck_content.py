@@ -28,11 +28,12 @@ TOPICS = {
     "awd-lstm",
     "further-research",
 }
-CODE_CARDS = set(
-    """third-word fourth-word shared-layer keeps-state every-word stacked group-chunks decode-batches float-spacing tanh join
-    chunk lstm lstm-cell dropout bernoulli activation-reg temporal-reg weight-tying h-zero gru embedding-dropout rnn-dropout
-    weight-dropout awd-lstm-map""".split()
-)
+CODE_CARDS = {
+    *("third-word", "fourth-word", "shared-layer", "keeps-state", "every-word", "stacked", "group-chunks"),
+    *("decode-batches", "float-spacing", "tanh", "join", "chunk", "lstm", "lstm-cell", "dropout", "bernoulli"),
+    *("activation-reg", "temporal-reg", "weight-tying", "h-zero", "gru", "embedding-dropout", "rnn-dropout"),
+    *("weight-dropout", "awd-lstm-map"),
+}
 LONG_FOR_A_REASON: dict[str, str] = {}
 """Cards whose answer may be longer than 120 words, and why."""
 WIDEST_CODE = 76
