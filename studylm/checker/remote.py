@@ -242,6 +242,16 @@ class RemoteObject:
         value, text = self._wire.ask("printed", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
         return value, str(text)
 
+    def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
+        """Call it; what it returned, and the names of the torch functions and tensor methods it used, in order."""
+        value, names = self._wire.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
+        return value, [str(name) for name in names]
+
+    def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
+        """Call it; what it returned, and the names of torch's functions and methods that it called, each once."""
+        value, names = self._wire.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
+        return value, [str(name) for name in names]
+
     def invoke(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call one of its methods."""
         return self._wire.ask("invoke", [self.ref, method, list(args), kwargs], what=f"`{method}`")
