@@ -6,7 +6,8 @@ tester's process; the learner's objects are met through the `learner` fixture (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
 import torch
@@ -25,6 +26,7 @@ __all__ = [
     "one_shot",
     "passing",
     "shares_memory",
+    "trying",
     "unpack",
 ]
 
@@ -128,6 +130,22 @@ def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ..
     if not isinstance(value, (tuple, list)) or len(value) != len(names):
         fail(f"The call does not return {wanted}.", expected=f"a tuple {wanted}", actual=describe(value), hint=hint)
     return tuple(value)
+
+
+@contextlib.contextmanager
+def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
+    """Names the case that is tried: should the answer raise inside, its message begins with `what` and has this hint.
+
+    `with trying("With a generator for `batches`", hint="..."):`. A hint that the exception brings along comes first.
+    """
+    try:
+        yield
+    except Exception as error:
+        report = getattr(error, "report", None)
+        if isinstance(report, dict):
+            report["message"] = f"{what}: {report.get('message', '')}"
+            report["hint"] = " ".join(filter(None, (report.get("hint"), hint)))
+        raise
 
 
 def depends(*ids: str) -> Callable[[Check], Check]:
