@@ -1,10 +1,11 @@
 """The fast path: an LSTM or GRU layer as one autograd function, its backward written by hand.
 
-Autograd's own backward of the loop records some ten small operations a time step. Here the factors that do not
-depend on the incoming gradient are made for all steps at once, what remains for each step is one matrix product and a
-few elementwise ones, and each weight's gradient is one product over all steps. Time comes first in here: (sl, bs, .).
+Autograd's own backward of the loop records some ten small operations a time step. Here every factor that the incoming
+gradient does not change is made for all steps at once; what is left for each step is one matrix product and a few
+elementwise ones, mostly in place; and each weight's gradient is one product over all steps.
 
-Inside, d_a means the loss's derivative with respect to a.
+Time comes first in here: (sl, bs, .). tanh(x) is made as 2 s(2x) - 1, which is several times quicker on a CPU and as
+exact to within 1e-7 (float32). A name like d_h means the loss's derivative with respect to h.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+
+through_sigmoid = torch.ops.aten.sigmoid_backward
+"""(d, s) -> d * s * (1 - s): the derivative before a sigmoid from the one after it, given the sigmoid's value."""
+through_tanh = torch.ops.aten.tanh_backward
+"""(d, t) -> d * (1 - t * t)."""
 
 
 def lstm_sequence(
@@ -31,30 +37,28 @@ def gru_sequence(x: Tensor, h: Tensor, W: Tensor, b_ih: Tensor, U: Tensor, b_hh:
     return out, h
 
 
-def _project(x: Tensor, W: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
-    """x (bs, sl, n_in) -> x with time first, flat: (sl*bs, n_in), and the gates' sums (sl, bs, W's rows)."""
-    bs, sl, n_in = x.shape
-    flat = x.transpose(0, 1).reshape(sl * bs, n_in)
-    return flat, torch.addmm(b, flat, W.t()).view(sl, bs, -1)
-
-
 class _LSTM(Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, h: Tensor, c: Tensor, W: Tensor, b_ih: Tensor, U: Tensor, b_hh: Tensor) -> Any:
-        flat, gates = _project(x, W, b_ih + b_hh)
-        sl, bs, H = *gates.shape[:2], h.shape[1]
-        hs, cs, ts = (gates.new_empty(sl + 1, bs, H) for _ in range(3))  # h, c and tanh(c), each from step 0 on
+        (bs, sl, n_in), H = x.shape, h.shape[1]
+        flat = x.transpose(0, 1).reshape(sl * bs, n_in)
+        double = torch.ones(4, 1, dtype=x.dtype, device=x.device)
+        double[2] = 2  # the candidate's sum comes doubled, so that one sigmoid serves all four gates
+        W2, b2, U2 = ((double * w.view(4, -1)).view_as(w) for w in (W, b_ih + b_hh, U))
+        gates = torch.addmm(b2, flat, W2.t()).view(sl, bs, 4 * H)
+        hs, cs, ts = (gates.new_empty(sl + 1, bs, H) for _ in range(3))  # h, c and tanh(c), from before step 0 on
         hs[0], cs[0] = h, c
-        Ut = U.t()
-        for gate, h0, c0, h1, c1, t1 in zip(gates, hs, cs, hs[1:], cs[1:], ts[1:], strict=False):
-            gate.addmm_(h0, Ut)  # (bs, 4H)
-            i, f, g, o = gate.split(H, dim=1)
-            gate[:, : 2 * H].sigmoid_()
-            g.tanh_()
-            o.sigmoid_()
+        Ut = U2.t()
+        steps = zip(
+            gates.unbind(), *(gate.unbind() for gate in gates.chunk(4, dim=2)),
+            hs[:-1].unbind(), hs[1:].unbind(), cs[:-1].unbind(), cs[1:].unbind(), ts[1:].unbind(), strict=True,
+        )  # fmt: skip
+        for gate, i, f, g, o, h0, h1, c0, c1, t in steps:
+            gate.addmm_(h0, Ut).sigmoid_()  # (bs, 4H)
+            g.mul_(2).sub_(1)
             torch.mul(f, c0, out=c1).addcmul_(i, g)
-            torch.tanh(c1, out=t1)
-            torch.mul(o, t1, out=h1)
+            torch.mul(c1, 2, out=t).sigmoid_().mul_(2).sub_(1)
+            torch.mul(o, t, out=h1)
         ctx.save_for_backward(flat, W, U, gates, hs, cs, ts)
         return hs[1:].transpose(0, 1), hs[-1].clone(), cs[-1].clone()
 
@@ -63,83 +67,82 @@ class _LSTM(Function):
     def backward(ctx: Any, d_out: Tensor, d_h: Tensor, d_c: Tensor) -> Any:
         flat, W, U, gates, hs, cs, ts = ctx.saved_tensors
         sl, bs, H = gates.shape[0], gates.shape[1], U.shape[1]
-        i, f, g, o = gates.split(H, dim=2)  # (sl, bs, H) each
-        t = ts[1:]
-        # d_gates of i, f and g is d_c times these, and d_gates of o is d_h times that.
-        d_gates = torch.empty_like(gates)
-        k = gates.new_empty(sl, bs, 4, H)
-        torch.mul(g, i - i * i, out=k[:, :, 0])
-        torch.mul(cs[:-1], f - f * f, out=k[:, :, 1])
-        torch.mul(i, 1 - g * g, out=k[:, :, 2])
-        torch.mul(t, o - o * o, out=k[:, :, 3])
-        through_h = o * (1 - t * t)  # what d_h adds to d_c
-        d_outs = d_out.transpose(0, 1)
-        d_h = d_h + d_outs[-1]
-        for s in range(sl - 1, -1, -1):
-            d_c = torch.addcmul(d_c, d_h, through_h[s])
-            d_gate = d_gates[s].view(bs, 4, H)
-            torch.mul(k[s, :, :3], d_c.unsqueeze(1), out=d_gate[:, :3])
-            torch.mul(k[s, :, 3], d_h, out=d_gate[:, 3])
-            d_c = d_c * f[s]
-            d_h = torch.addmm(d_outs[s - 1], d_gates[s], U) if s else d_gates[s] @ U
-        return _inputs_and_weights(flat, W, d_gates, d_gates, hs, d_h, d_c)
+        i, f, g, o = gates.chunk(4, dim=2)  # (sl, bs, H) each
+        # The sums of i, f and g get d_c times these, that of o gets d_h times the last: so d becomes their gradients.
+        d = gates.new_empty(sl, bs, 4, H)
+        through_sigmoid(g, i, grad_input=d[:, :, 0])
+        through_sigmoid(cs[:-1], f, grad_input=d[:, :, 1])
+        through_tanh(i, g, grad_input=d[:, :, 2])
+        through_sigmoid(ts[1:], o, grad_input=d[:, :, 3])
+        h_to_c = through_tanh(o, ts[1:])
+        d_outs = d_out.transpose(0, 1).unbind()
+        d_gates = d.view(sl, bs, 4 * H)
+        d_h, d_c = d_h + d_outs[-1], d_c.clone()
+        steps = zip(
+            d[:, :, :3].unbind(), d[:, :, 3].unbind(), d_gates.unbind(), h_to_c.unbind(), f.unbind(),
+            (None, *d_outs[:-1]), strict=True,
+        )  # fmt: skip
+        for d_ifg, d_o, d_gate, to_c, forget, d_before in reversed(list(steps)):
+            d_c.addcmul_(d_h, to_c)
+            d_ifg.mul_(d_c.unsqueeze(1))
+            d_o.mul_(d_h)
+            d_c.mul_(forget)
+            d_h = d_gate @ U if d_before is None else torch.addmm(d_before, d_gate, U)
+        d_gates = d_gates.view(sl * bs, 4 * H)
+        d_x = (d_gates @ W).view(sl, bs, -1).transpose(0, 1)  # (sl*bs, n_in) -> (bs, sl, n_in)
+        d_W, d_U, d_b = d_gates.t() @ flat, d_gates.t() @ hs[:-1].view(sl * bs, H), d_gates.sum(0)
+        return d_x, d_h, d_c, d_W, d_b, d_U, d_b
 
 
 class _GRU(Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, h: Tensor, W: Tensor, b_ih: Tensor, U: Tensor, b_hh: Tensor) -> Any:
-        flat, gates = _project(x, W, b_ih)
-        sl, bs, H = *gates.shape[:2], h.shape[1]
-        hs = gates.new_empty(sl + 1, bs, H)  # h from step 0 on
+        (bs, sl, n_in), H = x.shape, h.shape[1]
+        flat = x.transpose(0, 1).reshape(sl * bs, n_in)
+        gates = torch.addmm(b_ih, flat, W.t()).view(sl, bs, 3 * H)  # the input's share, then r, z, n
+        shares = torch.empty_like(gates)  # the old state's share
+        hs = gates.new_empty(sl + 1, bs, H)  # h, from before step 0 on
         hs[0] = h
-        hgates = torch.empty_like(gates)  # the old state's share of the gates
         Ut = U.t()
-        for gate, hgate, h0, h1 in zip(gates, hgates, hs, hs[1:], strict=False):
-            torch.addmm(b_hh, h0, Ut, out=hgate)  # (bs, 3H)
-            gate[:, : 2 * H].add_(hgate[:, : 2 * H]).sigmoid_()
-            r, z, n = gate.split(H, dim=1)
-            n.addcmul_(r, hgate[:, 2 * H :]).tanh_()
+        r, z, n = (gate.unbind() for gate in gates.chunk(3, dim=2))
+        steps = zip(
+            gates[:, :, : 2 * H].unbind(), r, z, n,
+            shares.unbind(), shares[:, :, : 2 * H].unbind(), shares[:, :, 2 * H :].unbind(),
+            hs[:-1].unbind(), hs[1:].unbind(), strict=True,
+        )  # fmt: skip
+        for rz, r, z, n, share, share_rz, share_n, h0, h1 in steps:
+            torch.addmm(b_hh, h0, Ut, out=share)  # (bs, 3H)
+            rz.add_(share_rz).sigmoid_()
+            n.addcmul_(r, share_n).mul_(2).sigmoid_().mul_(2).sub_(1)
             torch.lerp(n, h0, z, out=h1)  # (1 - z) * n + z * h
-        ctx.save_for_backward(flat, W, U, gates, hgates, hs)
+        ctx.save_for_backward(flat, W, U, gates, shares, hs)
         return hs[1:].transpose(0, 1), hs[-1].clone()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, d_out: Tensor, d_h: Tensor) -> Any:
-        flat, W, U, gates, hgates, hs = ctx.saved_tensors
+        flat, W, U, gates, shares, hs = ctx.saved_tensors
         sl, bs, H = gates.shape[0], gates.shape[1], U.shape[1]
-        r, z, n = gates.split(H, dim=2)  # (sl, bs, H) each
-        hn = hgates[:, :, 2 * H :]
-        # Every gate's derivative is d_h times a factor that the forward pass has fixed.
-        k = gates.new_empty(sl, bs, 3, H)
-        of_n = (1 - z) * (1 - n * n)
-        torch.mul(of_n * hn, r - r * r, out=k[:, :, 0])
-        torch.mul(hs[:-1] - n, z - z * z, out=k[:, :, 1])
-        torch.mul(of_n, r, out=k[:, :, 2])  # of the candidate's product with the state; its sum has of_n itself
-        d_hgates, d_hs = torch.empty_like(k), torch.empty_like(of_n)
-        d_outs = d_out.transpose(0, 1)
-        torch.add(d_h, d_outs[-1], out=d_hs[-1])
-        for s in range(sl - 1, -1, -1):
-            d_h = d_hs[s]
-            torch.mul(k[s], d_h.unsqueeze(1), out=d_hgates[s])
-            d_hgate = d_hgates[s].view(bs, 3 * H)
-            if s:
-                torch.addcmul(d_outs[s - 1], d_h, z[s], out=d_hs[s - 1]).addmm_(d_hgate, U)
-            else:
-                d_h = torch.addmm(d_h * z[0], d_hgate, U)
-        d_hgates = d_hgates.view(sl, bs, 3 * H)
-        d_gates = d_hgates.clone()
-        torch.mul(d_hs, of_n, out=d_gates[:, :, 2 * H :])
-        return _inputs_and_weights(flat, W, d_gates, d_hgates, hs, d_h)
-
-
-def _inputs_and_weights(
-    flat: Tensor, W: Tensor, d_gates: Tensor, d_hgates: Tensor, hs: Tensor, *d_state: Tensor
-) -> Any:
-    """The gradients of x, the state, W, b_ih, U and b_hh: each one product over all time steps."""
-    sl, bs, wide = d_gates.shape
-    d_g, d_hg = d_gates.view(sl * bs, wide), d_hgates.view(sl * bs, wide)
-    d_x = (d_g @ W).view(sl, bs, -1).transpose(0, 1)  # (sl*bs, n_in) -> (bs, sl, n_in)
-    d_W, d_b = d_g.t() @ flat, d_g.sum(0)
-    d_U = d_hg.t() @ hs[:-1].reshape(sl * bs, -1)
-    return d_x, *d_state, d_W, d_b, d_U, d_b if d_g.data_ptr() == d_hg.data_ptr() else d_hg.sum(0)
+        r, z, n = gates.chunk(3, dim=2)  # (sl, bs, H) each
+        # Every sum gets d_h times one of these factors: so d becomes their gradients. The candidate has two sums, with
+        # and without the reset gate. In this order the input's three stand together, and so do the old state's.
+        d = gates.new_empty(sl, bs, 4, H)
+        d_n, d_r, d_z, d_share_n = d.unbind(dim=2)
+        through_tanh(1 - z, n, grad_input=d_n)
+        through_sigmoid(d_n * shares[:, :, 2 * H :], r, grad_input=d_r)
+        through_sigmoid(hs[:-1] - n, z, grad_input=d_z)
+        torch.mul(d_n, r, out=d_share_n)
+        d_outs = d_out.transpose(0, 1).unbind()
+        d_shares = d.view(sl, bs, 4 * H)[:, :, H:]
+        d_h = d_h + d_outs[-1]
+        steps = zip(d.unbind(), d_shares.unbind(), z.unbind(), (None, *d_outs[:-1]), strict=True)
+        for d_all, d_share, keep, d_before in reversed(list(steps)):
+            d_all.mul_(d_h.unsqueeze(1))
+            d_h = d_h * keep if d_before is None else torch.addcmul(d_before, d_h, keep)
+            d_h.addmm_(d_share, U)
+        d = d.view(sl * bs, 4 * H)
+        d_gates, d_shares = d[:, : 3 * H], d[:, H:]  # in the orders n, r, z and r, z, n
+        d_x = (d_gates @ W.roll(H, 0)).view(sl, bs, -1).transpose(0, 1)  # (sl*bs, n_in) -> (bs, sl, n_in)
+        d_W, d_U = (d_gates.t() @ flat).roll(-H, 0), d_shares.t() @ hs[:-1].view(sl * bs, H)
+        d_b = d.sum(0)
+        return d_x, d_h, d_W, d_b[: 3 * H].roll(-H, 0), d_U, d_b[H:]
