@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import unicodedata
 from types import TracebackType
 from typing import Any
 
+from studylm.checker.explain import explain
+
+_HINT = 1500
 _TEXT = 500
 """The longest message and the longest source line that are quoted, in characters."""
 
 
 def blame(error: BaseException, filename: str, source: str, called: Any = None) -> dict[str, Any]:
-    """What happened and where, as JSON: `message`, `line` (1-based or None), `text` and `caret` (the line, and marks under it).
+    """What happened and where, as JSON.
+
+    Its fields: `message`, `line` (1-based or None), `text` and `caret` (that line, and marks under it), `hint` (what it
+    usually means, in plain words, or "").
 
     Args:
         error: what was raised.
@@ -20,7 +27,16 @@ def blame(error: BaseException, filename: str, source: str, called: Any = None) 
         source: its text.
         called: what was called, for an error that left no frame in the file (wrong arguments): its definition is named.
     """
-    report: dict[str, Any] = {"message": _message(error), "line": None, "text": "", "caret": ""}
+    report: dict[str, Any] = {"message": _message(error), "line": None, "text": "", "caret": "", "hint": ""}
+    _locate(report, error, filename, source, called)
+    kind, _, text = report["message"].partition(": ")
+    with contextlib.suppress(Exception):
+        report["hint"] = explain(kind, text, report["text"], source)[:_HINT]
+    return report
+
+
+def _locate(report: dict[str, Any], error: BaseException, filename: str, source: str, called: Any) -> None:
+    """Fill in the learner's line, where there is one."""
     lines = source.splitlines()
     if isinstance(error, SyntaxError) and error.filename == filename:
         report["message"] = f"{type(error).__name__}: {str(error.msg)[:_TEXT]}"
@@ -29,17 +45,16 @@ def blame(error: BaseException, filename: str, source: str, called: Any = None) 
             start = max((error.offset or 1) - 1, 0)
             end = (error.end_offset or 0) - 1 if error.end_lineno == error.lineno else len(text)
             report.update(_quote(error.lineno, text, start, max(end, start + 1)))
-        return report
+        return
     place = _last_place(error.__traceback__, filename)
     if place is None:
         line = _definition_line(called, filename)
         if line is not None and line <= len(lines):
             report.update(_quote(line, lines[line - 1], None, None))
-        return report
+        return
     line, start, end = place
     if line <= len(lines):
         report.update(_quote(line, lines[line - 1], start, end))
-    return report
 
 
 def shown(report: dict[str, Any]) -> str:

@@ -107,7 +107,8 @@ class Checks:
         error = hello.get("error")
         if isinstance(error, dict):
             line = error.get("line")
-            self.end = {"state": "load", "message": shown(error), "line": line if type(line) is int else None}
+            text = "\n".join(filter(None, [shown(error), str(error.get("hint") or "")]))
+            self.end = {"state": "load", "message": text, "line": line if type(line) is int else None}
             items.clear()
             return
         names = hello.get("names")
@@ -189,7 +190,7 @@ class Checks:
                 "hint": error.hint,
             }
         if isinstance(error, LearnerError):
-            return {"status": "error", "message": shown(error.report), "line": error.report.get("line")}
+            return {"status": "error", "message": shown(error.report), "hint": error.report.get("hint") or None}
         if isinstance(error, LearnerStopped):
             return {"status": "error", "message": error.message or "The run stopped here.", "stopped": True}
         if isinstance(error, pytest.skip.Exception):
