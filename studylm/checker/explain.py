@@ -4,6 +4,8 @@
 only come up next, so that one run names all of them. It returns "" rather than guess.
 """
 
+# ruff: noqa: E501 - tables of sentences read better one a line
+
 from __future__ import annotations
 
 import ast
@@ -106,18 +108,38 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
     init = next((m for m in methods if m.name == "__init__"), None)
     module = any(ast.unparse(base) in ("nn.Module", "Module", "torch.nn.Module") for base in klass.bases)
     if init is not None and module and not own_module and not _calls_init(init):
-        slips.told.append(f"`__init__` (line {init.lineno}) never calls `super().__init__()`; it must, before it sets a layer.")
+        slips.told.append(
+            f"`__init__` (line {init.lineno}) never calls `super().__init__()`; it must, before it sets a layer."
+        )
     for method in methods:
-        plain = not any(isinstance(d, ast.Name) and d.id in ("staticmethod", "classmethod") for d in method.decorator_list)
+        plain = not any(
+            isinstance(d, ast.Name) and d.id in ("staticmethod", "classmethod") for d in method.decorator_list
+        )
         first = method.args.posonlyargs + method.args.args
-        if plain and (not first or first[0].arg != "self") and (not first or any(_names_self(n) for n in ast.walk(method))):
+        if (
+            plain
+            and (not first or first[0].arg != "self")
+            and (not first or any(_names_self(n) for n in ast.walk(method)))
+        ):
             slips.selfless.append((method.name, method.lineno))
-            slips.told.append(f"`{method.name}` (line {method.lineno}) has no `self`: its first parameter is the model itself.")
-        if method.name == "forward" and not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method)) and not any(isinstance(n, (ast.Raise, ast.Yield)) for n in ast.walk(method)):
+            slips.told.append(
+                f"`{method.name}` (line {method.lineno}) has no `self`: its first parameter is the model itself."
+            )
+        if (
+            method.name == "forward"
+            and not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
+            and not any(isinstance(n, (ast.Raise, ast.Yield)) for n in ast.walk(method))
+        ):
             slips.told.append(f"`forward` (line {method.lineno}) has no `return`, so a call gives None.")
-        if method.name not in ("__init__", "__int__") and re.fullmatch(r"_+in?it_+|_*__init_|_init__", method.name) or (method.name == "__int__" and "__init__" not in names):
+        if (
+            method.name not in ("__init__", "__int__")
+            and re.fullmatch(r"_+in?it_+|_*__init_|_init__", method.name)
+            or (method.name == "__int__" and "__init__" not in names)
+        ):
             slips.init_like.append(method.name)
-            slips.told.append(f"`{method.name}` (line {method.lineno}) is not `__init__`: two underscores on each side.")
+            slips.told.append(
+                f"`{method.name}` (line {method.lineno}) is not `__init__`: two underscores on each side."
+            )
     if module:
         _unset_attributes(klass, methods, list(assigned), slips)
 
@@ -127,7 +149,12 @@ def _unset_attributes(klass: ast.ClassDef, methods: list[ast.FunctionDef], assig
     pairs: dict[str, str] = {}
     for method in methods:
         for node in ast.walk(method):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and _is_self(node.value) and node.attr not in assigned:
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Load)
+                and _is_self(node.value)
+                and node.attr not in assigned
+            ):
                 near = _near(node.attr, assigned)
                 if near:
                     pairs[node.attr] = near
@@ -210,12 +237,19 @@ def _not_defined(match: re.Match[str], line: str, slips: Slips) -> str:
         how = _IMPORTS[name]
         return f"`{name}` is not imported: {how}." if "import" in how else f"`{name}` is not imported; {how}."
     if name == "self":
-        return next((told[:1].upper() + told[1:] for told in slips.told if "has no `self`" in told), "`self` is missing among the parameters.")
+        return next(
+            (told[:1].upper() + told[1:] for told in slips.told if "has no `self`" in told),
+            "`self` is missing among the parameters.",
+        )
     near = _near(name, slips.names)
     if near:
         return f"No variable is called `{name}`; did you mean `{near}`?"
     if re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", line) or name in slips.assigned:
-        return f"Nothing here is called `{name}`; is it `self.{name}`?" if name in slips.assigned else f"Nothing here is called `{name}`."
+        return (
+            f"Nothing here is called `{name}`; is it `self.{name}`?"
+            if name in slips.assigned
+            else f"Nothing here is called `{name}`."
+        )
     return f"Nothing here is called `{name}`: it is used before it is given a value, or it belongs to another function."
 
 

@@ -244,12 +244,17 @@ def _split(vector: Tensor, like: Mapping[str, Tensor]) -> Weights:
     return parts
 
 
-def _table(formula: Formula, weights: Weights, inputs: Sequence[Tensor], mix: Sequence[Tensor]) -> tuple[tuple[Tensor, ...], Tensor]:
+def _table(
+    formula: Formula, weights: Weights, inputs: Sequence[Tensor], mix: Sequence[Tensor]
+) -> tuple[tuple[Tensor, ...], Tensor]:
     """The formula's outputs at these weights, and the slope of their weighed sum with respect to every role's element."""
     leaves = {role: w.clone().requires_grad_() for role, w in weights.items()}
     outs = formula.step(leaves, *inputs)
     grads = torch.autograd.grad(_weigh(outs, mix), list(leaves.values()), allow_unused=True)
-    parts = [torch.zeros(w.numel(), dtype=torch.float64) if g is None else g.reshape(-1) for g, w in zip(grads, leaves.values(), strict=True)]
+    parts = [
+        torch.zeros(w.numel(), dtype=torch.float64) if g is None else g.reshape(-1)
+        for g, w in zip(grads, leaves.values(), strict=True)
+    ]
     return tuple(o.detach() for o in outs), torch.cat(parts)
 
 

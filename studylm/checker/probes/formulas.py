@@ -5,6 +5,8 @@ f forget, g cell candidate, o output. `s` is the sigmoid, `*` elementwise. z is 
 update gate means the opposite has weights of the opposite sign.
 """
 
+# ruff: noqa: E501 - tables of sentences read better one a line
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -45,13 +47,17 @@ def _light_memory(n: int, H: int) -> Weights:
     return _light_input(n, H) | {"Un": 1.5 * torch.eye(H, dtype=torch.float64)}
 
 
-def _before(w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0) -> tuple[Tensor, ...]:
+def _before(
+    w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0
+) -> tuple[Tensor, ...]:
     r, z = sigmoid(_sum(w, "r", x, h)), sigmoid(_sum(w, "z", x, h) + at)
     n = squash(_sum(w, "n", x, r * h))
     return ((1 - z) * n + z * h,)
 
 
-def _after(w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0) -> tuple[Tensor, ...]:
+def _after(
+    w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0
+) -> tuple[Tensor, ...]:
     r, z = sigmoid(_sum(w, "r", x, h)), sigmoid(_sum(w, "z", x, h) + at)
     n = squash(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T + w["bm"]))
     return ((1 - z) * n + z * h,)
@@ -117,7 +123,9 @@ def _reset_added(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
     return ((1 - z) * tanh(_sum(w, "n", x, r + h)) + z * h,)
 
 
-def _blend(w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool) -> tuple[Tensor, ...]:
+def _blend(
+    w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool
+) -> tuple[Tensor, ...]:
     r, z = sigmoid(_sum(w, "r", x, h)), sigmoid(_sum(w, "z", x, h))
     n = tanh(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T + w["bm"])) if after else tanh(_sum(w, "n", x, r * h))
     return (new(z) * n + old(z) * h,)
@@ -129,7 +137,15 @@ def _tanh_gates(w: Weights, x: Tensor, h: Tensor, after: bool, flip: bool) -> tu
     return (z * n + (1 - z) * h,) if flip else ((1 - z) * n + z * h,)
 
 
-def _gru(name: str, step: Callable[..., tuple[Tensor, ...]], mistake: str = "", hint: str = "", says: str = "", gates: str = "rzn", inner: bool = False) -> Formula:
+def _gru(
+    name: str,
+    step: Callable[..., tuple[Tensor, ...]],
+    mistake: str = "",
+    hint: str = "",
+    says: str = "",
+    gates: str = "rzn",
+    inner: bool = False,
+) -> Formula:
     roles = _gate_roles(*gates)
     if inner:
         roles["bm"] = ("H",)
@@ -140,7 +156,9 @@ _SAYS_BEFORE = (
     "Your reset gate acts before the matrix product, U(r * h), as in the first paper on the GRU (Cho and others, 2014); "
     "torch.nn.GRU applies it after: r * (U h)."
 )
-_SAYS_AFTER = "Your reset gate acts after the matrix product, r * (U h), as in torch.nn.GRU; the first paper has U(r * h)."
+_SAYS_AFTER = (
+    "Your reset gate acts after the matrix product, r * (U h), as in torch.nn.GRU; the first paper has U(r * h)."
+)
 
 
 def gru_formulas(at: float = 0.0) -> list[Formula]:
@@ -281,11 +299,15 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
             hint = "h' = (1 - z) * candidate + z * h, or with z and 1 - z exchanged."
             if gates == "rn":
                 step = partial(_blend_without_z, new=new, old=old, after=after)
-            wrong.append(_gru(f"{name}-{'after' if after else 'before'}", step, mistake, hint, gates=gates, inner=after))
+            wrong.append(
+                _gru(f"{name}-{'after' if after else 'before'}", step, mistake, hint, gates=gates, inner=after)
+            )
     return right + wrong
 
 
-def _blend_without_z(w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool) -> tuple[Tensor, ...]:
+def _blend_without_z(
+    w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool
+) -> tuple[Tensor, ...]:
     """A blend whose shares are constants."""
     silent = dict(w) | {k: torch.zeros_like(w[k.replace("z", "r")]) for k in ("Wz", "Uz", "bz")}
     return _blend(silent, x, h, new, old, after)
@@ -303,7 +325,15 @@ def _light_cell(n: int, H: int) -> Weights:
 State2 = tuple[Tensor, Tensor]
 
 
-def _lstm(name: str, step: Callable[..., tuple[Tensor, ...]], mistake: str = "", hint: str = "", says: str = "", gates: str = "ifgo", extra: Roles | None = None) -> Formula:
+def _lstm(
+    name: str,
+    step: Callable[..., tuple[Tensor, ...]],
+    mistake: str = "",
+    hint: str = "",
+    says: str = "",
+    gates: str = "ifgo",
+    extra: Roles | None = None,
+) -> Formula:
     return Formula(name, _gate_roles(*gates) | (extra or {}), step, (_light_cell,), mistake, hint, says)
 
 
@@ -322,14 +352,13 @@ def _variant(
     cell: Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor],
     show: Callable[[Tensor, Tensor, Tensor], Tensor],
     squash: Callable[[Tensor], Tensor] = tanh,
-    gate: Callable[[Tensor], Tensor] = sigmoid,
 ) -> State2:
     """An LSTM in which the cell state's line, the hidden state's line, the candidate's or the gates' function is another."""
 
     def part(name: str) -> Tensor:
         return _sum(w, name, x, h) if f"W{name}" in w else torch.zeros_like(c)
 
-    i, f, g, o = gate(part("i")), gate(part("f")), squash(part("g")), gate(part("o"))
+    i, f, g, o = sigmoid(part("i")), sigmoid(part("f")), squash(part("g")), sigmoid(part("o"))
     new = cell(i, f, g, c, h)
     return show(o, new, c), new
 
@@ -365,13 +394,24 @@ def _peephole(w: Weights, x: Tensor, h: Tensor, c: Tensor) -> State2:
 
 def lstm_formulas(at: float = 0.0) -> list[Formula]:
     """The standard LSTM, then the mistakes. `at`: a constant that the learner's code adds to the forget gate's sum."""
-    right = [_lstm("standard", partial(_standard, at=at), says="Your step agrees with torch.nn.LSTMCell to the last digits.")]
+    right = [
+        _lstm("standard", partial(_standard, at=at), says="Your step agrees with torch.nn.LSTMCell to the last digits.")
+    ]
     if at:
         return right
     identity: Callable[[Tensor], Tensor] = lambda v: v  # noqa: E731
 
-    def but(name: str, mistake: str, hint: str, *, cell: Callable[..., Tensor] = _usual_cell, show: Callable[..., Tensor] = _usual_show, gates: str = "ifgo", **others: Callable[[Tensor], Tensor]) -> Formula:
-        return _lstm(name, partial(_variant, cell=cell, show=show, **others), mistake, hint, gates=gates)
+    def but(
+        name: str,
+        mistake: str,
+        hint: str,
+        *,
+        cell: Callable[..., Tensor] = _usual_cell,
+        show: Callable[..., Tensor] = _usual_show,
+        gates: str = "ifgo",
+        squash: Callable[[Tensor], Tensor] = tanh,
+    ) -> Formula:
+        return _lstm(name, partial(_variant, cell=cell, show=show, squash=squash), mistake, hint, gates=gates)
 
     cell_line = "c' = f * c + i * g."
     show_line = "h' = o * tanh(c'), with the new cell state."

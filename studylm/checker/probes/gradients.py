@@ -49,7 +49,11 @@ def moved(state: Mapping[str, Tensor], along: Mapping[str, Tensor], step: float)
 
 def said(grads: Mapping[str, Tensor | None], along: Mapping[str, Tensor]) -> float:
     """The slope along a direction that these gradients promise; a missing gradient counts as zero."""
-    return sum(float((g.detach().double().cpu() * along[k].double().cpu()).sum()) for k, g in grads.items() if g is not None and k in along)
+    return sum(
+        float((g.detach().double().cpu() * along[k].double().cpu()).sum())
+        for k, g in grads.items()
+        if g is not None and k in along
+    )
 
 
 def seen(model: Model, value: Callable[[], float], state: State, along: State, step: float = STEP) -> float:
@@ -71,7 +75,9 @@ def gradients(model: Model, loss: Callable[[], Tensor]) -> dict[str, Tensor | No
     return found
 
 
-def cut_off(model: Model, loss: Callable[[], Tensor], generator: torch.Generator, *, draws: int = 4, scale: float | None = 0.5) -> list[str]:
+def cut_off(
+    model: Model, loss: Callable[[], Tensor], generator: torch.Generator, *, draws: int = 4, scale: float | None = 0.5
+) -> list[str]:
     """Names of the parameters whose gradient is not the loss's true slope; empty for a right model.
 
     Args:

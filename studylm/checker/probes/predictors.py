@@ -58,10 +58,12 @@ class Table:
         return float((self.logits - self.logits.transpose(one, two)).abs().max()) / self.scale
 
 
-def tables(model: Model, V: int, words: int, draws: Iterable[State | None]) -> list[Table]:
+def tables(
+    model: Model, V: int, words: int, draws: Iterable[State | None], device: torch.device | str = "cpu"
+) -> list[Table]:
     """A table for each set of weights; None stands for the weights the model has. It has those back afterwards."""
     start = model.state()
-    x = grid(V, words)
+    x = grid(V, words).to(device)
     found = []
     for state in draws:
         if state is not None:

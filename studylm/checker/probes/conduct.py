@@ -1,0 +1,227 @@
+"""What every card about a language model asks of a model, whatever the card: shape, dtype, rows apart, logits, true slopes.
+
+Each function looks at one thing, returns if it is right, and otherwise ends the running check with a diagnosis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from studylm.checker.kit import describe, expect, expect_tensor, fail
+from studylm.checker.probes import predictors
+from studylm.checker.probes.gradients import cut_off
+from studylm.checker.probes.model import scaled, scattered
+
+Maker = Callable[[], Any]
+
+CLOSE = 1e-9
+"""Two float64 outputs agree below this, relative to the largest; the order of summation costs about 1e-15."""
+
+
+def words(shape: Sequence[int], V: int, device: torch.device, seed: int = 0) -> Tensor:
+    """Random words (int64) of this shape, below V."""
+    g = torch.Generator().manual_seed(100 + seed)
+    return torch.randint(0, V, tuple(shape), generator=g).to(device)
+
+
+def expect_output(
+    out: object, shape: tuple[int, ...], meanings: Mapping[tuple[int, ...], tuple[str, str]], *, letters: str
+) -> Tensor:
+    """The model's output, a floating tensor of this shape.
+
+    Args:
+        meanings: shapes that a known mistake gives -> (what it is, what to try).
+        letters: the shape in letters, such as "(bs, V)".
+    """
+    wanted = f"{letters} = {shape}"
+    if out is None:
+        fail(
+            "A call gives None: `forward` ends without a `return`.",
+            expected=f"a tensor {wanted}",
+            actual="None",
+            hint="Return what the output layer gives.",
+        )
+    if isinstance(out, (tuple, list)):
+        fail(
+            "A call gives several things; the logits alone are asked for.",
+            expected=f"one tensor {wanted}",
+            actual=out,
+            hint="torch's recurrent modules return (output, state): take the part you need.",
+        )
+    if not isinstance(out, Tensor):
+        fail("A call does not give a tensor.", expected=f"a tensor {wanted}", actual=describe(out))
+    if tuple(out.shape) != shape:
+        what, hint = meanings.get(tuple(out.shape), ("", ""))
+        fail(
+            what or "The output has another shape.",
+            expected=wanted,
+            actual=str(tuple(out.shape)),
+            hint=hint or "Write the shape beside each line of forward, from the embedding on.",
+        )
+    if not out.is_floating_point():
+        fail(
+            "The output holds whole numbers: a word chosen, in place of a logit for each word.",
+            expected="floating logits",
+            actual=describe(out),
+            hint="Leave out the argmax; the loss needs a number for every word.",
+        )
+    return expect_tensor(out, "the output")
+
+
+def expect_double(out: Tensor) -> None:
+    """A float64 model gives a float64 output."""
+    expect(
+        out.dtype == torch.float64,
+        "A model in float64 gives an output that is not float64.",
+        expected="torch.float64",
+        actual=str(out.dtype),
+        hint="Somewhere a dtype is fixed, as by .float() or dtype=torch.float32; take it from a weight instead.",
+    )
+
+
+def same(a: Tensor, b: Tensor) -> bool:
+    """Whether two float64 outputs agree up to the order of summation."""
+    return float((a.detach() - b.detach()).abs().max()) <= CLOSE * max(1.0, float(b.detach().abs().max()))
+
+
+def expect_repeats(make: Maker, x: Tensor) -> None:
+    """Two equal calls in eval mode give equal results; `make` builds the model anew, in eval mode and float64."""
+    model = make()
+    first, second = model(x), model(x)
+    if same(first, second):
+        return
+    one, two = make(), make()
+    two.load(one.state())
+    two.load(one.buffers())
+    if same(one(x), two(x)):
+        fail(
+            "The second of two equal calls gives another answer: the model keeps something from call to call.",
+            expected="equal results",
+            actual=f"{_number(first)}, then {_number(second)}, for the first logit",
+            hint="Start every call from the same state, such as h = 0, in a local variable and not in self.",
+        )
+    fail(
+        "Two equal calls in eval mode give different results: something random happens inside forward.",
+        expected="equal results",
+        actual=f"{_number(first)}, then {_number(second)}, for the first logit",
+        hint="Make layers and weights in __init__, and let dropout rest in eval mode.",
+    )
+
+
+def expect_owned(make: Maker, x: Tensor) -> None:
+    """Everything that the model computes with is a parameter: equal parameters give equal answers."""
+    one, two = make(), make()
+    state = one.state()
+    expect(
+        state,
+        "The model has no parameters, so nothing can be learned.",
+        expected="parameters",
+        actual="none",
+        hint="Set layers on self in __init__: self.layer = nn.Linear(...). Wrap your own tensors in nn.Parameter.",
+    )
+    two.load(state)
+    two.load(one.buffers())
+    expect(
+        same(one(x), two(x)),
+        "Two models with the same parameters give different answers: some weights are not among the parameters.",
+        expected="the same answer",
+        actual="another answer",
+        hint="A plain tensor, or layers in a Python list, are not registered: use nn.Parameter and nn.ModuleList.",
+    )
+
+
+def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
+    """Row i of the output depends on row i of x alone, in eval mode and in training mode. Leaves it in eval mode."""
+    other = x.clone()
+    other[0] = (other[0] + 1) % vocabulary
+    for mode in ("eval", "train"):
+        model.train(mode == "train")
+        one = model(x)
+        if mode == "train" and not same(one, model(x)):
+            break  # dropout: rows differ by chance
+        two = model(other)
+        alone = model(x[1:])
+        model.eval()
+        for changed, what in ((two[1:], "when row 0 of x changes"), (alone, "when row 0 of x is left out")):
+            if not same(one[1:], changed):
+                where = "" if mode == "eval" else "In training mode "
+                hint = "Work on dimensions after the first only: no mean, no softmax over dimension 0."
+                if mode == "train":
+                    hint = "A batch norm mixes the rows of a batch; LayerNorm does not."
+                elif any("RNN" in kind or kind in ("LSTM", "GRU") for _, kind in model.modules()):
+                    hint = "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time unless they are made with batch_first=True."
+                fail(
+                    f"{where}{'r' if where else 'R'}ow 1 of the answer changes {what}: rows look at each other.",
+                    expected="row i of the answer depends on x[i] alone",
+                    actual=f"{_number(one[1])} becomes {_number(changed[0])}",
+                    hint=hint,
+                )
+    model.eval()
+
+
+def expect_logits(model: Any, x: Tensor) -> None:
+    """The outputs are logits, not squashed: judged with the model's own weights and with larger ones."""
+    state = model.state()
+    g = torch.Generator().manual_seed(77)
+    outs = [model(x)]
+    for weights in (scaled(state, 4.0), scattered(state, 1.0, g), scattered(state, 3.0, g)):
+        model.load(weights)
+        outs.append(model(x))
+    model.load(state)
+    done = predictors.squashed(outs)
+    if not done:
+        return
+    row = ", ".join(f"{v:.2f}" for v in outs[0].detach().reshape(-1, outs[0].shape[-1])[0].tolist()[:6])
+    if done == "softmax":
+        fail(
+            "The output is already a softmax: every row sums to 1. The loss takes the softmax itself, and twice is once too often.",
+            expected="logits: any numbers",
+            actual=f"a row of probabilities: {row} ...",
+            hint="Return what the output layer gives. (log_softmax would do no harm; softmax does.)",
+        )
+    fail(
+        f"The logits are squashed by a {done}, so no word can ever get a {'small' if done == 'relu' else 'large'} one.",
+        expected="logits: any numbers",
+        actual=f"{row} ...",
+        hint="Return what the output layer gives, without an activation behind it.",
+    )
+
+
+def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = None) -> None:
+    """Backward gives the true slope of the loss in every parameter. The model is in float64; it is left in eval mode."""
+    model.train()
+    first = model(x)
+    expect(
+        first.requires_grad,
+        "Backward cannot start: the output is cut off from the weights.",
+        expected="an output that carries gradients",
+        actual="a plain tensor",
+        hint="Look for no_grad, detach, .data, .item() or argmax on the way.",
+    )
+    if not same(first, model(x)):
+        model.eval()  # dropout: slopes are compared without it
+    g = torch.Generator().manual_seed(31)
+    mix = torch.randn(first.shape, generator=g, dtype=torch.float64).to(first)
+    lost = cut_off(model, more or (lambda: (model(x) * mix).sum()), g)
+    model.eval()
+    if lost:
+        fail_cut(model, lost)
+
+
+def fail_cut(model: Any, lost: Sequence[str], where: str = "") -> None:
+    """Say that backward misses paths from these parameters to the output."""
+    named = ", ".join(f"`{name}`" for name in lost[:3]) + (", ..." if len(lost) > 3 else "")
+    fail(
+        f"Backward misses a path{where}: the gradient of {named} is not the slope of the loss.",
+        expected="gradients through every step of the call",
+        actual=f"some steps are cut off for {len(lost)} of {len(model.state())} parameters",
+        hint="Inside forward nothing may be detached: look for .detach(), .data, no_grad, and copies made with torch.tensor(...).",
+    )
+
+
+def _number(x: Tensor) -> str:
+    return f"{float(x.detach().flatten()[0]):.6g}"
