@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from studylm.deck.card import Library
+from studylm.memory.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
+from studylm.memory.queue import order
+from studylm.memory.study_day import study_day
+from studylm.store.records import Fact, Flags
+from studylm.store.store import Store
+
+FORECAST_DAYS = 14
+HEATMAP_DAYS = 365
+WINDOWS = {"today": 1, "week": 7, "month": 30, "all": None}
+"""The windows of true retention: how many study days up to today; None for all."""
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
     """The learner's figures at one moment. Dates are study days; shares are 0..1, None where nothing is known yet.
 
+    Figures on reviews are of all reviews that stand, also of cards that are no longer in a deck; figures on cards are
+    of the library.
+
     Attributes:
+        now: ISO 8601, UTC.
+        cards: all cards; `new` of them were never reviewed, `learning` are in a learning or relearning step.
         due: cards due now (learning, relearning and review), suspended ones excluded.
         new_today: new cards that today's limit still allows.
         streak: study days in a row with at least one review, up to today (or yesterday, if today has none yet).
-        retention: true retention by window "today", "week", "month", "all": the share of reviews in the review
-            phase that were not rated again.
-        forecast: the next 14 study days as (day, cards due); overdue ones count for today.
-        heatmap: the last 365 study days that had reviews, as day -> reviews.
+        lapses: learned cards forgotten: again in the review phase.
+        minutes: time on cards, as far as it was measured.
+        retention: true retention by window "today", "week" (7 days), "month" (30), "all": the share of reviews in the
+            review phase that were not rated again.
+        forecast: the next 14 study days, today first: {"day", "due"}; overdue cards count for today.
+        heatmap: of the last 365 study days those that had reviews: day -> reviews.
         ratings: how often each rating was given, by its word.
         average_retrievability: over all cards that have been reviewed.
         known: how many cards the learner would recall now: the sum of retrievabilities.
@@ -51,4 +75,108 @@ class Stats:
 
     def to_json(self) -> dict[str, Any]:
         """All figures as JSON data."""
-        raise NotImplementedError
+        return asdict(self)
+
+
+def figures(
+    library: Library, store: Store, now: datetime, *, config: Config = DEFAULT_CONFIG, new_limit: int = 10
+) -> Stats:
+    """Every figure at `now`. Only reads.
+
+    Args:
+        new_limit: new cards that a study day allows.
+    """
+    today = study_day(now, config.zone)
+    facts, memories, flags = store.facts(), store.memories(), store.flags()
+    parameters = store.parameters().fsrs
+    seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
+    recall = {
+        card_id: retrievability(memory, today, parameters=parameters, config=config) or 0.0
+        for card_id, memory in seen.items()
+    }
+    active = [card_id for card_id in library.cards if not flags.get(card_id, Flags()).suspended]
+    queue = order(active, memories, now, lambda _: 0.0)
+    todays = [fact for fact in facts if fact.study_day == today]
+    met = len({fact.card_id for fact in todays if fact.phase is Phase.NEW})
+    days = {fact.study_day for fact in facts}
+    given = Counter(fact.rating for fact in facts)
+    return Stats(
+        now=now.isoformat(),
+        cards=len(library.cards),
+        new=len(library.cards) - len(seen),
+        learning=sum(memory.phase in (Phase.LEARNING, Phase.RELEARNING) for memory in seen.values()),
+        due=len(queue.learning) + len(queue.review),
+        due_learning=len(queue.learning),
+        due_review=len(queue.review),
+        new_today=min(len(queue.new), max(0, new_limit - met)),
+        reviewed_today=len(todays),
+        studied_today_minutes=_minutes(todays),
+        streak=_streak(days, today) or _streak(days, today - _DAY),
+        longest_streak=max((_streak(days, day) for day in days if day + _DAY not in days), default=0),
+        reviews=len(facts),
+        lapses=sum(fact.phase is Phase.REVIEW and fact.rating is Rating.AGAIN for fact in facts),
+        minutes=_minutes(facts),
+        retention={name: _retention(facts, today, length) for name, length in WINDOWS.items()},
+        forecast=_forecast([seen[card_id] for card_id in active if card_id in seen], today, config),
+        heatmap=_heatmap(facts, today),
+        ratings={rating.word: given[rating] for rating in Rating},
+        average_retrievability=sum(recall.values()) / len(recall) if recall else None,
+        known=sum(recall.values()),
+        topics=_topics(library, recall),
+        attempts=_attempts(store),
+    )
+
+
+def _minutes(facts: Iterable[Fact]) -> float:
+    return sum(fact.duration_ms for fact in facts) / 60_000
+
+
+def _streak(days: set[date], last: date) -> int:
+    """How many days in a row, up to `last`, are in `days`."""
+    length = 0
+    while last - length * _DAY in days:
+        length += 1
+    return length
+
+
+def _retention(facts: list[Fact], today: date, length: int | None) -> float | None:
+    first = date.min if length is None else today - (length - 1) * _DAY
+    tested = [f.rating for f in facts if f.phase is Phase.REVIEW and first <= f.study_day and f.study_day <= today]
+    return sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None
+
+
+def _forecast(memories: Iterable[Memory], today: date, config: Config) -> list[dict[str, Any]]:
+    due = Counter(max(today, study_day(memory.due, config.zone)) for memory in memories if memory.due is not None)
+    coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
+    return [{"day": day.isoformat(), "due": due[day]} for day in coming]
+
+
+def _heatmap(facts: Iterable[Fact], today: date) -> dict[str, int]:
+    first = today - (HEATMAP_DAYS - 1) * _DAY
+    reviews = Counter(fact.study_day for fact in facts if first <= fact.study_day <= today)
+    return {day.isoformat(): reviews[day] for day in sorted(reviews)}
+
+
+def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, Any]]:
+    by_topic: dict[str, list[str]] = {}
+    for card in library.cards.values():
+        for topic in card.topics:
+            by_topic.setdefault(topic, []).append(card.id)
+    return {
+        topic: {
+            "cards": len(ids),
+            "seen": sum(card_id in recall for card_id in ids),
+            "mastery": sum(recall.get(card_id, 0.0) for card_id in ids) / len(ids),
+        }
+        for topic, ids in by_topic.items()
+    }
+
+
+def _attempts(store: Store) -> dict[str, int]:
+    outcomes = store.attempt_outcomes()
+    return {
+        "total": len(outcomes),
+        "passed": sum(outcome == "passed" for _, outcome in outcomes),
+        "cards_tried": len({card_id for card_id, _ in outcomes}),
+        "cards_solved": len({card_id for card_id, outcome in outcomes if outcome == "passed"}),
+    }

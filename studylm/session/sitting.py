@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 
 from studylm.checker.verdict import Verdict
-from studylm.deck.card import Card
-from studylm.memory.model import Memory, Rating
+from studylm.deck.card import Card, Kind
+from studylm.errors import StudylmError
+from studylm.memory.model import Memory, Phase, Rating
+from studylm.memory.queue import Order
 from studylm.session.study import Study
 from studylm.session.types import Counts, Stage, Summary
 from studylm.store.records import ReviewRecord
 
 NEW_PER_DAY = 10
+LONGEST_MS = {Kind.CODE: 3_600_000}
+LONGEST_MS_ELSE = 300_000
+"""A card that stood longer than this was left alone: more does not count as studying."""
 
 
 class Session:
-    """One sitting over a study.
+    """One sitting over a study. Use it from one thread.
 
     Args:
         new_limit: new cards a study day, those already met today counted.
@@ -24,9 +31,9 @@ class Session:
 
     Attributes:
         current: the card to show; None when the stage is DONE.
-        memory: the current card's memory; None when DONE.
+        memory: the current card's memory when it was shown; None when DONE.
         suggested: the rating to suggest, after its code has passed; None otherwise.
-        verdict: the last verdict on the current card in this sitting.
+        verdict: the last verdict on the current card since it was shown.
     """
 
     current: Card | None
@@ -38,24 +45,59 @@ class Session:
     def __init__(
         self, study: Study, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Collection[str] | None = None
     ) -> None:
-        raise NotImplementedError
+        self.study = study
+        self._new_limit = new_limit
+        self._only = None if cards is None else frozenset(cards)
+        self._started = study.now()
+        self._day = study.today()
+        self._new_allowed = max(new_limit, study.met_today()) + max(0, more)
+        self._made: list[ReviewRecord] = []
+        self._last: str | None = None
+        self._shown_at: datetime = self._started
+        self._next()
 
     @property
     def counts(self) -> Counts:
         """What is left and what is done."""
-        raise NotImplementedError
+        found = self._order()
+        return Counts(
+            learning=len(found.learning) + len(found.soon),
+            review=len(found.review),
+            new=len(found.new),
+            done=len(self._made),
+        )
 
     def summary(self) -> Summary:
         """This sitting so far."""
-        raise NotImplementedError
+        given = Counter(record.rating for record in self._made)
+        tested = [record.rating for record in self._made if record.before.phase is Phase.REVIEW]
+        now = self.study.now()
+        coming = [view.due for view in self.study.cards() if view.due and not view.suspended]
+        return Summary(
+            started=self._started,
+            reviews=len(self._made),
+            cards=len({record.card_id for record in self._made}),
+            new=sum(record.before.phase is Phase.NEW for record in self._made),
+            ratings={rating: given[rating] for rating in Rating},
+            retained=sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None,
+            seconds=sum(record.duration_ms or 0 for record in self._made) / 1000,
+            next_due=min((due for due in coming if due > now), default=None),
+        )
 
     def reveal(self) -> None:
-        """PROMPT -> ANSWER. On a code card that has not passed this is noted, and lowers the suggestion. Harmless twice."""
-        raise NotImplementedError
+        """PROMPT -> ANSWER; harmless twice. On a code card that has not passed it is noted, and lowers the suggestion.
+
+        Raises:
+            StudylmError: that could not be noted; the stage stays.
+        """
+        if self.current is not None and self.stage is Stage.PROMPT:
+            if self.current.kind is Kind.CODE:
+                self.study.reveal_answer(self.current)
+            self.stage = Stage.ANSWER
 
     def previews(self) -> dict[Rating, Memory]:
         """What each rating of the current card would give; empty when DONE."""
-        raise NotImplementedError
+        return {} if self.current is None else self.study.preview(self.current.id)
 
     def rate(self, rating: Rating) -> ReviewRecord:
         """Record the rating and go on to the next card.
@@ -64,16 +106,84 @@ class Session:
             StudylmError: nothing is shown, the answer has not been revealed, or the review cannot be written
                 (the card stays current then).
         """
-        raise NotImplementedError
+        if self.current is None:
+            raise StudylmError("There is no card to rate.", "Nothing is left in this sitting.")
+        if self.stage is not Stage.ANSWER:
+            raise StudylmError("The answer has not been shown yet.", "Reveal it, then rate.")
+        stood = int((self.study.now() - self._shown_at).total_seconds() * 1000)
+        longest = LONGEST_MS.get(self.current.kind, LONGEST_MS_ELSE)
+        record = self.study.rate(
+            self.current.id, rating, duration_ms=min(max(stood, 0), longest), suggested=self.suggested
+        )
+        self._made.append(record)
+        self._last = self.current.id
+        self._next()
+        return record
 
     def undo(self) -> ReviewRecord | None:
-        """Take back the last review and show its card's prompt again; None if there is nothing to take back."""
-        raise NotImplementedError
+        """Take back the last review, also one of an earlier sitting, and show its card's prompt again.
+
+        Returns:
+            the review taken back; None if there is nothing to take back.
+        """
+        record = self.study.undo()
+        if record is None:
+            return None
+        self._made = [made for made in self._made if made.id != record.id]
+        card = self.study.library.cards.get(record.card_id)
+        if card is None:
+            self.refresh()
+        else:
+            self._show(card)
+        return record
 
     def note_verdict(self, verdict: Verdict, suggested: Rating | None) -> None:
-        """Take in what `Study.check` returned. A pass of the current card moves to ANSWER with a suggested rating."""
-        raise NotImplementedError
+        """Take in what `Study.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
+
+        A verdict on another card, from a run that the learner did not wait for, is ignored.
+        """
+        if self.current is None or verdict.card != self.current.id:
+            return
+        self.verdict = verdict
+        if verdict.passed:
+            self.suggested = suggested
+            self.stage = Stage.ANSWER
 
     def refresh(self) -> None:
-        """Look again: after time has passed (DONE may end), a reload, or another window's reviews. Keeps the current card."""
-        raise NotImplementedError
+        """Look again: after time has passed (DONE may end), a reload, or another window's reviews.
+
+        The current card stays, as the library has it now, unless it has gone from the library.
+        """
+        card = None if self.current is None else self.study.library.cards.get(self.current.id)
+        if card is None:
+            self._next()
+        else:
+            self.current = card
+
+    def _next(self) -> None:
+        found = self._order()
+        soon = found.soon
+        if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row where there is another
+            soon = soon[1:]
+        card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
+        self._show(None if card_id is None else self.study.library.cards[card_id])
+
+    def _show(self, card: Card | None) -> None:
+        self.current = card
+        self.stage = Stage.DONE if card is None else Stage.PROMPT
+        self.memory = self.suggested = self.verdict = None
+        self._shown_at = self.study.now()
+        if card is not None:
+            self.memory = self.study.view(card.id).memory
+            # Passed before a restart or before an undo, and not rated since.
+            if card.kind is Kind.CODE and self.study.help_taken(card.id).passed:
+                self.suggested = self.study.suggested_rating(card.id)
+
+    def _order(self) -> Order:
+        """What is left for this sitting: new cards only as many as the day allows."""
+        found = self.study.order(self._only)
+        if self.study.today() != self._day:  # a night has passed: the new day has an allowance of its own
+            self._day = self.study.today()
+            self._new_allowed = self._new_limit
+        left = max(0, self._new_allowed - self.study.met_today())
+        return Order(found.learning, found.review, found.new[:left], found.soon, found.later)

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
 
-from studylm.checker.verdict import CheckResult, Verdict
 from studylm.deck.card import Card, Library
-from studylm.memory.model import Memory, Rating
-from studylm.session.types import CardView, Checking, Queue
-from studylm.stats import Stats
-from studylm.store.records import AttemptRecord, ReviewRecord
+from studylm.errors import StudylmError
+from studylm.memory.model import Config, Memory, Rating, preview, retrievability, seed_for
+from studylm.memory.queue import Order, order
+from studylm.memory.study_day import study_day
+from studylm.session.answers import Answers
+from studylm.session.types import CardView, Queue, QueueItem
+from studylm.stats import Stats, figures
+from studylm.store.records import Flags, ReviewRecord
+from studylm.store.store import Store
 from studylm.workspace import Workspace
 
+YEARS = (1970, 9000)
+"""The years in which a clock is believed."""
 
-class Study:
-    """A workspace, opened. Every method may be called from any thread."""
 
-    library: Library
-    workspace: Workspace
-    read_only: bool
-    """True where the database or its folder may not be written to: what reads works, what writes raises."""
+class Study(Answers):
+    """A workspace, opened. Every method may be called from any thread.
+
+    Attributes:
+        library: the cards; changes only in `reload`.
+        config: how cards are scheduled.
+    """
+
+    def __init__(
+        self, workspace: Workspace, store: Store, library: Library, clock: Callable[[], datetime], config: Config
+    ) -> None:
+        """Use `Study.open`."""
+        super().__init__(workspace, store)
+        self.library = library
+        self.config = config
+        self._clock = clock
 
     @classmethod
     def open(
@@ -32,6 +47,7 @@ class Study:
         *,
         clock: Callable[[], datetime] | None = None,
         library: Library | None = None,
+        config: Config | None = None,
     ) -> Self:
         """Open `workspace`, making its database if there is none.
 
@@ -42,11 +58,20 @@ class Study:
         Raises:
             StudylmError: the database cannot be used.
         """
-        raise NotImplementedError
+        workspace.prepare()
+        store = Store.open(workspace.database)
+        try:
+            study = cls(workspace, store, library or Library(), clock or _machine_clock, config or Config())
+            if library is None:
+                study.reload()
+        except BaseException:
+            store.close()
+            raise
+        return study
 
     def close(self) -> None:
         """Let go of the database. May be called twice."""
-        raise NotImplementedError
+        self._store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -56,21 +81,46 @@ class Study:
     ) -> None:
         self.close()
 
+    @property
+    def read_only(self) -> bool:
+        """True where the database or its folder may not be written to: what reads works, what writes raises."""
+        return self._store.read_only
+
     def now(self) -> datetime:
-        """The time by this study's clock: aware, UTC."""
-        raise NotImplementedError
+        """The time by this study's clock: aware, UTC.
+
+        Raises:
+            StudylmError: the clock is beyond belief.
+        """
+        now = self._clock()
+        if not YEARS[0] < now.year < YEARS[1]:
+            raise StudylmError(f"The clock says it is the year {now.year}.", "Set the clock, or give another --now.")
+        return now.astimezone(UTC)
+
+    def today(self) -> date:
+        """The study day that it is now."""
+        return study_day(self.now(), self.config.zone)
 
     def reload(self, library: Library | None = None) -> None:
         """Read the decks again, or take `library`."""
-        raise NotImplementedError
+        if library is None:
+            from studylm.deck.library import load_library
+
+            library = load_library(self.workspace)
+        self.library = library
 
     def cards(self) -> list[CardView]:
         """Every card in study order."""
-        raise NotImplementedError
+        memories, flags = self._store.memories(), self._store.flags()
+        return [
+            CardView(card, memories.get(card_id, Memory()), flags.get(card_id, Flags()).suspended)
+            for card_id, card in self.library.cards.items()
+        ]
 
     def view(self, card_id: str) -> CardView:
         """One card with its memory."""
-        raise NotImplementedError
+        card = self._card(card_id)
+        return CardView(card, self._store.memory(card.id), self._store.flags().get(card.id, Flags()).suspended)
 
     def find(self, ref: str) -> Card:
         """The card that `ref` ("deck/name" or an unambiguous "name") means.
@@ -78,87 +128,99 @@ class Study:
         Raises:
             StudylmError: no card or several; names near misses.
         """
-        raise NotImplementedError
+        from studylm.deck.library import find_card
+
+        return find_card(self.library, ref)
+
+    def order(self, only: Collection[str] | None = None) -> Order:
+        """What can be studied now and soon, as card ids; suspended and buried cards are left out.
+
+        Args:
+            only: ids to keep to; None for the whole library.
+        """
+        now, flags = self.now(), self._store.flags()
+        ids = [
+            card_id
+            for card_id in self.library.cards
+            if (only is None or card_id in only) and not _away(flags.get(card_id), now)
+        ]
+        return order(ids, self._store.memories(), now, self._recall(study_day(now, self.config.zone)))
 
     def queue(self, limit: int | None = None) -> Queue:
         """Everything that can be studied now, in order; `limit` shortens `items` only."""
-        raise NotImplementedError
+        now = self.now()
+        found, memories = self.order(), self._store.memories()
+        recall = self._recall(study_day(now, self.config.zone))
+        ids = (*found.learning, *found.review, *found.new)
+        items = []
+        for card_id in ids if limit is None else ids[: max(0, limit)]:
+            memory = memories.get(card_id, Memory())
+            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall(memory)))
+        return Queue(now, len(found.learning), len(found.review), len(found.new), tuple(items))
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
         """What each rating would give now: exactly what `rate` then does."""
-        raise NotImplementedError
+        card = self._card(card_id)
+        memory, parameters = self._store.memory(card.id), self._store.parameters()
+        return preview(
+            memory,
+            self.now(),
+            seed=seed_for(card.id, memory),
+            parameters=parameters.fsrs,
+            config=parameters.config(self.config),
+        )
 
     def rate(
         self, card_id: str, rating: Rating, *, duration_ms: int | None = None, suggested: Rating | None = None
     ) -> ReviewRecord:
-        """Record one review. When this returns, it is on disk."""
-        raise NotImplementedError
+        """Record one review. When this returns, it is on disk.
+
+        Raises:
+            StudylmError: no such card, or it cannot be written; nothing has changed then.
+        """
+        return self._store.record_review(
+            self._card(card_id).id,
+            rating,
+            self.now(),
+            config=self.config,
+            duration_ms=duration_ms,
+            suggested=suggested,
+        )
 
     def undo(self) -> ReviewRecord | None:
-        """Take back the last review that still stands, of any sitting; None if there is none. `.before` is in force again."""
-        raise NotImplementedError
+        """Take back the last review that still stands, of any sitting; None if there is none.
+
+        The card is then again as the record's `before` has it.
+        """
+        return self._store.undo_last(self.now())
+
+    def met_today(self) -> int:
+        """How many new cards were met on this study day."""
+        return self._store.met_on(self.today())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Keep a card out of the queue, or let it back in."""
-        raise NotImplementedError
-
-    def start_answer(self, card_id: str) -> tuple[Path, bool]:
-        """The answer file of a code card, and whether it was made just now, from the starter. Never overwrites.
-
-        Raises:
-            StudylmError: no code card, or the file cannot be made.
-        """
-        raise NotImplementedError
-
-    def read_answer(self, card: Card, path: Path | None = None) -> bytes:
-        """The bytes of an answer, at most 16 MiB; `path` instead of the card's own answer file.
-
-        Raises:
-            StudylmError: it is missing, no regular file, or unreadable.
-        """
-        raise NotImplementedError
-
-    def check(
-        self,
-        card: Card,
-        source: bytes,
-        filename: str,
-        *,
-        checker: Checking,
-        device: str = "auto",
-        timeout: float | None = None,
-        on_check: Callable[[CheckResult], None] | None = None,
-    ) -> tuple[Verdict, Rating | None]:
-        """Run `source` against the card's hidden checks and record the attempt. Blocks; call it from a thread.
-
-        Returns:
-            the verdict, and the rating that it suggests (None unless it passed).
-
-        Raises:
-            StudylmError: no code card, no checks, a timeout outside 0..60 s.
-        """
-        raise NotImplementedError
-
-    def attempts(self, card_id: str) -> list[AttemptRecord]:
-        """All runs of this card's code, oldest first."""
-        raise NotImplementedError
-
-    def suggested_rating(self, card_id: str) -> Rating | None:
-        """The rating that a pass would suggest now: good, lowered by hints, failed tries and reveals since the last review."""
-        raise NotImplementedError
-
-    def reveal_hint(self, card: Card) -> str | None:
-        """The next hint of this card, noted; None when all have been seen since its last review."""
-        raise NotImplementedError
-
-    def hints_seen(self, card: Card) -> tuple[str, ...]:
-        """The hints that were revealed since the card's last review, also before a restart."""
-        raise NotImplementedError
-
-    def reveal_answer(self, card: Card) -> None:
-        """Note that the learner looked at the answer or a solution, for the suggestion."""
-        raise NotImplementedError
+        self._store.set_suspended(self._card(card_id).id, suspended)
+        return self.view(card_id)
 
     def stats(self, *, new_limit: int = 10) -> Stats:
         """Every figure, now."""
-        raise NotImplementedError
+        return figures(self.library, self._store, self.now(), config=self.config, new_limit=new_limit)
+
+    def _card(self, card_id: str) -> Card:
+        card = self.library.cards.get(card_id)
+        return self.find(card_id) if card is None else card
+
+    def _recall(self, today: date) -> Callable[[Memory], float | None]:
+        parameters = self._store.parameters().fsrs
+        return lambda memory: retrievability(memory, today, parameters=parameters, config=self.config)
+
+
+def _away(flags: Flags | None, now: datetime) -> bool:
+    if flags is None:
+        return False
+    return flags.suspended or (flags.buried_until is not None and now < flags.buried_until)
+
+
+def _machine_clock() -> datetime:
+    return datetime.now(UTC)

@@ -92,18 +92,27 @@ class Attempts:
 
     def help_since_review(self, card_id: str) -> Help:
         """What help was taken since the card's last standing review, also before a restart."""
-        row = self._file.row(
-            f"""SELECT
-                (SELECT COUNT(*) FROM attempts JOIN attempt_results ON attempt_id = attempts.id
-                 WHERE card_id = ? AND after_review IS {_AFTER} AND outcome != 'passed') AS failed,
-                (SELECT COALESCE(MAX(number), 0) FROM events
-                 WHERE card_id = ? AND after_review IS {_AFTER} AND kind = 'hint') AS hints,
-                EXISTS (SELECT 1 FROM events
-                 WHERE card_id = ? AND after_review IS {_AFTER} AND kind = 'reveal') AS revealed""",
-            (card_id,) * 6,
+        outcomes = [
+            row["outcome"]
+            for row in self._file.rows(
+                "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
+                f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
+                (card_id, card_id),
+            )
+        ]
+        passed = "passed" in outcomes
+        noted = self._file.row(
+            "SELECT COALESCE(MAX(number), 0) AS hints, COALESCE(MAX(kind = 'reveal'), 0) AS revealed FROM events"
+            f" WHERE card_id = ? AND after_review IS {_AFTER}",
+            (card_id, card_id),
         )
-        assert row is not None
-        return Help(failed=row["failed"], hints=row["hints"], revealed=bool(row["revealed"]))
+        assert noted is not None
+        return Help(
+            failed=outcomes.index("passed") if passed else len(outcomes),
+            hints=noted["hints"],
+            revealed=bool(noted["revealed"]),
+            passed=passed,
+        )
 
     def _note(self, card_id: str, kind: str, number: int | None, now: datetime) -> None:
         with self._file.writing() as db:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from studylm.memory.model import Config, Memory, Rating
+from studylm.memory.model import Config, Memory, Phase, Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,17 @@ class ReviewRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A review as most figures need it. `phase` is the one it found the card in; an unknown duration counts 0."""
+
+    card_id: str
+    rating: Rating
+    study_day: date
+    phase: Phase
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRecord:
     """One run of a learner's code: the very bytes that ran, and what came of it.
 
@@ -85,11 +96,19 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What happened on a code card since its last review: runs that did not pass, hints seen, the answer revealed."""
+    """What happened on a code card since its last review.
+
+    Attributes:
+        failed: runs that did not pass, before the first that did; what is tried after a pass counts for nothing.
+        hints: the number of the furthest hint seen.
+        revealed: whether the answer was looked at.
+        passed: whether a run passed.
+    """
 
     failed: int = 0
     hints: int = 0
     revealed: bool = False
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

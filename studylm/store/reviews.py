@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from studylm.memory.model import (
     DEFAULT_CONFIG,
     Config,
     Memory,
+    Phase,
     Rating,
     elapsed_days,
     retrievability,
@@ -17,7 +18,7 @@ from studylm.memory.model import (
 )
 from studylm.memory.study_day import study_day
 from studylm.store.database import DatabaseFile, Row
-from studylm.store.records import Parameters, ReviewRecord
+from studylm.store.records import Fact, Parameters, ReviewRecord
 from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
 
 
@@ -103,6 +104,31 @@ class Reviews:
         rows = self._file.rows(f"SELECT * FROM standing_reviews {only} ORDER BY id", values)
         after = {row["id"]: row_memory(row) for row in rows}
         return [_record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
+
+    def facts(self) -> list[Fact]:
+        """The reviews that stand, in order, without their memories: all that most figures need, and quick to read."""
+        rows = self._file.rows(
+            "SELECT card_id, rating, last_day, phase_before, duration_ms FROM standing_reviews ORDER BY id"
+        )
+        return [
+            Fact(
+                card_id=row["card_id"],
+                rating=Rating(row["rating"]),
+                study_day=date.fromisoformat(row["last_day"]),
+                phase=Phase(row["phase_before"]),
+                duration_ms=row["duration_ms"] or 0,
+            )
+            for row in rows
+        ]
+
+    def met_on(self, day: date) -> int:
+        """How many new cards were met on a study day."""
+        row = self._file.row(
+            "SELECT COUNT(DISTINCT card_id) AS met FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
+            (day.isoformat(),),
+        )
+        assert row is not None
+        return int(row["met"])
 
     def _write_review(
         self,

@@ -59,14 +59,16 @@ def test_help_counts_since_the_last_review_and_survives_a_restart(path: Path) ->
     with Store.open(path) as store:
         store.finish_attempt(begin(store), verdict("failed"), suggested=None, now=NOW)
         store.finish_attempt(begin(store), verdict("crashed"), suggested=None, now=NOW)
+        assert store.help_since_review(CARD) == Help(failed=2)
         store.finish_attempt(begin(store), verdict("passed"), suggested=None, now=NOW)
+        store.finish_attempt(begin(store), verdict("timeout"), suggested=None, now=NOW)  # after the pass: just playing
         store.note_hint(CARD, 1, NOW)
         store.note_hint(CARD, 2, NOW)
         store.note_hint("deck/other", 1, NOW)
         store.note_reveal(CARD, NOW)
         store.note_reveal(CARD, NOW)
     with Store.open(path) as store:
-        assert store.help_since_review(CARD) == Help(failed=2, hints=2, revealed=True)
+        assert store.help_since_review(CARD) == Help(failed=2, hints=2, revealed=True, passed=True)
         assert store.help_since_review("deck/other") == Help(hints=1)
         begin(store)
         assert (store.attempts(CARD)[-1].hints, store.attempts(CARD)[-1].revealed) == (2, True)
@@ -75,7 +77,7 @@ def test_help_counts_since_the_last_review_and_survives_a_restart(path: Path) ->
         store.note_hint(CARD, 1, NOW)
         assert store.help_since_review(CARD) == Help(hints=1)
         store.undo_last(NOW)
-        assert store.help_since_review(CARD) == Help(failed=2, hints=2, revealed=True)
+        assert store.help_since_review(CARD) == Help(failed=2, hints=2, revealed=True, passed=True)
 
 
 @pytest.mark.parametrize("table", ["attempts", "attempt_results", "events"])
