@@ -190,7 +190,8 @@ class Checks:
                 "hint": error.hint,
             }
         if isinstance(error, LearnerError):
-            return {"status": "error", "message": shown(error.report), "hint": error.report.get("hint") or None}
+            meant = str(error.report.get("hint") or "")
+            return {"status": "error", "message": "\n".join(filter(None, [meant, shown(error.report)]))}
         if isinstance(error, LearnerStopped):
             return {"status": "error", "message": error.message or "The run stopped here.", "stopped": True}
         if isinstance(error, pytest.skip.Exception):
