@@ -134,17 +134,17 @@ def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ..
 
 @contextlib.contextmanager
 def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
-    """Names the case that is tried: should the answer raise inside, its message begins with `what` and has this hint.
+    """Names the case that is tried: should the answer raise inside, its message begins with `what` and it has this hint.
 
-    `with trying("With a generator for `batches`", hint="..."):`. A hint that the exception brings along comes first.
+    `with trying("With a generator for `batches`", hint="..."):`
     """
     try:
         yield
     except Exception as error:
         report = getattr(error, "report", None)
         if isinstance(report, dict):
-            report["message"] = f"{what}: {report.get('message', '')}"
-            report["hint"] = " ".join(filter(None, (report.get("hint"), hint)))
+            report["hint"] = f"{what}: {report.get('hint') or ''}".strip()
+            error.advice = hint  # type: ignore[attr-defined]
         raise
 
 

@@ -191,7 +191,11 @@ class Checks:
             }
         if isinstance(error, LearnerError):
             meant = str(error.report.get("hint") or "")
-            return {"status": "error", "message": "\n".join(filter(None, [meant, shown(error.report)]))}
+            return {
+                "status": "error",
+                "message": "\n".join(filter(None, [meant, shown(error.report)])),
+                "hint": getattr(error, "advice", None),
+            }
         if isinstance(error, LearnerStopped):
             return {"status": "error", "message": error.message or "The run stopped here.", "stopped": True}
         if isinstance(error, pytest.skip.Exception):
