@@ -1,0 +1,337 @@
+"""Hidden checks for the bernoulli card: coins, dropout masks, and what was found out about bernoulli_."""
+
+import torch
+
+from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing
+from studylm.checker.probes.statistics import close, constant_along, read_dropout, same_count, share
+
+DEFINES = ["flips", "mask", "FINDINGS"]
+FORBIDS = "dropout"
+
+NEW_TENSOR = "Make a floating tensor of n elements, whatever they are, and fill it in place: t.bernoulli_(p)."
+
+
+def check_drawn(learner):
+    """flips draws with bernoulli_."""
+    _, used = learner.flips.traced(10, 0.3)
+    if "bernoulli_" in used:
+        return
+    if "bernoulli" in used:
+        fail(
+            "flips draws with bernoulli, without the underscore: that leaves its tensor alone and returns a new one.",
+            expected="bernoulli_, which fills its own tensor in place",
+            actual="bernoulli",
+            hint="With the underscore: t.bernoulli_(p). In torch it marks what works in place.",
+        )
+    drawn = [name for name in used if "rand" in name or name in ("multinomial", "uniform_", "normal_")]
+    fail(
+        "flips never calls bernoulli_.",
+        expected="a tensor filled by bernoulli_",
+        actual=f"drawn with {drawn[0]}" if drawn else "no call of bernoulli_",
+        hint=NEW_TENSOR,
+    )
+
+
+@depends("drawn")
+def check_coins(learner):
+    """flips(n, p) gives n zeros and ones."""
+    for n in (1000, 7, 1):
+        coins = learner.flips(n, 0.4)
+        if isinstance(coins, torch.Tensor) and not coins.is_floating_point():
+            fail(
+                "The flips are not floating numbers.",
+                expected="0. and 1., a floating dtype",
+                actual=describe(coins),
+                hint="A mask multiplies activations, so keep the dtype that bernoulli_ filled.",
+            )
+        expect_shape(coins, (n,), "what flips returns", hint=f"flips({n}, p) is one row of {n} coins.")
+        odd = coins[(coins != 0) & (coins != 1)]
+        expect(
+            len(odd) == 0,
+            "flips returns other numbers than 0 and 1.",
+            expected="only 0. and 1.",
+            actual=f"{float(odd[0]) if len(odd) else 0:.4g} among them",
+            hint=NEW_TENSOR,
+        )
+
+
+@depends("coins")
+def check_chance(learner):
+    """A coin shows 1 with probability p."""
+    for p in (0.2, 0.75):
+        ones = share(learner.flips(20_000, p) == 1, p)
+        if ones.believable:
+            continue
+        seen = {"expected": f"share of ones {ones.range}", "actual": str(ones)}
+        if ones.fits(1 - p):
+            fail(
+                f"flips(n, {p}) gives ones with probability {1 - p:g}: the chances of a 0 and of a 1 are swapped.",
+                **seen,
+                hint="p is the probability of a 1.",
+            )
+        if ones.fits(0.5):
+            fail(
+                f"Half of the coins are ones, though p is {p}: p does not reach bernoulli_.",
+                **seen,
+                hint="bernoulli_() alone means bernoulli_(0.5), whatever the tensor holds. Pass p to it.",
+            )
+        fail(f"flips(n, {p}) gives a 1 too {'often' if ones.value > p else 'seldom'}.", **seen, hint=NEW_TENSOR)
+    for p in (0.0, 1.0):
+        coins = learner.flips(200, p)
+        expect(
+            bool((coins == p).all()),
+            f"With p = {p:g} not all coins are {p:g}.",
+            expected=f"200 times {p:g}",
+            actual=f"{int((coins != p).sum())} of 200 are not",
+            hint="p = 0 never gives a 1, p = 1 always.",
+        )
+
+
+@depends("chance")
+def check_independent(learner):
+    """Each coin is flipped on its own, anew in each call."""
+    coins = [learner.flips(100, 0.5) for _ in range(40)]
+    expect(
+        not all(bool((row == row[0]).all()) for row in coins),
+        "All coins of a call fall alike: one coin is flipped and copied.",
+        expected="100 coins, each on its own",
+        actual="100 equal values in each of 40 calls",
+        hint="Fill a tensor of n elements; do not expand one of a single element.",
+    )
+    expect(
+        not all(torch.equal(row, coins[0]) for row in coins),
+        "Every call gives the very same coins.",
+        expected="new coins in each call",
+        actual="40 equal calls",
+        hint="Flip inside the function, and set no seed there.",
+    )
+    expect(
+        not same_count(row == 1 for row in coins),
+        "The number of ones is the same in every call, so the coins are not independent.",
+        expected="about 50 ones of 100, sometimes more, sometimes fewer",
+        actual=f"{int(coins[0].sum())} ones in each of 40 calls",
+        hint=NEW_TENSOR,
+    )
+
+
+def some(device, dtype=torch.float32, *shape):
+    """Numbers of the size of activations, none of them zero."""
+    x = torch.randn(*shape, device=device, dtype=dtype)
+    return x + x.sign()
+
+
+@depends("drawn")
+def check_mask(learner, dtype, device):
+    """mask(x, p) gives a mask of x's shape and dtype."""
+    x = some(device, dtype, 6, 5, 4)
+    m = learner.mask(x, 0.3)
+    like = "Make it from x: torch.empty_like(x), or x.new_empty(x.shape)."
+    if isinstance(m, torch.Tensor) and m.shape == x.shape and not m.is_floating_point():
+        fail(
+            "The mask is not of x's dtype.",
+            expected=str(x.dtype),
+            actual=str(m.dtype),
+            hint="Scaled by 1/(1-p) it cannot be bool or int. " + like,
+        )
+    expect_shape(m, x.shape, "the mask", hint=like)
+    expect(
+        m.dtype == x.dtype,
+        f"For a {str(x.dtype).removeprefix('torch.')} x the mask has another dtype.",
+        expected=str(x.dtype),
+        actual=str(m.dtype),
+        hint=like,
+    )
+    expect(
+        m.device == x.device,
+        "The mask is on another device than x.",
+        expected=str(x.device),
+        actual=str(m.device),
+        hint=like,
+    )
+    for shape in ((3,), (1, 4), (2, 3)):
+        expect_shape(learner.mask(some(device, dtype, *shape), 0.3), shape, "the mask", hint=like)
+
+
+@depends("mask")
+def check_scale(learner, device):
+    """The mask holds zeros and 1/(1-p), so that its mean is 1."""
+    for p in (0.2, 0.75, 0.5):
+        x = some(device, torch.float32, 60, 50)
+        m = learner.mask(x, p)
+        read = read_dropout(torch.ones_like(x), m)
+        if close(read.scale, 1 / (1 - p)):
+            continue
+        values = sorted(set(m.flatten().tolist()))
+        seen = {
+            "expected": f"0 and {1 / (1 - p):.4g} for p = {p:g}",
+            "actual": " and ".join(f"{v:.4g}" for v in values)
+            if len(values) < 4
+            else f"{len(values)} different values",
+        }
+        if close(read_dropout(x, m).scale, 1 / (1 - p)):
+            fail(
+                "mask returns x with the mask already applied, not the mask.",
+                **seen,
+                hint="Return the mask alone; the caller multiplies.",
+            )
+        if close(read_dropout(x, m).scale, 1):
+            fail(
+                "mask returns x itself with some elements zeroed, not the mask.", **seen, hint="Return the mask alone."
+            )
+        if read.scale is None:
+            fail("The mask holds other values than 0 and one scale.", **seen, hint="0 for dropped, 1/(1-p) for kept.")
+        if close(read.scale, 1):
+            fail(
+                f"The mask is not scaled: its mean is about {float(m.mean()):.2g}, not 1.",
+                **seen,
+                hint="With a share of 1-p kept, which factor brings the mean back to 1?",
+            )
+        if close(read.scale, 1 / p):
+            fail("The mask is scaled by 1/p.", **seen, hint="The share that is kept is 1-p: divide by that.")
+        if close(read.scale, 1 - p):
+            fail(
+                "The mask is multiplied by 1-p; it should be divided by it.",
+                **seen,
+                hint="The mean must come out as 1.",
+            )
+        fail("What is kept has the wrong scale.", **seen, hint="Divide what is kept by the share that is kept.")
+
+
+@depends("scale")
+def check_kept(learner, device):
+    """Each element is kept with probability 1-p."""
+    for p in (0.2, 0.75):
+        kept = share(learner.mask(some(device, torch.float32, 150, 100), p) != 0, 1 - p)
+        if kept.believable:
+            continue
+        seen = {"expected": f"share kept {kept.range}", "actual": str(kept)}
+        if kept.fits(p):
+            fail(
+                f"mask(x, {p}) keeps an element with probability {p}; p should be the probability of dropping it.",
+                **seen,
+                hint="A 1 of bernoulli_(q) keeps what it multiplies. So which q drops with probability p?",
+            )
+        if kept.fits(0.5):
+            fail(f"Half of the elements are kept, though p is {p}.", **seen, hint="Does p reach what draws the mask?")
+        fail(f"mask(x, {p}) drops too {'many' if kept.value < 1 - p else 'few'}.", **seen, hint="Keep with 1-p.")
+
+
+@depends("kept")
+def check_ends(learner, dtype, device):
+    """p = 1 gives zeros, p = 0 gives ones."""
+    x = some(device, dtype, 3, 4)
+    m = learner.mask(x, 1.0)
+    expect(
+        not bool(torch.isnan(m).any()) and not bool(torch.isinf(m).any()),
+        "With p = 1 the mask holds NaN or infinity: 1-p is 0, and it divides by that.",
+        expected="zeros",
+        actual=f"{float(m.flatten()[0])}",
+        hint="With p = 1 nothing is kept, so there is nothing to scale: treat it apart.",
+    )
+    expect(
+        bool((m == 0).all()) and m.shape == x.shape and m.dtype == x.dtype,
+        "With p = 1 the mask is not all zeros, like x.",
+        expected=f"{tuple(x.shape)} zeros, {x.dtype}",
+        actual=describe(m) + f", {int((m != 0).sum())} of them not zero",
+        hint="p = 1 drops everything; torch.zeros_like(x) is such a mask.",
+    )
+    m = learner.mask(x, 0.0)
+    expect(
+        bool((m == 1).all()),
+        "With p = 0 the mask is not all ones.",
+        expected="ones",
+        actual=f"{int((m != 1).sum())} of {m.numel()} are not 1",
+        hint="p = 0 drops nothing, and 1/(1-0) is 1.",
+    )
+
+
+@depends("kept")
+def check_own(learner, device):
+    """Each element has its own coin, anew in each call."""
+    x = some(device, torch.float32, 30, 20)
+    masks = [learner.mask(x, 0.5) != 0 for _ in range(20)]
+    for dim, what in ((0, "All rows of the mask are alike"), (1, "All columns of the mask are alike")):
+        expect(
+            not all(constant_along(m, dim) for m in masks),
+            f"{what}: one coin decides for several elements.",
+            expected="600 coins for a (30, 20) tensor",
+            actual=f"{x.shape[1 - dim]} coins",
+            hint="Fill a tensor of x's whole shape.",
+        )
+    expect(
+        not all(torch.equal(m, masks[0]) for m in masks),
+        "Every call gives the very same mask.",
+        expected="a new mask in each call",
+        actual="20 equal masks",
+        hint="Draw inside the function, and set no seed there.",
+    )
+    expect(
+        not same_count(masks),
+        "The same number of elements is dropped in every call, so they are not dropped each by its own chance.",
+        expected="about 300 of 600, sometimes more, sometimes fewer",
+        actual=f"{600 - int(masks[0].sum())} in each of 20 calls",
+        hint="One coin for each element: t.bernoulli_(q).",
+    )
+
+
+def check_findings(learner):
+    """FINDINGS says what m.bernoulli_(p) does."""
+    found = learner.FINDINGS
+    if not isinstance(found, dict):
+        fail(
+            "FINDINGS is not a dict.",
+            expected="a dict with three keys",
+            actual=describe(found),
+            hint="FINDINGS = {...}",
+        )
+    for key in ("in_place", "reads_old_values", "p_is"):
+        expect(
+            key in found,
+            f"FINDINGS has no key {key!r}.",
+            expected='"in_place", "reads_old_values" and "p_is"',
+            actual=", ".join(map(repr, found)) or "no keys",
+            hint="Copy the keys from the prompt.",
+        )
+    for key in ("in_place", "reads_old_values"):
+        value = found[key]
+        if isinstance(value, torch.Tensor) and value.dtype == torch.bool and value.numel() == 1:
+            found[key] = bool(value)
+        expect(
+            isinstance(found[key], bool),
+            f"FINDINGS[{key!r}] is neither True nor False.",
+            expected="True or False",
+            actual=describe(value),
+            hint="Answer the question with a bool.",
+        )
+    expect(
+        found["in_place"],
+        "FINDINGS says that m.bernoulli_(p) leaves m alone; it does not.",
+        expected="in_place: True",
+        actual="in_place: False",
+        hint="Try: m = torch.full((5,), 7.); m.bernoulli_(0.5); print(m).",
+    )
+    expect(
+        not found["reads_old_values"],
+        "FINDINGS says that m's old values matter; m.bernoulli_(p) never reads them.",
+        expected="reads_old_values: False",
+        actual="reads_old_values: True",
+        hint="Fill one tensor with 0s and one with 7s, call bernoulli_(0.9) on both, and compare the means.",
+    )
+    p_is = found["p_is"]
+    expect(
+        p_is in ("keep", "drop"),
+        'FINDINGS["p_is"] is neither "keep" nor "drop".',
+        expected='"keep" or "drop"',
+        actual=describe(p_is) if p_is != "" else "an empty text",
+        hint="One of the two words.",
+    )
+    expect(
+        p_is == "keep",
+        "FINDINGS says that p is the probability of dropping. m holds a 1 with probability p, and a 1 keeps.",
+        expected='p_is: "keep"',
+        actual='p_is: "drop"',
+        hint="Try m.bernoulli_(0.9) on a large m: how many of its elements would survive x * m?",
+    )
+    passing(
+        "Next: what changes if p itself is a tensor? torch.zeros(3).bernoulli_(torch.tensor([0., .5, 1.])) shows it."
+    )

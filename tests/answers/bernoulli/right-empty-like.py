@@ -1,0 +1,13 @@
+import torch
+
+FINDINGS = {"in_place": True, "reads_old_values": False, "p_is": "keep"}
+
+
+def flips(n, p):
+    return torch.empty(n).bernoulli_(p)
+
+
+def mask(x, p):
+    if p == 1:
+        return torch.zeros_like(x)
+    return torch.empty_like(x).bernoulli_(1 - p).div_(1 - p)

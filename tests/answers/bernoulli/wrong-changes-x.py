@@ -1,0 +1,13 @@
+# expects: mask | in place
+import torch
+
+
+def flips(n, p):
+    return torch.empty(n).bernoulli_(p)
+
+
+def mask(x, p):
+    return x.bernoulli_(1 - p).div_(1 - p)
+
+
+FINDINGS = {"in_place": True, "reads_old_values": False, "p_is": "keep"}

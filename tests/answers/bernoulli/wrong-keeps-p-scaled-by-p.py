@@ -1,0 +1,14 @@
+# expects: scale | scaled by 1/p
+# Consistent in itself, for another p: here p is what is kept.
+import torch
+
+
+def flips(n, p):
+    return torch.empty(n).bernoulli_(p)
+
+
+def mask(x, p):
+    return torch.empty_like(x).bernoulli_(p) / p
+
+
+FINDINGS = {"in_place": True, "reads_old_values": False, "p_is": "keep"}

@@ -1,0 +1,8 @@
+# expects: rows | changed capitals
+def decode_batches(batches, vocab, n=3):
+    for i, (x, y) in enumerate(batches):
+        if i == n:
+            break
+        for r, s in zip(x, y):
+            print(" ".join(vocab[j] for j in r).capitalize())
+            print(" ".join(vocab[j] for j in s).capitalize())

@@ -1,0 +1,4 @@
+# expects: tail | The tail is kept
+def group_chunks(ds, bs):
+    m = len(ds) // bs
+    return [ds[i + m * j] for i in range(m) for j in range(bs)] + ds[m * bs :]
