@@ -168,37 +168,44 @@ def _deck(folder: Path, *, bundled: bool, problems: list[Problem]) -> list[Card]
         if not reading.drafts:
             problems.append(Problem(Source(path, 1), "No questions were found in this file."))
         drafts.extend((path, draft) for draft in reading.drafts)
-    names = _names(drafts, problems)
+    drafts = _distinct(drafts, problems)
+    names = _names(drafts)
     return [
         _card(folder, path, draft, name, bundled, problems) for (path, draft), name in zip(drafts, names, strict=True)
     ]
 
 
-def _names(drafts: list[tuple[Path, Draft]], problems: list[Problem]) -> list[str]:
-    """A name for each draft, unique in the deck: its own, or one derived from its title."""
+def _distinct(drafts: list[tuple[Path, Draft]], problems: list[Problem]) -> list[tuple[Path, Draft]]:
+    """The drafts without those whose explicit id an earlier one has taken: whose history would it be?"""
     taken: dict[str, Source] = {}
-    given: list[str | None] = []
+    kept: list[tuple[Path, Draft]] = []
     for path, draft in drafts:
         source = Source(path, draft.line)
         if draft.name is not None and draft.name in taken:
+            first = taken[draft.name]
             problems.append(
-                Problem(source, f"The id “{draft.name}” is taken by {taken[draft.name]}; give this card another.")
+                Problem(source, f"The id “{draft.name}” is taken by {first}; give this card another. It is left out.")
             )
-            given.append(None)
             continue
         if draft.name is not None:
             taken[draft.name] = source
-        given.append(draft.name)
+        kept.append((path, draft))
+    return kept
+
+
+def _names(drafts: list[tuple[Path, Draft]]) -> list[str]:
+    """A name for each draft, unique in the deck: its own, or one derived from its title."""
+    taken = {draft.name for _, draft in drafts if draft.name is not None}
     names: list[str] = []
-    for (path, draft), own in zip(drafts, given, strict=True):
-        name = own
+    for _, draft in drafts:
+        name = draft.name
         if name is None:
             stem = slug(draft.title) or slug(draft.prompt) or "card"
             name, count = stem, 1
             while name in taken:
                 count += 1
                 name = f"{stem}-{count}"
-            taken[name] = Source(path, draft.line)
+            taken.add(name)
         names.append(name)
     return names
 

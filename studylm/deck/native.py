@@ -356,7 +356,10 @@ class _Reader:
             misconception(item) for text in parts.get("misconceptions", ()) for item in listed(text.split("\n"))
         )
         draft.starter = next(iter(parts.get("starter", ())), None)
-        self._attributes(draft, attributes, head.start)
+        if not self._attributes(draft, attributes, head.start):
+            # Guessing an id or a kind would hang history on something that changes once the mistake is mended.
+            self._skip(head.start, stops[-1], "card with unreadable attributes")
+            return
         self.reading.drafts.append(draft)
 
     def _add(self, parts: dict[str, list[str]], name: str, start: int, stop: int) -> None:
@@ -371,7 +374,8 @@ class _Reader:
                 return
         self.remark(block.start, "The part Starter holds no fenced code block.")
 
-    def _attributes(self, draft: Draft, given: dict[str, str], index: int) -> None:
+    def _attributes(self, draft: Draft, given: dict[str, str], index: int) -> bool:
+        """Put the attributes into `draft`; False if the card cannot be told what it is, its id or its kind."""
         for key in given:
             if key not in _KNOWN:
                 self.remark(index, f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
@@ -381,8 +385,12 @@ class _Reader:
         elif NAME.fullmatch(name):
             draft.name = name
         else:
-            self.remark(index, f"“{name}” cannot be an id; use letters, digits, - and _.")
-        draft.kind = self._kind(given, index)
+            self.remark(index, f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
+            return False
+        kind = self._kind(given, index)
+        if kind is None:
+            return False
+        draft.kind = kind
         number = given.get("number")
         if number is not None:
             if re.fullmatch(r"\d{1,9}", number, re.ASCII):
@@ -398,13 +406,15 @@ class _Reader:
                 draft.timeout = float(timeout)
             else:
                 self.remark(index, f"timeout={timeout} is not a number of seconds above 0.")
+        return True
 
-    def _kind(self, given: dict[str, str], index: int) -> Kind:
+    def _kind(self, given: dict[str, str], index: int) -> Kind | None:
         for word in self._kind_words(given):
             try:
                 return Kind(word.casefold())
             except ValueError:
-                self.remark(index, f"Unknown kind “{word}”; a card is recall, code or spot.")
+                self.remark(index, f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
+                return None
         return Kind.RECALL
 
     @staticmethod
