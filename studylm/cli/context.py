@@ -50,11 +50,11 @@ class Context:
         return (lambda: datetime.now(UTC)) if fixed is None else (lambda: fixed)
 
     @contextmanager
-    def study(self) -> Iterator[Study]:
-        """The opened workspace; what was wrong in its deck files is told on stderr."""
+    def study(self, *, problems: bool = False) -> Iterator[Study]:
+        """The opened workspace. With `problems`, what was wrong in its deck files is told on stderr."""
         study = Study.open(self.workspace, clock=self.clock)
         try:
-            for problem in study.library.problems:
+            for problem in study.library.problems if problems else ():
                 note(f"warning: {problem}")
             yield study
         finally:

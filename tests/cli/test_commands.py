@@ -133,7 +133,7 @@ def test_start_writes_the_starter_once(studylm: Call, workspace: Path) -> None:
         (["show", "nosuch"], "nosuch"),
         (["show", "twoo"], "sums/two"),
         (["rate", "two", "great"], "great"),
-        (["rate", "two"], "RATING"),
+        (["rate", "two"], "again|hard|good|easy"),
         (["chek", "double"], "check"),
         (["start", "two"], "two"),
         (["check", "two"], "two"),
