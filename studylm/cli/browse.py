@@ -38,7 +38,7 @@ def card_json(view: CardView) -> dict[str, Any]:
 @click.pass_obj
 def cards(context: Context, as_json: bool) -> None:
     """List the cards of every deck, with where each stands."""
-    with context.study(problems=True) as study:
+    with context.study(problems=None) as study:
         views = study.cards()
     if as_json:
         print_json([card_json(view) for view in views])
@@ -97,7 +97,7 @@ def queue_json(queue: Queue) -> dict[str, Any]:
 @click.pass_obj
 def due(context: Context, limit: int | None, as_json: bool) -> None:
     """Print what to study now, in order."""
-    with context.study(problems=True) as study:
+    with context.study(problems=3) as study:
         queue = study.queue(limit)
     if as_json:
         print_json(queue_json(queue))

@@ -50,12 +50,16 @@ class Context:
         return (lambda: datetime.now(UTC)) if fixed is None else (lambda: fixed)
 
     @contextmanager
-    def study(self, *, problems: bool = False) -> Iterator[Study]:
-        """The opened workspace. With `problems`, what was wrong in its deck files is told on stderr."""
+    def study(self, *, problems: int | None = 0) -> Iterator[Study]:
+        """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr."""
         study = Study.open(self.workspace, clock=self.clock)
         try:
-            for problem in study.library.problems if problems else ():
+            found = study.library.problems
+            shown = found[:problems]
+            for problem in shown:
                 note(f"warning: {problem}")
+            if shown and len(shown) < len(found):
+                note(f"warning: {len(found) - len(shown)} more; `studylm cards` names them all")
             yield study
         finally:
             study.close()

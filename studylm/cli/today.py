@@ -19,7 +19,7 @@ def open_or_print(context: Context) -> None:
 
         run(context.workspace, context.clock)
         return
-    with context.study(problems=True) as study:
+    with context.study(problems=3) as study:
         click.echo(today_text(study))
 
 
