@@ -38,16 +38,19 @@ class Tally:
     results: dict[str, CheckResult] = field(default_factory=dict)
     running: str | None = None
     alien: bool = False
-    broken: bool = False
+    isolated: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Note an event of the tester's: a check begins, or has ended."""
+        if event.get("event") == "isolated":
+            self.isolated = event.get("value") is True
+            return
         ids = [check.id for check in self.declared]
         name = event.get("id")
         if name not in ids:
             self.alien = True
             return
-        if event["event"] == "begin":
+        if event.get("event") == "begin":
             self.running = name
             return
         self.running = None
@@ -132,6 +135,8 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
         return Outcome.TIMEOUT, f"{where} within {timeout:g} seconds. Is there a loop that never ends?", None
     if ending.reason == "files":
         return Outcome.CRASHED, "The run was stopped: it wrote too many files, or too much into them.", None
+    if ending.reason == "threads":
+        return Outcome.CRASHED, "The run was stopped: it started too many threads.", None
     if state == "load":
         return Outcome.ERROR, message, line
     if state == "missing":

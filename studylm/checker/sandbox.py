@@ -1,32 +1,166 @@
-"""What the kernel is asked to keep L and T from doing."""
+"""What L and T are kept from: files but their own, other processes, the network, and more than their share of the machine."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
+import struct
 import sys
-from typing import Any
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
+from studylm.checker import landlock, seccomp
+from studylm.workspace import bundled_cards
+
+ADDRESS_SPACE = 2 * 1024**3
+FILE_SIZE = 32 * 1024**2
+DESCRIPTORS = 256
+
+LEVEL_VARIABLE = "STUDYLM_LANDLOCK"
+"""For tests: the Landlock level to ask for; 0 for no confinement at all."""
+
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_DUMPABLE = 1, 24, 4
+_SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+_DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero", "/dev/null")
+
+
+def level() -> int:
+    """The Landlock level in use: what the kernel offers, or less where a test asks for less; 0 for no confinement."""
+    if sys.platform != "linux" or not seccomp.supported():
+        return 0
+    offered = min(landlock.abi(), landlock.LATEST)
+    asked = os.environ.get(LEVEL_VARIABLE, "")
+    return min(offered, int(asked)) if asked.isdigit() else offered
 
 
 def available() -> bool:
-    """Whether this system can confine a run."""
-    return False
+    """Whether a run can be confined on this system."""
+    return level() >= 1
 
 
 def die_with(parent: int) -> None:
     """Have the kernel kill this process when its parent dies."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(70)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(70)
 
 
-def confine_learner(job: dict[str, Any]) -> None:
-    """Shut the learner's process in."""
+@dataclass
+class Fence:
+    """What one of the two processes may reach, made ready in the server so that it costs a run nothing."""
+
+    rules: landlock.Ruleset | None
+    scratch: Path
+
+    def descriptors(self) -> set[int]:
+        """What must stay open until `enter`."""
+        return set() if self.rules is None else {self.rules.fd}
+
+    def enter(self, *, address_space: int | None) -> bool:
+        """Shut this process in; whether the kernel confines it from now on.
+
+        Raises:
+            OSError: the kernel offers confinement and then refuses it.
+        """
+        _go_to(self.scratch)
+        _limit(address_space)
+        if self.rules is None:
+            return False
+        seccomp.no_new_privileges()
+        _drop_capabilities()
+        self.rules.apply()
+        self.rules.close()
+        seccomp.apply()
+        return True
 
 
-def confine_tester(job: dict[str, Any]) -> None:
-    """Shut the tester's process in."""
+def learner_fence(scratch: Path, hidden: Iterable[Path] = ()) -> Fence:
+    """L's: Python, torch and its own scratch; nothing of studylm, of any deck, or of `hidden`."""
+    if not available():
+        return Fence(None, scratch)
+    rules = landlock.Ruleset(level())
+    package = Path(__file__).resolve().parent.parent
+    copies = [place / package.name for place in _python()]
+    for path in landlock.carve(_python(), [package, bundled_cards(), *copies, *hidden]):
+        rules.grant(path, landlock.READ)
+    _grant_own(rules, scratch)
+    return Fence(rules, scratch)
+
+
+def tester_fence(scratch: Path, checks: Path) -> Fence:
+    """T's: Python, torch, studylm, its own scratch, and the folder that the check file lies in."""
+    if not available():
+        return Fence(None, scratch)
+    rules = landlock.Ruleset(level())
+    for path in [*_python(), Path(__file__).resolve().parent.parent, checks.parent]:
+        rules.grant(path, landlock.READ)
+    _grant_own(rules, scratch)
+    return Fence(rules, scratch)
+
+
+def _grant_own(rules: landlock.Ruleset, scratch: Path) -> None:
+    rules.grant(scratch, landlock.WORK)
+    for device in _DEVICES:
+        rules.grant(Path(device), landlock.READ_FILE | (landlock.WRITE_FILE if device == os.devnull else 0))
+
+
+def _python() -> list[Path]:
+    """Where Python, its packages and the libraries that they load lie."""
+    places = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_SYSTEM_LIBRARIES]
+    places += [entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages", "lib-dynload")]
+    return [Path(place) for place in dict.fromkeys(places) if place and Path(place).exists()]
+
+
+def _go_to(scratch: Path) -> None:
+    """Make the scratch folder this process' current, temporary and home folder."""
+    os.chdir(scratch)
+    os.umask(0o077)
+    for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
+        os.environ[name] = str(scratch)
+    tempfile.tempdir = None
+
+
+def _limit(address_space: int | None) -> None:
+    import resource
+
+    limits = [
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_NOFILE, DESCRIPTORS),
+        (resource.RLIMIT_CPU, 120),
+    ]
+    if address_space is not None:
+        limits.append((resource.RLIMIT_AS, address_space))
+    for which, most in limits:
+        hard = resource.getrlimit(which)[1]
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(which, (value, value))
+
+
+def limit_cpu(seconds: float) -> None:
+    """End this process once it has computed for that long, whatever the wall clock says."""
+    import resource
+
+    value = int(seconds) + 2
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (value, value))
+
+
+def _drop_capabilities() -> None:
+    """Give up root's powers, should this be root: what is left is a user who happens to own root's files."""
+    if os.geteuid() != 0:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(64):
+        if libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    header = struct.pack("=Ii", 0x20080522, 0)
+    if libc.capset(header, bytes(24)) != 0:
+        raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")

@@ -25,17 +25,19 @@ import torch._dynamo  # noqa: E402
 
 from studylm.checker import frames, sandbox, supervise, workers  # noqa: E402
 from studylm.checker.report import Tally, conclude  # noqa: E402
+from studylm.checker.scratch import Scratch  # noqa: E402
 from studylm.checker.tester import SEED  # noqa: E402
-from studylm.checker.verdict import CheckResult, DeclaredCheck  # noqa: E402
+from studylm.checker.verdict import DeclaredCheck  # noqa: E402
 
 
 class Server:
     """Serves its owner, and other clients that come through the listener."""
 
-    def __init__(self, owner: socket.socket, listener: socket.socket | None, scratch: Path) -> None:
+    def __init__(self, owner: socket.socket, listener: socket.socket | None, scratch: Scratch) -> None:
         self._owner = owner
         self._listener = listener
         self._scratch = scratch
+        self._fence = sandbox.learner_fence(scratch.learner)
         self._clients: list[socket.socket] = []
         self._spare: workers.Pair | None = None
 
@@ -43,7 +45,7 @@ class Server:
         """Serve until the owner has gone."""
         gc.collect()
         gc.freeze()
-        self._spare = workers.fork_pair(self._scratch)
+        self._spare = self._fork()
         with contextlib.suppress(frames.FrameError):
             frames.send(self._owner, {"ready": True, "pid": os.getpid()})
         try:
@@ -80,34 +82,21 @@ class Server:
     def _run(self, client: socket.socket, request: dict[str, Any]) -> None:
         started = time.monotonic()
         declared = tuple(DeclaredCheck(id=name, title=title) for name, title in request["declared"])
-        gone: list[bool] = []
-
-        def on_check(result: CheckResult) -> None:
-            frames.send(client, {"check": result.to_json()})
-
-        def watched() -> bool:
-            gone.append(True)
-            return False
-
-        pair, self._spare = self._spare or workers.fork_pair(self._scratch), None
+        tally = Tally(declared, lambda result: frames.send(client, {"check": result.to_json()}))
+        pair, self._spare = self._spare or self._fork(), None
         try:
-            pair.start(
-                {
-                    "source": request["source"],
-                    "filename": request["filename"],
-                    "forbids": request["forbids"],
-                    "seed": SEED,
-                },
-                {"checks": request["checks"], "defines": request["defines"], "device": "cpu"},
+            isolated = pair.start(
+                {name: request[name] for name in ("source", "filename", "forbids", "timeout")} | {"seed": SEED},
+                {name: request[name] for name in ("checks", "defines", "timeout")} | {"device": "cpu"},
             )
-            tally = Tally(declared, on_check)
-            run = supervise.Run(pair, tally, request["timeout"], watched, list({client, self._owner}))
+            run = supervise.Run(pair, tally, request["timeout"], list({client, self._owner}), self._scratch)
             ending, output = run.supervise()
+            self._scratch.clean()
             verdict = conclude(
                 tally,
                 ending,
                 card=request["card"],
-                isolated=False,
+                isolated=isolated and tally.isolated,
                 device="cpu",
                 seconds=time.monotonic() - started,
                 output=output,
@@ -115,8 +104,14 @@ class Server:
             )
             frames.send(client, {"verdict": verdict.to_json()})
         finally:
+            supervise.kill(pair.learner)
+            supervise.kill(pair.tester)
             pair.close()
-            self._spare = workers.fork_pair(self._scratch)
+            self._scratch.clean()
+            self._spare = self._fork()
+
+    def _fork(self) -> workers.Pair:
+        return workers.fork_pair(self._scratch, self._fence)
 
 
 class _OwnerGone(Exception):
@@ -129,5 +124,4 @@ def main() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     owner = socket.socket(fileno=owner_fd)
     listener = socket.socket(fileno=listener_fd) if listener_fd >= 0 else None
-    sandbox.available()
-    Server(owner, listener, scratch).run()
+    Server(owner, listener, Scratch(scratch)).run()

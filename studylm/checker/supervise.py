@@ -8,15 +8,15 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable
-from typing import Any
-
 from studylm.checker import frames
-from studylm.checker.report import Ending, Tally, conclude
-from studylm.checker.verdict import Verdict
+from studylm.checker.report import Ending, Tally
+from studylm.checker.scratch import Scratch
 from studylm.checker.workers import Pair
 
 OUTPUT_LIMIT = 64 * 1024
+PATROL = 0.1
+"""How often files and threads are counted, in seconds."""
+THREADS = 200
 GRACE = 1.0
 """How long the learner's process may take to end once the tester has ended, in seconds."""
 
@@ -28,11 +28,11 @@ class Cancelled(Exception):
 class Run:
     """Supervises one run of a pair."""
 
-    def __init__(self, pair: Pair, tally: Tally, timeout: float, watched: Callable[[], bool], sockets: list[socket.socket]) -> None:
+    def __init__(self, pair: Pair, tally: Tally, timeout: float, sockets: list[socket.socket], scratch: Scratch) -> None:
         self._pair = pair
         self._tally = tally
         self._deadline = time.monotonic() + timeout
-        self._watched = watched
+        self._scratch = scratch
         self._sockets = sockets
         self._output = bytearray()
         self._reader = frames.Reader()
@@ -43,7 +43,7 @@ class Run:
         """Wait for the end, end both processes, and say how it ended and what was printed.
 
         Raises:
-            Cancelled: `watched` said so.
+            Cancelled: a client said something, or has gone.
         """
         pair = self._pair
         os.set_blocking(pair.output, False)
@@ -67,13 +67,24 @@ class Run:
 
     def _loop(self) -> None:
         self._open = True
+        patrol = time.monotonic() + PATROL
         while self._open:
             left = self._deadline - time.monotonic()
             if left <= 0:
                 self._ending.reason = "timeout"
                 return
-            for key, _ in self._selector.select(left):
+            for key, _ in self._selector.select(min(left, PATROL)):
                 key.data()
+            if time.monotonic() > patrol and self._open:
+                patrol = time.monotonic() + PATROL
+                self._ending.reason = self._misbehaves()
+                self._open = self._ending.reason is None
+
+    def _misbehaves(self) -> str | None:
+        """What the kernel sets no limit to: files without number, threads without number."""
+        if self._scratch.overfull():
+            return "files"
+        return "threads" if threads(self._pair.learner) > THREADS else None
 
     def _event(self) -> None:
         try:
@@ -107,8 +118,15 @@ class Run:
         return bool(data)
 
     def _client(self) -> None:
-        if not self._watched():
-            raise Cancelled
+        raise Cancelled
+
+
+def threads(pid: int) -> int:
+    """How many threads a process has; 0 where that cannot be told."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return 0
 
 
 def _wait(pid: int, seconds: float) -> int | None:
@@ -137,5 +155,3 @@ def kill(pid: int) -> None:
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, 0)
 
-
-__all__ = ["Cancelled", "Ending", "Run", "Verdict", "conclude", "kill", "Any"]

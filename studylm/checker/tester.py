@@ -5,8 +5,10 @@ It never sees the learner's file: only what comes over the wire.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import dis
+import importlib
 import os
 import random
 import socket
@@ -215,6 +217,12 @@ class Checks:
         return {"status": "error", "message": f"The deck's own check is broken: {text} at {where}. Your answer is not to blame."}
 
 
+def prepare() -> None:
+    """Done while the process waits for its job, so that the job finds it ready: the reference is imported."""
+    with contextlib.suppress(Exception):
+        importlib.import_module("studylm.reference")
+
+
 def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket) -> NoReturn:
     """Run the check file of `job` against the learner's process behind `wire_socket`, report, and end the process."""
     report = Report(control)
@@ -224,7 +232,7 @@ def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket)
     try:
         path = Path(job["checks"])
         torch.manual_seed(SEED)
-        arguments = [*OPTIONS, "--rootdir", str(path.parent), str(path)]
+        arguments = [*OPTIONS, "--rootdir", str(path.parent), "--confcutdir", str(path.parent), str(path)]
         for name in BLOCKED.split():
             arguments += ["-p", f"no:{name}"]
         sys.dont_write_bytecode = True

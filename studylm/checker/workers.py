@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from studylm.checker import frames, learner, sandbox, tester
+from studylm.checker.scratch import Scratch
 
 
 @dataclass
@@ -31,12 +32,16 @@ class Pair:
     tester_control: socket.socket
     output: int
 
-    def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> None:
-        """Give both their jobs."""
-        with contextlib.suppress(frames.FrameError):
-            frames.send(self.learner_control, learner_job)
-        with contextlib.suppress(frames.FrameError):
-            frames.send(self.tester_control, tester_job)
+    def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> bool:
+        """Give both their jobs; whether the learner's process is confined.
+
+        Raises:
+            frames.FrameError: it is not there any more.
+        """
+        isolated = frames.receive(self.learner_control).get("isolated") is True
+        frames.send(self.learner_control, learner_job)
+        frames.send(self.tester_control, tester_job)
+        return isolated
 
     def close(self) -> None:
         """Let go of the server's ends."""
@@ -45,8 +50,12 @@ class Pair:
         os.close(self.output)
 
 
-def fork_pair(scratch: Path) -> Pair:
-    """Fork L and T. The caller is single-threaded and has run no tensor operation."""
+def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
+    """Fork L and T. The caller is single-threaded and has run no tensor operation.
+
+    Args:
+        fence: the learner's, which shuts it in at once; the tester's depends on its job.
+    """
     wire_learner, wire_tester = socket.socketpair()
     control_learner, job_learner = socket.socketpair()
     control_tester, job_tester = socket.socketpair()
@@ -54,16 +63,21 @@ def fork_pair(scratch: Path) -> Pair:
     parent = os.getpid()
 
     def in_learner() -> NoReturn:
-        settle({wire_learner.fileno(), job_learner.fileno()}, writing)
+        settle({wire_learner.fileno(), job_learner.fileno(), *fence.descriptors()}, writing)
+        frames.send(job_learner, {"isolated": fence.enter(address_space=sandbox.ADDRESS_SPACE)})
         job = frames.receive(job_learner)
         job_learner.close()
-        sandbox.confine_learner(job)
+        sandbox.limit_cpu(job["timeout"])
         learner.run(job, wire_learner)
 
     def in_tester() -> NoReturn:
         settle({wire_tester.fileno(), job_tester.fileno()}, None)
+        tester.prepare()
         job = frames.receive(job_tester)
-        sandbox.confine_tester(job)
+        shut = sandbox.tester_fence(scratch.tester, Path(job["checks"]))
+        isolated = shut.enter(address_space=sandbox.ADDRESS_SPACE)
+        sandbox.limit_cpu(job["timeout"])
+        frames.send(job_tester, {"event": "isolated", "value": isolated})
         tester.run(job, job_tester, wire_tester)
 
     learner_pid = _fork(in_learner, parent)

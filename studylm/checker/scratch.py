@@ -1,0 +1,103 @@
+"""The folders that L and T may write to: made with the server, emptied after every run, whatever was left in them."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import stat
+from pathlib import Path
+
+LARGEST = 64 * 1024**2
+"""How much one process may leave lying in its scratch folder, in bytes."""
+MOST = 2000
+"""And how many files and folders."""
+
+
+class Scratch:
+    """Two folders under `root`, which is the server's own."""
+
+    def __init__(self, root: Path) -> None:
+        self.learner = root / "learner"
+        self.tester = root / "tester"
+        for folder in (self.learner, self.tester):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def clean(self) -> None:
+        """Remove everything that a run has left."""
+        empty(self.learner)
+        empty(self.tester)
+
+    def overfull(self) -> bool:
+        """Whether the learner's process has written more than it may."""
+        return overfull(self.learner)
+
+
+def empty(folder: Path) -> None:
+    """Remove all that lies in `folder`: never through a link, and however deep it is nested."""
+    numbers = itertools.count()
+    try:
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return
+    try:
+        while names := os.listdir(top):
+            if not any([_remove(top, name, numbers) for name in names]):
+                break  # what is left cannot be removed by anyone but root
+    finally:
+        os.close(top)
+
+
+def _remove(top: int, name: str, numbers: itertools.count[int]) -> bool:
+    """Remove one entry; a folder's contents are first moved up beside it, so that no depth is too deep."""
+    with contextlib.suppress(OSError):
+        os.unlink(name, dir_fd=top)
+        return True
+    with contextlib.suppress(OSError):
+        os.rmdir(name, dir_fd=top)
+        return True
+    try:
+        os.chmod(name, stat.S_IRWXU, dir_fd=top)  # noqa: PTH101
+        inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+    except OSError:
+        return False
+    try:
+        for child in os.listdir(inner):
+            with contextlib.suppress(OSError):
+                os.rename(child, f".{next(numbers)}.{os.getpid()}", src_dir_fd=inner, dst_dir_fd=top)
+    finally:
+        os.close(inner)
+    with contextlib.suppress(OSError):
+        os.rmdir(name, dir_fd=top)
+        return True
+    return False
+
+
+def overfull(folder: Path) -> bool:
+    """Whether more lies in `folder` than may."""
+    size = count = 0
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    else:
+                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if count > MOST or size > LARGEST:
+                        return True
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return True  # a path too long to open, or a folder that shuts us out
+    return False
+
+
+def remove_root(root: Path) -> None:
+    """Remove a server's folder and all that is in it."""
+    for folder in (root / "learner", root / "tester"):
+        empty(folder)
+    shutil.rmtree(root, ignore_errors=True)
