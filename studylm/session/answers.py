@@ -172,15 +172,14 @@ def read_answer(workspace: Workspace, card: Card, path: Path | None = None) -> b
     try:
         # Without O_NONBLOCK, opening a FIFO would wait until somebody writes into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise StudylmError(f"{path} is not a file.", "Give a Python file.")
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise StudylmError(f"{path} is not a file.", "Give a Python file.")
             return file.read(READ_MAX)
     except FileNotFoundError as error:
         missing = f"There is no answer to {card.id} yet ({path})." if own else f"There is no file {path}."
         raise StudylmError(missing, f"`studylm start {card.id}` writes the starter.") from error
-    except IsADirectoryError as error:
-        raise StudylmError(f"{path} is a folder.", "Give a Python file.") from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise StudylmError(f"The answer {path} cannot be read: {why}.", "Check the file, or give another.") from error

@@ -1,0 +1,227 @@
+"""One sitting: what is shown in which order, and when it is over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from studylm.deck.card import Library
+from studylm.errors import StudylmError
+from studylm.memory.model import Phase, Rating
+from studylm.session import Session, Stage, Study
+
+Open = Callable[..., Study]
+
+
+def answer(session: Session, rating: Rating = Rating.GOOD) -> str:
+    assert session.current is not None
+    name = session.current.name
+    session.reveal()
+    session.rate(rating)
+    return name
+
+
+def test_prompt_answer_rating_next(open_study: Open) -> None:
+    session = Session(open_study("c0", "c1"))
+    assert session.current is not None
+    assert (session.current.name, session.stage) == ("c0", Stage.PROMPT)
+    with pytest.raises(StudylmError, match="not been shown"):
+        session.rate(Rating.GOOD)
+    session.reveal()
+    session.reveal()
+    assert session.stage is Stage.ANSWER
+    promised = session.previews()[Rating.EASY]
+    assert session.rate(Rating.EASY).after == promised
+    assert (session.current.name, session.stage) == ("c1", Stage.PROMPT)
+
+
+def test_a_sitting_ends_when_all_steps_are_done_without_waiting_for_them(open_study: Open) -> None:
+    """Cards in a step that is about to run out are shown when nothing else is left."""
+    session = Session(open_study("c0", "c1"))
+    assert [answer(session) for _ in range(4)] == ["c0", "c1", "c0", "c1"]
+    assert (session.stage, session.current, session.memory, session.previews()) == (Stage.DONE, None, None, {})
+    with pytest.raises(StudylmError, match="no card to rate"):
+        session.rate(Rating.GOOD)
+    session.reveal()
+    assert session.stage is Stage.DONE
+
+
+def test_a_card_forgotten_again_and_again_takes_turns_with_another(open_study: Open) -> None:
+    session = Session(open_study("c0", "c1"))
+    assert [answer(session, Rating.AGAIN) for _ in range(6)] == ["c0", "c1", "c0", "c1", "c0", "c1"]
+
+
+def test_a_step_that_ran_out_comes_before_a_new_card(open_study: Open, clock: Any) -> None:
+    session = Session(open_study("c0", "c1", "c2"))
+    answer(session, Rating.AGAIN)
+    clock.wait(seconds=61)
+    answer(session, Rating.EASY)
+    assert session.current is not None
+    assert session.current.name == "c0"
+
+
+def test_new_cards_are_limited_by_the_study_day_not_by_the_sitting(open_study: Open, clock: Any) -> None:
+    study = open_study()
+    session = Session(study, new_limit=3)
+    assert session.counts.new == 3
+    for _ in range(3):
+        answer(session, Rating.EASY)
+    assert session.stage is Stage.DONE
+    assert Session(open_study(), new_limit=3).stage is Stage.DONE
+    more = Session(study, new_limit=3, more=2)
+    assert (more.counts.new, [answer(more, Rating.EASY) for _ in range(2)]) == (2, ["c3", "c4"])
+    assert more.stage is Stage.DONE
+    clock.wait(hours=15, minutes=59)  # 03:59, still the same study day
+    more.refresh()
+    assert more.stage is Stage.DONE
+    clock.wait(minutes=1)
+    more.refresh()
+    assert (more.stage, more.counts.new) == (Stage.PROMPT, 3)
+
+
+def test_a_limit_reached_elsewhere_today_leaves_none(open_study: Open) -> None:
+    study = open_study()
+    for n in range(5):
+        study.rate(f"deck/c{n}", Rating.EASY)
+    assert Session(study, new_limit=4).counts.new == 0
+    assert Session(study, new_limit=4, more=1).counts.new == 1
+
+
+def test_a_sitting_can_keep_to_some_cards(open_study: Open) -> None:
+    session = Session(open_study(), cards=["deck/c7", "deck/c3", "deck/unknown"])
+    assert [answer(session, Rating.EASY) for _ in range(2)] == ["c3", "c7"]
+    assert session.stage is Stage.DONE
+
+
+def test_counts_go_down_to_zero(open_study: Open, clock: Any) -> None:
+    study = open_study("c0", "c1", "c2", "c3")
+    study.rate("deck/c0", Rating.EASY)
+    clock.wait(days=30)
+    session = Session(study, new_limit=2)
+    seen = [session.counts]
+    while session.stage is not Stage.DONE:
+        answer(session)
+        seen.append(session.counts)
+    assert [(c.learning, c.review, c.new, c.done) for c in seen] == [
+        (0, 1, 2, 0),
+        (0, 0, 2, 1),
+        (1, 0, 1, 2),
+        (2, 0, 0, 3),
+        (1, 0, 0, 4),
+        (0, 0, 0, 5),
+    ]
+    assert [c.left for c in seen] == [3, 2, 2, 2, 1, 0]
+
+
+def test_undo_shows_the_card_again_also_from_the_end_and_from_another_sitting(open_study: Open) -> None:
+    study = open_study("c0", "c1")
+    session = Session(study)
+    answer(session, Rating.EASY)
+    answer(session, Rating.EASY)
+    assert session.stage is Stage.DONE
+    record = session.undo()
+    assert record is not None
+    assert session.current is not None
+    assert (record.card_id, session.current.name, session.stage) == ("deck/c1", "c1", Stage.PROMPT)
+    assert session.memory == record.before
+    assert session.counts.done == 1
+    later = Session(open_study("c0", "c1"))
+    record = later.undo()
+    assert record is not None
+    assert later.current is not None
+    assert (record.card_id, later.current.name) == ("deck/c0", "c0")
+    assert later.undo() is None
+    assert later.current.name == "c0"
+
+
+def test_undoing_a_card_that_is_gone_keeps_the_current_one(open_study: Open) -> None:
+    open_study().rate("deck/c9", Rating.GOOD)
+    study = open_study("c0", "c1")
+    session = Session(study)
+    record = session.undo()
+    assert record is not None
+    assert session.current is not None
+    assert (record.card_id, session.current.name) == ("deck/c9", "c0")
+
+
+def test_a_summary_counts_what_stands(open_study: Open, clock: Any) -> None:
+    study = open_study("c0", "c1", "c2")
+    for name in ("c0", "c1"):
+        study.rate(f"deck/{name}", Rating.EASY)
+    clock.wait(days=12)
+    session = Session(study)
+    started = clock.now
+    for rating in (Rating.AGAIN, Rating.GOOD, Rating.EASY, Rating.EASY):
+        clock.wait(seconds=20)
+        answer(session, rating)
+    clock.wait(hours=2)
+    session.undo()
+    summary = session.summary()
+    assert (summary.started, summary.reviews, summary.cards, summary.new) == (started, 3, 3, 1)
+    assert summary.ratings == {Rating.AGAIN: 1, Rating.HARD: 0, Rating.GOOD: 1, Rating.EASY: 1}
+    assert (summary.retained, summary.seconds) == (0.5, 60.0)
+    assert summary.next_due is not None
+    assert summary.next_due > clock.now
+
+
+def test_a_card_left_alone_does_not_count_as_hours_of_study(open_study: Open, clock: Any) -> None:
+    session = Session(open_study("c0", "gru"))
+    clock.wait(hours=7)
+    session.reveal()
+    assert session.rate(Rating.EASY).duration_ms == 300_000
+    clock.wait(minutes=40)
+    session.reveal()
+    assert session.rate(Rating.EASY).duration_ms == 2_400_000
+    session = Session(open_study("c1"))
+    clock.wait(days=-1)
+    session.reveal()
+    assert session.rate(Rating.EASY).duration_ms == 0
+
+
+def test_refresh_keeps_the_card_and_follows_an_edited_deck(open_study: Open, library: Library) -> None:
+    study = open_study("c0", "c1")
+    session = Session(study)
+    session.reveal()
+    edited = Library({"deck/c0": library.cards["deck/c0"], "deck/c1": library.cards["deck/c1"]})
+    study.reload(edited)
+    session.refresh()
+    assert session.current is edited.cards["deck/c0"]
+    assert session.stage is Stage.ANSWER
+    study.reload(Library({"deck/c1": library.cards["deck/c1"]}))
+    session.refresh()
+    assert session.current is library.cards["deck/c1"]
+    assert session.stage is Stage.PROMPT
+    study.reload(Library({}))
+    session.refresh()
+    assert session.stage is Stage.DONE
+
+
+def test_an_empty_library_is_done_at_once(open_study: Open) -> None:
+    study = open_study()
+    study.reload(Library({}))
+    session = Session(study)
+    assert (session.stage, session.counts.left, session.summary().next_due) == (Stage.DONE, 0, None)
+
+
+def test_any_sitting_ends_and_leaves_nothing_due(open_study: Open, clock: Any) -> None:
+    chance = random.Random(11)
+    study = open_study()
+    for _ in range(12):
+        session = Session(study, new_limit=4)
+        steps = 0
+        while session.stage is not Stage.DONE:
+            clock.wait(seconds=chance.randint(1, 90))
+            answer(session, chance.choices(list(Rating), [2, 1, 5, 1])[0])
+            if chance.random() < 0.1:
+                assert session.undo() is not None
+            steps += 1
+            assert steps < 400
+        found = study.order()
+        assert (found.learning, found.review, found.soon) == ((), (), ())
+        assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in study.cards())
+        clock.wait(days=1)
+        assert study.now() - session.summary().started < timedelta(days=2)

@@ -1,0 +1,164 @@
+"""An opened workspace: queue, rating, undo, and what happens where it cannot be used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studylm.deck.card import Library
+from studylm.errors import StudylmError
+from studylm.memory.model import Config, Phase, Rating
+from studylm.session import Study
+from studylm.workspace import Workspace
+
+Open = Callable[..., Study]
+
+
+def test_everything_is_new_at_first_and_in_deck_order(open_study: Open) -> None:
+    study = open_study()
+    queue = study.queue()
+    assert (queue.learning, queue.review, queue.new) == (0, 0, 13)
+    assert [item.card.id for item in queue.items] == list(study.library.cards)
+    assert {(item.phase, item.due, item.retrievability) for item in queue.items} == {(Phase.NEW, None, None)}
+    assert [item.card.name for item in study.queue(limit=2).items] == ["c0", "c1"]
+    assert study.queue(limit=0).items == ()
+    assert study.queue(limit=2).new == 13
+
+
+def test_the_queue_puts_steps_first_then_the_most_endangered_then_new(open_study: Open, clock: Any) -> None:
+    study = open_study("c0", "c1", "c2", "c3", "c4")
+    study.rate("deck/c0", Rating.EASY)
+    for _ in range(2):
+        study.rate("deck/c1", Rating.GOOD)
+    clock.wait(days=20)
+    study.rate("deck/c3", Rating.AGAIN)
+    clock.wait(minutes=2)
+    queue = study.queue()
+    assert [item.card.name for item in queue.items] == ["c3", "c1", "c0", "c2", "c4"]
+    assert (queue.learning, queue.review, queue.new) == (1, 2, 2)
+    recall = [item.retrievability for item in queue.items[:3]]
+    assert recall[0] == 1.0
+    assert recall[1] is not None
+    assert recall[2] is not None
+    assert 0.5 < recall[1] < recall[2] < 0.9
+    study.set_suspended("deck/c1", True)
+    assert "deck/c1" not in [item.card.id for item in study.queue().items]
+    assert study.view("deck/c1").suspended
+    study.set_suspended("deck/c1", False)
+    assert len(study.queue().items) == 5
+
+
+def test_a_rating_is_what_was_previewed_and_there_after_a_restart(open_study: Open, clock: Any) -> None:
+    study = open_study()
+    for rating in (Rating.GOOD, Rating.EASY, Rating.HARD, Rating.AGAIN, Rating.GOOD):
+        promised = study.preview("deck/c5")[rating]
+        assert study.rate("deck/c5", rating).after == promised
+        assert open_study().view("deck/c5").memory == promised
+        clock.wait(days=9)
+
+
+def test_undo_walks_back_through_a_restart(open_study: Open) -> None:
+    study = open_study()
+    first, second = study.rate("deck/c0", Rating.GOOD), study.rate("deck/c1", Rating.AGAIN)
+    study.close()
+    study = open_study()
+    assert study.undo() == second
+    assert study.view("deck/c1").memory.phase is Phase.NEW
+    assert study.undo() == first
+    assert study.undo() is None
+    assert study.queue().new == 13
+
+
+def test_a_name_is_enough_and_a_wrong_one_is_told(open_study: Open) -> None:
+    study = open_study()
+    assert study.find("gru").id == "deck/gru"
+    assert study.rate("c3", Rating.GOOD).card_id == "deck/c3"
+    assert study.preview("c3") == study.preview("deck/c3")
+    for use in (study.preview, study.view, study.start_answer, lambda ref: study.rate(ref, Rating.GOOD)):
+        with pytest.raises(StudylmError, match="deck/c3x"):
+            use("deck/c3x")
+
+
+def test_a_card_that_leaves_its_deck_gets_its_history_back_when_it_returns(open_study: Open) -> None:
+    study = open_study()
+    after = study.rate("deck/c0", Rating.EASY).after
+    study.reload(Library({}))
+    assert study.cards() == []
+    assert study.queue().items == ()
+    assert open_study("c0").view("deck/c0").memory == after
+
+
+def test_two_threads_rate_one_after_the_other(open_study: Open) -> None:
+    study = open_study()
+    threads = [
+        threading.Thread(target=lambda: [study.rate("deck/c0", Rating.GOOD) for _ in range(20)]) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert study.view("deck/c0").memory.reps == 80
+
+
+def test_ten_days_with_a_clock_set_by_hand_repeat_exactly(workspace: Workspace, library: Library) -> None:
+    def live(root: Path) -> list[tuple[int, str, str]]:
+        story = []
+        now = datetime(2026, 5, 4, 9, tzinfo=UTC)
+        for day in range(10):
+            for minutes in (0, 11, 22):
+                moment = now + timedelta(days=day, minutes=minutes)
+                clock = partial(datetime.fromtimestamp, moment.timestamp(), UTC)
+                with Study.open(Workspace(root), clock=clock, library=library, config=Config(zone=UTC)) as study:
+                    for item in study.queue().items:
+                        rating = Rating.AGAIN if (day, item.card.name) in {(2, "c1"), (3, "c2")} else Rating.GOOD
+                        record = study.rate(item.card.id, rating)
+                        story.append((day, record.card_id, str(record.after.due)))
+        return story
+
+    first, second = live(workspace.root / "a"), live(workspace.root / "b")
+    assert first == second
+    reviews = [sum(day == each for day, *_ in first) for each in range(10)]
+    assert reviews[0] == 26  # thirteen cards, two steps each
+    assert reviews[1] == 0
+    assert 13 <= reviews[2] + reviews[3] <= 16
+    assert sum(reviews[4:]) <= 15
+
+
+@pytest.mark.parametrize("year", [2, 1969, 9500])
+def test_a_clock_beyond_belief_is_told(open_study: Open, clock: Any, year: int) -> None:
+    study = open_study()
+    clock.now = datetime(year, 6, 1, tzinfo=UTC)
+    with pytest.raises(StudylmError, match=str(year)):
+        study.rate("deck/c0", Rating.GOOD)
+
+
+def test_a_clock_without_a_zone_is_local_time(open_study: Open, clock: Any) -> None:
+    clock.now = datetime(2026, 5, 4, 12)
+    study = open_study()
+    assert study.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
+    assert study.rate("deck/c0", Rating.GOOD).at.tzinfo is UTC
+
+
+def test_a_workspace_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StudylmError, match="not a folder"):
+        Study.open(Workspace(tmp_path / "file"), library=Library())
+
+
+def test_a_broken_database_is_told_and_kept(workspace: Workspace) -> None:
+    workspace.prepare()
+    workspace.database.write_text("this is not a database, " * 100)
+    with pytest.raises(StudylmError, match="not a database"):
+        Study.open(workspace, library=Library())
+    assert workspace.database.read_text().startswith("this is not")
+
+
+def test_the_decks_of_the_workspace_are_read_by_default(workspace: Workspace) -> None:
+    with Study.open(workspace) as study:
+        assert "language-model" in {card.deck for card in study.library.cards.values()}
