@@ -36,7 +36,7 @@ CODE_CARDS = {
 }
 LONG_FOR_A_REASON: dict[str, str] = {}
 """Cards whose answer may be longer than 120 words, and why."""
-WIDEST_CODE = 76
+WIDEST_CODE = 72
 MOST_PROMPT_ROWS = 18
 """Of a terminal's 24 rows, what header, footer, title and their spacing leave."""
 
@@ -166,3 +166,15 @@ def test_a_spot_card_comes_after_the_card_whose_mistake_it_shows(card: Card) -> 
     order = [other.id for other in CARDS]
     assert card.needs
     assert all(order.index(need) < order.index(card.id) for need in card.needs)
+
+
+@each(SPOT)
+def test_a_mistake_is_shown_only_when_its_answer_had_time_to_fade(card: Card) -> None:
+    order = [other.id for other in CARDS]
+    assert order.index(card.id) - max(order.index(need) for need in card.needs) >= 3
+
+
+def test_the_questionnaire_comes_nearly_in_its_own_order() -> None:
+    """A learner who knows the chapter is not sent back and forth: no item stands far from where the chapter has it."""
+    numbers = [card.number or 0 for card in RECALL if card.section == "Questionnaire"]
+    assert all(abs(place - number) <= 3 for place, number in enumerate(numbers, 1)), numbers
