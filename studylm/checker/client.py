@@ -19,6 +19,7 @@ from typing import Any
 
 from studylm.checker import frames
 from studylm.checker.declared import read_declaration
+from studylm.checker.notices import annotate
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -106,7 +107,7 @@ class Checker:
                 if "check" in message and on_check is not None:
                     on_check(_result(message["check"]))
                 if "verdict" in message:
-                    return _verdict(message["verdict"])
+                    return annotate(_verdict(message["verdict"]), request.source, declaration.notices)
         except frames.FrameError:
             self._stop()
             if self._cancelled.is_set():

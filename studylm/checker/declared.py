@@ -1,11 +1,13 @@
-"""What a check file declares, read from its text: the checks, the names an answer must define, the rule it must keep."""
+"""What a check file declares, read from its text: checks, the names an answer must define, the rules it must keep."""
 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from studylm.checker.notices import Notice
 from studylm.checker.verdict import DeclaredCheck
 from studylm.errors import StudylmError
 
@@ -21,11 +23,13 @@ class Declaration:
         checks: the checks, in the order in which they stand.
         defines: the names that an answer must define (`DEFINES`).
         forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.rules`.
+        notices: what to say of an answer that cannot be run (`NOTICES`, pairs of a pattern and a text).
     """
 
     checks: tuple[DeclaredCheck, ...]
     defines: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def declared_checks(path: Path) -> tuple[DeclaredCheck, ...]:
@@ -61,7 +65,10 @@ def read_declaration(path: Path) -> Declaration:
             checks[name] = DeclaredCheck(id=name, title=_title(node, name))
     if not checks:
         raise StudylmError(f"The deck's own checks are broken: {path} declares no check.", remedy)
-    return Declaration(tuple(checks.values()), _names(tree, "DEFINES", path), _names(tree, "FORBIDS", path))
+    notices = [Notice(*pair) for pair in _pairs(tree, "NOTICES", path)]
+    return Declaration(
+        tuple(checks.values()), _names(tree, "DEFINES", path), _names(tree, "FORBIDS", path), tuple(notices)
+    )
 
 
 def _title(node: ast.FunctionDef, name: str) -> str:
@@ -71,24 +78,44 @@ def _title(node: ast.FunctionDef, name: str) -> str:
 
 def _names(tree: ast.Module, name: str, path: Path) -> tuple[str, ...]:
     """The value of a module-level assignment of one string or several."""
-    for node in tree.body:
-        target: ast.expr | None = None
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-        elif isinstance(node, ast.AnnAssign):
-            target = node.target
-        if not (isinstance(target, ast.Name) and target.id == name and node.value is not None):  # type: ignore[union-attr]
-            continue
+    value = _value(tree, name)
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise StudylmError(
+        f"The deck's own checks are broken: {path}: {name} is not a list of names.", "Write the names as plain strings."
+    )
+
+
+def _pairs(tree: ast.Module, name: str, path: Path) -> list[tuple[str, str]]:
+    """The value of a module-level assignment of pairs of strings, the first of each a regular expression."""
+    pairs = []
+    value = _value(tree, name)
+    for pair in value if isinstance(value, (list, tuple)) else [value]:
         try:
-            value = ast.literal_eval(node.value)  # type: ignore[union-attr]
-        except (ValueError, TypeError, SyntaxError):
-            value = None
-        if isinstance(value, str):
-            return (value,)
-        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        raise StudylmError(
-            f"The deck's own checks are broken: {path}:{node.lineno}: {name} is not a list of names.",
-            "Write the names as plain strings.",
-        )
+            pattern, text = pair  # type: ignore[misc]
+            re.compile(pattern)
+            pairs.append((pattern, text + ""))
+        except (TypeError, ValueError, re.error) as error:
+            raise StudylmError(
+                f"The deck's own checks are broken: {path}: {name}: {error}.", "Write pairs of a pattern and a text."
+            ) from error
+    return pairs
+
+
+def _value(tree: ast.Module, name: str) -> object:
+    """The literal that the module assigns to `name`; () where there is none, None where it is not a literal."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        else:
+            continue
+        if node.value is not None and any(isinstance(t, ast.Name) and t.id == name for t in targets):
+            try:
+                return ast.literal_eval(node.value)
+            except (ValueError, TypeError, SyntaxError):
+                return None
     return ()

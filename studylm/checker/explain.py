@@ -24,6 +24,7 @@ _IMPORTS = {
     "math": "import math",
     "np": "the standard library and torch are there, numpy is not",
 }
+_FASTAI = {"L", "DataLoader", "DataLoaders", "Learner", "ModelResetter", "TfmdLists", "dls", "learn", "untar_data"}
 
 
 def explain(kind: str, text: str, line: str = "", source: str = "") -> str:
@@ -236,6 +237,8 @@ def _not_defined(match: re.Match[str], line: str, slips: Slips) -> str:
     if name in _IMPORTS:
         how = _IMPORTS[name]
         return f"`{name}` is not imported: {how}." if "import" in how else f"`{name}` is not imported; {how}."
+    if name in _FASTAI:
+        return f"`{name}` comes from fastai or a notebook of its; here there is only torch and the standard library."
     if name == "self":
         return next(
             (told[:1].upper() + told[1:] for told in slips.told if "has no `self`" in told),

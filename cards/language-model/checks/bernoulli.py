@@ -7,6 +7,18 @@ from studylm.checker.probes.statistics import close, constant_along, read_dropou
 
 DEFINES = ["flips", "mask", "FINDINGS"]
 FORBIDS = "dropout"
+NOTICES = [
+    (
+        r"\.bernoulli\s*\(",
+        "Line {line} calls `bernoulli`, without the underscore: that leaves its tensor as it is and returns a new one. "
+        "The card asks for `bernoulli_`.",
+    ),
+    (
+        r"return\s+x\s*\*",
+        "Line {line} returns x with the mask applied; `mask(x, p)` returns the mask alone. In it, the 1-p of "
+        "`bernoulli_(1-p)` is the probability to keep an element, not to drop it.",
+    ),
+]
 
 NEW_TENSOR = "Make a floating tensor of n elements, whatever they are, and fill it in place: t.bernoulli_(p)."
 
