@@ -75,7 +75,7 @@ def _reset_all(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
 
 def _reset_input(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
     r, z = sigmoid(_sum(w, "r", x, h)), sigmoid(_sum(w, "z", x, h))
-    return ((1 - z) * tanh(r * (x @ w["Wn"].T) + h @ w["Un"].T + w["bn"]) + z * h,)
+    return ((1 - z) * tanh(r * (x @ w["Wn"].T + w["bm"]) + h @ w["Un"].T + w["bn"]) + z * h,)
 
 
 def _reset_outside(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
@@ -189,6 +189,7 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
             _reset_input,
             "The reset gate multiplies the candidate's part from x; it should multiply the part from the old state h.",
             "tanh(W x + r * (U h)): x comes in whole, the memory comes in through the gate.",
+            inner=True,
         ),
         _gru(
             "reset-outside",
