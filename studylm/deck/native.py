@@ -345,6 +345,7 @@ class _Reader:
             return
         draft = Draft(
             line=self.offset + head.start + 1,
+            last=self.offset + stops[-1],
             title=plain(title) or plain(prompt.split("\n")[0]) or prompt,
             prompt=prompt,
         )

@@ -12,10 +12,13 @@ class Draft:
     """A card as its file gives it, before the deck gives it an id and finds its files. Lines are 1-based.
 
     Attributes:
+        last: the last of the lines that belong to it.
         name: the explicit id, or None where the file gives none.
+        asked: False where the file gives only an answer, and the prompt is made up from its number.
     """
 
     line: int
+    last: int
     title: str
     prompt: str
     name: str | None = None
@@ -31,6 +34,7 @@ class Draft:
     needs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     timeout: float | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,13 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def questions(self) -> int:
+        """How many questions the file asks."""
+        return sum(draft.asked for draft in self.drafts)
+
+    @property
+    def answers(self) -> int:
+        """How many answers it gives."""
+        return sum(draft.answer is not None for draft in self.drafts)

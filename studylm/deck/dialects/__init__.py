@@ -1,31 +1,47 @@
-"""Readers for questionnaires that were never written for studylm: each dialect is one module, tried in order."""
+"""Readers for questionnaires that were never written for studylm: several dialects, and the one that fits best."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from studylm.deck.dialects import ruled
+from studylm.deck.dialects import folded, ruled
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.heads import families
+from studylm.deck.dialects.regions import answers_only, read_family
 from studylm.deck.reading import Reading, Skipped
 
-_DIALECTS: tuple[Callable[[Document], Reading | None], ...] = (ruled.read,)
+_NAMES = {"label": "labelled", "heading": "headings", "item": "numbered", "bold": "bold", "bullet": "bullets"}
+_MARKED: tuple[Callable[[Document], Reading | None], ...] = (ruled.read, folded.read)
+DIALECTS = ("native", "ruled", "folded", *_NAMES.values(), "answers")
 
 
-def read_dialect(lines: Sequence[str]) -> Reading:
+def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     """Read a questionnaire that is not in studylm's own format.
 
     Args:
         lines: the file's lines, cleaned, without line ends.
+        dialect: the dialect to read it in, one of DIALECTS; None for the one that fits best.
 
     Returns:
-        The cards of the first dialect that recognises the file; none, and all lines skipped, where no dialect does.
+        Its cards, and what was skipped; no cards where nothing in it asks. Takes any text.
     """
-    document = Document.of(lines)
-    for dialect in _DIALECTS:
-        reading = dialect(document)
-        if reading is not None:
-            return reading
+    document = Document(lines)
+    best: Reading | None = None
+    weight = 0.0
+    for read in _MARKED:
+        reading = read(document)
+        if reading is not None and dialect in (None, reading.dialect) and 1.5 * len(reading.drafts) > weight:
+            best, weight = reading, 1.5 * len(reading.drafts)
+    for family in families(document):
+        name = _NAMES[family.way]
+        if dialect in (None, name) and family.score > weight:
+            best, weight = read_family(document, family, name=name), family.score
+    if best is None and dialect in (None, "answers"):
+        best = answers_only(document)
+    if best is not None:
+        return best
     reading = Reading("none")
-    if any(line.strip() for line in lines):
-        reading.skipped.append(Skipped(1, len(lines), "no questions found"))
+    skipped = document.skipped(0, len(lines), "no questions found")
+    if skipped:
+        reading.skipped.append(skipped)
     return reading

@@ -1,33 +1,61 @@
-"""A markdown file as the dialects see it: its lines, its blocks, and the small questions that they ask of both."""
+"""A markdown file as the dialects see it: its lines, its blocks, and every row of text with what it stands in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from studylm.deck.markdown import Block, blocks, item_text, plain, trim
-from studylm.deck.reading import Draft, Skipped
+from studylm.deck.markdown import Block, blocks, item_text, trim
+from studylm.deck.reading import Skipped
 
-_NO_ANSWER = {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
-_TITLE = 160
+_UNDERLINE = re.compile(r"[ \t]{0,3}(=+|-+)[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a paragraph or heading, wherever it is nested.
+
+    Attributes:
+        line: its 0-based line.
+        text: the line without the marks of the lists and quotes around it.
+        level: 1-6 in a heading, else 0.
+        path: the containers around it, outermost first: `ol`, `ul`, `quote`.
+        lead: whether it is the first line of its block.
+        opens: whether it is the first line of a list item.
+        number: the item's own number, for the first line of an item of an ordered list.
+        end: the line behind its block; behind its whole item where it opens one.
+        block_end: the line behind its block.
+        list: which list it opens an item of, by the line where that list begins; -1 where it opens none.
+    """
+
+    line: int
+    text: str
+    level: int
+    path: tuple[str, ...]
+    lead: bool
+    opens: bool
+    number: int | None
+    end: int
+    block_end: int
+    list: int
+
+
 class Document:
-    """Lines and their top-level blocks."""
+    """Lines, their top-level blocks, and the rows of text in them."""
 
-    lines: Sequence[str]
-    blocks: Sequence[Block]
-
-    @classmethod
-    def of(cls, lines: Sequence[str]) -> Document:
-        """The document that the lines make. Takes any text."""
-        return cls(lines, blocks(lines))
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.blocks: Sequence[Block] = blocks(lines)
 
     def text(self, start: int, end: int) -> str:
         """The lines `start` to `end`, exclusive, without blank lines around them."""
         return trim(self.lines[start:end])
+
+    def blank(self, line: int) -> bool:
+        """Whether the line is empty or outside the document."""
+        return not (0 <= line < len(self.lines)) or not self.lines[line].strip()
 
     def skipped(self, start: int, end: int, reason: str) -> Skipped | None:
         """The lines `start` to `end`, exclusive, as skipped; None where they are blank."""
@@ -37,6 +65,87 @@ class Document:
             end -= 1
         return Skipped(start + 1, end, reason) if start < end else None
 
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All rows of text, in order; code, HTML and tables have none."""
+        return list(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        path: list[str] = []
+        items: list[tuple[int | None, int, int]] = []  # number, end, list; of the items around
+        lists: list[int] = []
+        fresh = False  # whether the next row opens the innermost item
+        level = 0
+        for block in self.blocks:
+            for token in block.tokens:
+                kind = token.type
+                if kind in ("ordered_list_open", "bullet_list_open"):
+                    path.append("ol" if kind[0] == "o" else "ul")
+                    lists.append(token.map[0] if token.map else block.start)
+                elif kind in ("ordered_list_close", "bullet_list_close"):
+                    path.pop()
+                    lists.pop()
+                elif kind == "blockquote_open":
+                    path.append("quote")
+                elif kind == "blockquote_close":
+                    path.pop()
+                elif kind == "list_item_open":
+                    number = int(token.info) if re.fullmatch(r"\d{1,9}", token.info, re.ASCII) else None
+                    items.append((number, self._end(token.map[1] if token.map else block.end), lists[-1]))
+                    fresh = True
+                elif kind == "list_item_close":
+                    items.pop()
+                    fresh = False
+                elif kind == "heading_open":
+                    level = len(token.markup)
+                elif kind == "heading_close":
+                    level = 0
+                elif kind in ("fence", "code_block", "html_block", "table_open"):
+                    fresh = False
+                elif kind == "inline" and token.map and not block.type == "table":
+                    first, last = token.map
+                    end = self._end(last)
+                    for index, text in enumerate(token.content.split("\n")):
+                        opens = fresh and index == 0
+                        yield Row(
+                            line=first + index,
+                            text=text.strip(),
+                            level=level,
+                            path=tuple(path),
+                            lead=index == 0,
+                            opens=opens,
+                            number=items[-1][0] if opens else None,
+                            end=items[-1][1] if opens else end,
+                            block_end=end,
+                            list=items[-1][2] if opens else -1,
+                        )
+                    fresh = False
+
+    def _end(self, end: int) -> int:
+        while end > 0 and not self.lines[end - 1].strip():
+            end -= 1
+        return end
+
+    @cached_property
+    def headings(self) -> list[tuple[int, int, int, str]]:
+        """All top-level headings, also those underlined with `===` or `---`: line, line behind, level, text."""
+        found = []
+        for index, block in enumerate(self.blocks):
+            if block.level:
+                found.append((block.start, block.end, block.level, block.content))
+            elif block.type == "paragraph":
+                text = self.lines[block.start].strip()
+                if block.end == block.start + 2 and re.fullmatch(r"=+", self.lines[block.end - 1].strip()):
+                    found.append((block.start, block.end, 1, text))
+                elif block.end == block.start + 1 and index + 1 < len(self.blocks):
+                    below = self.blocks[index + 1]
+                    rule = self.lines[below.start].strip()
+                    # A rule as long as the line above it is an underline; three dashes are a rule.
+                    if below.type == "hr" and below.start == block.end and re.fullmatch(r"-+", rule) and len(rule) > 3:
+                        if abs(len(rule) - len(text)) <= 3:
+                            found.append((block.start, below.end, 2, text))
+        return found
+
 
 def list_number(block: Block) -> int | None:
     """The number that an ordered list begins with; None for any other block."""
@@ -44,20 +153,6 @@ def list_number(block: Block) -> int | None:
         return None
     token = next((token for token in block.tokens if token.type == "list_item_open"), None)
     return int(token.info) if token is not None and re.fullmatch(r"\d{1,9}", token.info, re.ASCII) else None
-
-
-def answered(text: str) -> str | None:
-    """The answer, or None where the text only says that there is none yet ("NA", "TODO", a dash)."""
-    return None if re.sub(r"[*_`\s]+", " ", text).strip().casefold() in _NO_ANSWER else text
-
-
-def draft(*, line: int, prompt: str, answer: str | None, number: int | None, section: str | None) -> Draft:
-    """A card from a question and its answer. `line` is 0-based here, 1-based in the draft."""
-    head = prompt.split("\n\n", 1)[0]
-    title = plain(head) or " ".join(prompt.split())
-    if len(title) > _TITLE:
-        title = title[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
-    return Draft(line=line + 1, title=title, prompt=prompt, answer=answer, number=number, section=section)
 
 
 def question_of(document: Document, block: Block) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from studylm.deck.dialects.document import Document, answered, draft, list_number, question_of
+from studylm.deck.dialects.cards import answered, draft
+from studylm.deck.dialects.document import Document, list_number, question_of
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Reading
 
@@ -35,6 +36,7 @@ def read(document: Document) -> Reading | None:
         reading.drafts.append(
             draft(
                 line=found[index + 1].start,
+                end=end,
                 prompt="\n\n".join(
                     (
                         question_of(document, found[index + 1]),

@@ -1,0 +1,201 @@
+"""What stands below a question: the rest of the question, up to a mark such as `Answer:`, and the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studylm.deck.dialects.asking import asks, label, starts_like_a_question
+from studylm.deck.dialects.cards import answered
+from studylm.deck.dialects.document import Document, Row
+from studylm.deck.markdown import Block, trim
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_BACK = re.compile(r"[*_\s]*(?:\[[^\]]{0,80}\]\(\s*#[^)]{0,200}\)|<a href=\"#[^<>]{0,200}>[^<>]{0,80}</a>)[*_\s]*")
+_POINTS_DOWN = re.compile(
+    r"\b(?:following|below|this (?:code|snippet|program|function|class|output))\b|:\s*$|：\s*$", re.IGNORECASE
+)
+_SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
+_OPTION = re.compile(r"\W*[ABab][).:]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A region cut in two.
+
+    Attributes:
+        prompt: the question with all that belongs to it.
+        answer: None where there is none.
+        questions: lines (within the body) of paragraphs that seem to be questions of their own.
+    """
+
+    prompt: str
+    answer: str | None
+    questions: tuple[int, ...] = ()
+
+
+def split_body(question: str, lines: Sequence[str], *, alone: bool = False) -> Body:
+    """Cut the lines below a question into the rest of the question and the answer.
+
+    Args:
+        question: the text that asks, already known.
+        lines: the lines below it, without the indentation of the list they stand in.
+        alone: whether to look for no further questions in it.
+    """
+    lines = _without_tail(lines)
+    document = Document(lines)
+    mark = _answer_mark(document)
+    if mark is not None:
+        start, rest, stop = mark
+        extra = trim(lines[:start])
+        answer = trim([rest, *lines[stop:]]) if rest else trim(lines[stop:])
+        return Body(_joined(question, extra), answered(_without_tail_text(answer)))
+    details = _details(document)
+    if details is not None:
+        start, inner, behind = details
+        answer = _joined(inner, behind)
+        return Body(_joined(question, trim(lines[:start])), answered(_without_tail_text(answer)))
+    extra_end = _question_goes_on(question, document)
+    strange = () if alone else _strange(document, extra_end)
+    return Body(_joined(question, trim(lines[:extra_end])), answered(trim(lines[extra_end:])), strange)
+
+
+def _joined(question: str, extra: str) -> str:
+    return f"{question}\n\n{extra}" if question and extra else question or extra
+
+
+def _without_tail(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without what only separates questions: rules, links back to the top, empty HTML at the end."""
+    end = len(lines)
+    while end:
+        line = lines[end - 1].strip()
+        bare = _TAG.sub("", line).replace("&nbsp;", "").strip()
+        rule = len(line) >= 3 and set(line.replace(" ", "")) in ({"-"}, {"*"}, {"_"})
+        if line and not rule and not _BACK.fullmatch(line) and (bare or "<img" in line or "</details" in line):
+            break
+        end -= 1
+    return lines[:end]
+
+
+def _without_tail_text(text: str) -> str:
+    return trim(_without_tail(text.split("\n")))
+
+
+def _answer_mark(document: Document) -> tuple[int, str, int] | None:
+    """The first mark of an answer: its line, the answer's text behind it, and the line below it."""
+    rows = document.rows
+    for index, row in enumerate(rows):
+        found = label(row.text)
+        if found is None or found.role != "answer":
+            continue
+        if _is_option(rows, index):
+            continue
+        if row.level and found.rest and len(found.rest) > 60:
+            continue
+        return row.line, found.rest, row.line + 1 if not row.level else row.block_end
+    return None
+
+
+def _is_option(rows: Sequence[Row], index: int) -> bool:
+    """Whether `A: ...` is the first of several options rather than an answer."""
+    following = [row.text for row in rows[index + 1 : index + 4]]
+    short = re.match(r"\W*[Aa]\W", rows[index].text) is not None
+    return short and any(re.match(r"\W*[Bb]\W*[:.)]", text) for text in following)
+
+
+def _details(document: Document) -> tuple[int, str, str] | None:
+    """An answer that is folded away in `<details>`: its first line, what is in it, and what follows it."""
+    lines = document.lines
+    for block in document.blocks:
+        if block.type != "html_block" and not (block.type == "paragraph" and "<details" in lines[block.start].lower()):
+            continue
+        for line in range(block.start, block.end):
+            at = lines[line].lower().find("<details")
+            if at < 0:
+                continue
+            depth = 0
+            code = {
+                index
+                for other in document.blocks
+                if other.type in ("fence", "code_block")
+                for index in range(other.start, other.end)
+            }
+            for stop in range(line, len(lines)):
+                if stop in code:
+                    continue
+                lowered = lines[stop].lower()
+                depth += lowered.count("<details") - lowered.count("</details")
+                if depth <= 0:
+                    break
+            else:
+                stop = len(lines) - 1
+            inner = "\n".join([lines[line][at:], *lines[line + 1 : stop + 1]])
+            return line, unfolded(inner)[1], trim(lines[stop + 1 :])
+    return None
+
+
+def unfolded(text: str) -> tuple[str, str]:
+    """The summary and the content of a `<details>` element, without the tags that only wrap them."""
+    found = _SUMMARY.search(text)
+    summary = _bare(found[1]) if found else ""
+    content = text[found.end() :] if found else re.sub(r"^\s*<details[^>]*>", "", text, flags=re.IGNORECASE)
+    content = re.sub(r"</details\s*>\s*$", "", content, flags=re.IGNORECASE)
+    lines = content.split("\n")
+    while lines and not _TAG.sub("", lines[0]).strip() and "<img" not in lines[0].lower():
+        lines.pop(0)
+    while lines and not _TAG.sub("", lines[-1]).strip() and "<img" not in lines[-1].lower():
+        lines.pop()
+    if lines:
+        lines[0] = re.sub(r"^\s*(?:<(?:br|b|p|strong|div)\s*/?>\s*)+", "", lines[0], flags=re.IGNORECASE)
+        lines[-1] = re.sub(r"(?:\s*</?(?:br|b|p|strong|div)\s*/?>)+\s*$", "", lines[-1], flags=re.IGNORECASE)
+    return summary, trim(lines)
+
+
+def _bare(text: str) -> str:
+    lines = [
+        re.sub(r"</?(?:b|strong|p|br|h\d|i|em|u|font|span|div)\b[^<>]*>", "", line).rstrip()
+        for line in text.split("\n")
+    ]
+    return trim(lines).strip()
+
+
+def _question_goes_on(question: str, document: Document) -> int:
+    """How many lines of the body still belong to the question, where no mark says so.
+
+    A block right below a question that points to it ("the following code") belongs to it if more follows; so do lists
+    whose every item asks.
+    """
+    found = document.blocks
+    if not found:
+        return 0
+    if len(found) > 1 and found[0].type in ("fence", "code_block") and _POINTS_DOWN.search(question):
+        return found[0].end
+    end = 0
+    for block in found:
+        if block.type not in ("bullet_list", "ordered_list") or not _all_ask(document, block):
+            break
+        end = block.end
+    return end
+
+
+def _all_ask(document: Document, block: Block) -> bool:
+    items = [row for row in document.rows if row.opens and block.start <= row.line < block.end and len(row.path) == 1]
+    return bool(items) and all(asks(row.text) >= 0.9 for row in items)
+
+
+def _strange(document: Document, start: int) -> tuple[int, ...]:
+    """Lines of paragraphs amid an answer that read like a question of their own, with an answer below."""
+    found = document.blocks
+    lines: list[int] = []
+    for index in range(1, len(found) - 1):
+        block = found[index]
+        if block.type != "paragraph" or block.start < start or block.end - block.start != 1:
+            continue
+        text = document.lines[block.start].strip()
+        sentences = [part for part in re.split(r"(?<=[.?!])\s+", text) if part]
+        if len(text.split()) < 8 or found[index + 1].type != "paragraph" or found[index - 1].type == "heading":
+            continue
+        if all(part.endswith("?") for part in sentences) and starts_like_a_question(text) and text[0].isupper():
+            lines.append(block.start)
+    return tuple(lines)

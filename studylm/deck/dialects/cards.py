@@ -1,0 +1,103 @@
+"""From a question and its answer to a draft: titles, answers that say nothing, code that lost its fence."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from studylm.deck.markdown import blocks, plain
+from studylm.deck.reading import Draft
+
+_NO_ANSWER = frozenset(
+    {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
+)
+_TITLE = 160
+_STATEMENT = re.compile(
+    r"[ \t]*(?:class|def|for|while|if|with|import|from|return|async|try|@)\b|.*[\w)\]]\s*[-+*/@%&|^]?=[^=]|.*\)\s*$"
+)
+
+
+def answered(text: str) -> str | None:
+    """The answer, or None where the text only says that there is none yet ("NA", "TODO", a dash)."""
+    return None if re.sub(r"[*_`\s]+", " ", text).strip().casefold() in _NO_ANSWER else text
+
+
+def title_of(prompt: str) -> str:
+    """The first paragraph of a prompt as one plain line, cut where it is long."""
+    title = plain(prompt.split("\n\n", 1)[0]) or " ".join(prompt.split())
+    return title if len(title) <= _TITLE else title[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def draft(
+    *, line: int, end: int, prompt: str, answer: str | None, number: int | None = None, section: str | None = None
+) -> Draft:
+    """A card from a question and its answer. `line` and `end` (exclusive) are 0-based here, 1-based in the draft."""
+    return Draft(
+        line=line + 1,
+        last=max(end, line + 1),
+        title=title_of(prompt),
+        prompt=prompt,
+        answer=fence_code(answer) if answer else None,
+        number=number,
+        section=section,
+    )
+
+
+def fence_code(text: str) -> str:
+    """The text with Python code that stands there without a fence put into one, so that it shows as code.
+
+    Only whole stretches of paragraphs that parse as Python with a statement in them are taken; nothing else changes.
+    """
+    lines = text.split("\n")
+    if sum(bool(_STATEMENT.match(line)) for line in lines) < 2:
+        return text
+    found = blocks(lines)
+    out: list[str] = []
+    at = 0
+    index = 0
+    while index < len(found):
+        if found[index].type not in ("paragraph", "code_block"):
+            index += 1
+            continue
+        stop = index
+        while stop + 1 < len(found) and found[stop + 1].type in ("paragraph", "code_block"):
+            stop += 1
+        span = _code_span(lines, [(block.start, block.end) for block in found[index : stop + 1]])
+        if span and any(
+            block.type == "paragraph" for block in found[index : stop + 1] if span[0] <= block.start < span[1]
+        ):
+            start, end = span
+            out += [*lines[at:start], "```python", *_dedented(lines[start:end]), "```"]
+            at = end
+        index = stop + 1
+    return "\n".join([*out, *lines[at:]]) if out else text
+
+
+def _code_span(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The longest stretch of whole blocks that is Python, from any of them on; None where none is."""
+    for first in range(len(spans)):
+        if not _STATEMENT.match(lines[spans[first][0]]):
+            continue
+        for last in range(len(spans) - 1, first - 1, -1):
+            start, end = spans[first][0], spans[last][1]
+            if end - start > 1 and _is_python("\n".join(_dedented(lines[start:end]))):
+                return start, end
+    return None
+
+
+def _dedented(lines: Sequence[str]) -> list[str]:
+    """The lines without the indentation that the first one has; a first line that lost its own stays."""
+    width = len(lines[0]) - len(lines[0].lstrip())
+    return [line[min(width, len(line) - len(line.lstrip())) :] for line in lines]
+
+
+def _is_python(code: str) -> bool:
+    if len(code) > 20_000:
+        return False
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    telling = (ast.Assign, ast.AugAssign, ast.FunctionDef, ast.ClassDef, ast.For, ast.Import, ast.ImportFrom, ast.With)
+    return any(isinstance(node, telling) for node in tree.body)

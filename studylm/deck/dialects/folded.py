@@ -1,0 +1,91 @@
+"""The dialect with `<details>`: the summary asks, and what is folded away answers."""
+
+from __future__ import annotations
+
+import re
+
+from studylm.deck.dialects.asking import asks, label
+from studylm.deck.dialects.body import unfolded
+from studylm.deck.dialects.cards import answered, draft
+from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.heads import Sections
+from studylm.deck.markdown import plain
+from studylm.deck.reading import Reading
+
+NAME = "folded"
+_SHOWS = re.compile(
+    r"(?:show|see|click|view|reveal|expand|hide|toggle|more|hint|spoiler|details?|solution|answer)\b", re.IGNORECASE
+)
+
+
+def read(document: Document) -> Reading | None:
+    """The file's cards, or None where no summary asks anything."""
+    spans = _elements(document)
+    cards = []
+    for start, end in spans:
+        text = "\n".join(document.lines[start:end])
+        summary, content = unfolded(text)
+        flat = plain(summary)
+        if not flat or _SHOWS.match(flat) or label(flat) is not None and not (label(flat) or label("Q:")).rest:
+            continue
+        cards.append((start, end, summary, content))
+    asking = sum(asks(summary) >= 0.5 for _, _, summary, _ in cards)
+    if not cards or asking < 0.4 * len(cards):
+        return None
+    reading = Reading(NAME)
+    sections = Sections(document)
+    position = 0
+    for start, end, summary, content in cards:
+        for first, last in _between(document, position, start):
+            skipped = document.skipped(first, last, "text outside any question")
+            if skipped:
+                reading.skipped.append(skipped)
+        position = end
+        mark = label(summary)
+        number = mark.number if mark is not None else None
+        section = plain(sections.title(sections.of(start))) or None
+        prompt = mark.rest if mark is not None and mark.role == "question" else summary
+        reading.drafts.append(
+            draft(line=start, end=end, prompt=prompt, answer=answered(content), number=number, section=section)
+        )
+    for first, last in _between(document, position, len(document.lines)):
+        skipped = document.skipped(first, last, "text outside any question")
+        if skipped:
+            reading.skipped.append(skipped)
+    return reading
+
+
+def _between(document: Document, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of lines that are more than headings, rules and blank lines."""
+    markup = {
+        index
+        for block in document.blocks
+        if block.level or block.type == "hr"
+        for index in range(block.start, block.end)
+    }
+    filled = [index for index in range(start, end) if document.lines[index].strip() and index not in markup]
+    return [(filled[0], filled[-1] + 1)] if filled else []
+
+
+def _elements(document: Document) -> list[tuple[int, int]]:
+    """The outermost `<details>` elements, as lines; tags in code do not count."""
+    code = {
+        index
+        for block in document.blocks
+        if block.type in ("fence", "code_block")
+        for index in range(block.start, block.end)
+    }
+    spans: list[tuple[int, int]] = []
+    depth, start = 0, 0
+    for index, line in enumerate(document.lines):
+        if index in code or "<" not in line:
+            continue
+        lowered = line.lower()
+        opened, closed = lowered.count("<details"), lowered.count("</details")
+        if depth == 0 and opened:
+            start = index
+        before = depth
+        depth = max(depth + opened - closed, 0)
+        if depth == 0 and (before or opened) and closed:
+            spans.append((start, index + 1))
+    return spans

@@ -1,0 +1,268 @@
+"""Which rows of a document begin a question: candidates by the way they are marked, and the choice among the ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from studylm.deck.dialects.asking import asks, bold, is_note_title, is_question_title, label, numbered
+from studylm.deck.dialects.document import Document, Row
+
+_ANCHOR = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A row that may begin a question.
+
+    Attributes:
+        row: where it is.
+        text: its text without number and label; may be empty (`Question 3`).
+        number: its number, from the list, the heading or the label.
+        weight: how much it looks like a question, 0-1.
+        wrapped: whether its first line is the question in bold and more follows on that line.
+    """
+
+    row: Row
+    text: str
+    number: int | None
+    weight: float
+
+
+@dataclass(slots=True)
+class Family:
+    """All heads that are marked in one way.
+
+    Attributes:
+        way: `label`, `heading`, `item`, `bullet` or `bold`, the name of the dialect.
+        detail: what tells it from others marked alike: heading level, nesting, with or without numbers.
+    """
+
+    way: str
+    detail: tuple[object, ...]
+    heads: list[Head] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """How much the family looks like the document's questions."""
+        factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75}[self.way]
+        if self.way == "heading" and self.detail[1] == "number":
+            factor = 1.3
+        if self.way in ("item", "bullet"):
+            factor *= 0.7 ** (len(self.detail) - 1)
+        return factor * sum(head.weight for head in self.heads)
+
+
+def families(document: Document) -> list[Family]:
+    """The candidates of a document, by the way they are marked, each reduced to what can be its questions."""
+    found: dict[tuple[object, ...], Family] = {}
+
+    def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
+        family = found.setdefault((way, *detail), Family(way, detail))
+        weight = 1.0 if way == "label" else asks(_whole(document, row, text))
+        family.heads.append(Head(row=row, text=text, number=number, weight=weight))
+
+    for row in document.rows:
+        _classify(document, row, add)
+    sections = Sections(document)
+    kept: list[Family] = []
+    for family in found.values():
+        reduced = _reduce(family, sections)
+        if reduced.heads:
+            kept.append(reduced)
+    return sorted(kept, key=lambda family: -family.score)
+
+
+def _classify(document: Document, row: Row, add: object) -> None:
+    """Hand the row to `add` under every way in which it may begin a question."""
+    assert callable(add)
+    text = row.text
+    if not text or _ANCHOR.fullmatch(text):
+        return
+    mark = label(text)
+    if mark is not None and mark.role == "question":
+        kind = (
+            ("heading", row.level)
+            if row.level and not row.path
+            else ("item", *row.path)
+            if row.opens
+            else ("text", *row.path)
+        )
+        add("label", kind, row, mark.rest, mark.number)
+        return
+    if mark is not None and not row.opens:
+        return
+    number = numbered(text)
+    if row.level and not row.path and row.lead:
+        if number:
+            add("heading", (row.level, "number"), row, number[1], number[0])
+        else:
+            add("heading", (row.level, "plain"), row, text, None)
+    elif row.opens and row.path[-1] == "ol":
+        if row.level:
+            number = None
+        add("item", row.path, row, text, row.number)
+    elif row.opens:
+        add("bullet", row.path, row, number[1] if number else text, number[0] if number else None)
+    elif not row.path:
+        strong = bold(text) if row.lead else None
+        if strong is not None:
+            inner = numbered(strong[0])
+            if inner or number:
+                value, rest = inner or number or (0, "")
+                add("bold", ("number",), row, rest if not inner else _rejoined(strong, rest), value)
+            elif strong[0]:
+                add("bold", ("plain",), row, text, None)
+        elif number:
+            add("item", ("ol",), row, number[1], number[0])
+
+
+def _rejoined(strong: tuple[str, str], rest: str) -> str:
+    """A bold question without its number; where only the number was bold, the text behind it."""
+    if not rest:
+        return strong[1]
+    return f"**{rest}** {strong[1]}".strip()
+
+
+def _whole(document: Document, row: Row, text: str) -> str:
+    """The question as far as it may go: over wrapped lines, up to one that ends a sentence."""
+    strong = bold(text)
+    if strong is not None and strong[1]:
+        return strong[0]
+    for index in range(row.line + 1, min(row.block_end, row.line + 4)):
+        if re.search(r"[.?!:：？。！][\"'”’)\]*_`]*$", text):
+            break
+        text += " " + document.lines[index].strip()
+    return text
+
+
+class Sections:
+    """The document's headings as sections: which one a line is in, and what its title promises."""
+
+    def __init__(self, document: Document) -> None:
+        self.headings = document.headings
+        self.starts = [heading[0] for heading in self.headings]
+
+    def of(self, line: int) -> int:
+        """The number of the section that a line is in; 0 above the first heading."""
+        low, high = 0, len(self.starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self.starts[middle] <= line:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def title(self, section: int) -> str:
+        """The heading of a section; empty for what stands above the first."""
+        return self.headings[section - 1][3] if section else ""
+
+
+def _reduce(family: Family, sections: Sections) -> Family:
+    """The family with only those heads that can be questions together."""
+    if family.way == "label":
+        return family
+    heads = family.heads
+    if family.way in ("heading", "bold") and family.detail[-1] == "plain":
+        share = sum(head.weight for head in heads) / len(heads)
+        heads = [head for head in heads if head.weight >= 0.5 or (share >= 0.6 and not is_note_title(head.text))]
+        if family.way == "bold" and share < 0.6:
+            heads = [head for head in heads if head.weight >= 0.6]
+        return (
+            Family(family.way, family.detail, heads)
+            if sum(head.weight for head in heads) >= 1
+            else Family("bold", ("plain",))
+        )
+    if family.way == "bullet":
+        return Family(family.way, family.detail, _asking_sections(heads, sections))
+    if family.way == "item":
+        ordinal = _ordinals(heads, sections)
+        loose = [head for head in heads if head.row.line not in ordinal]
+        heads = sorted(
+            [*(ordinal.values()), *_chain(loose, sections)],
+            key=lambda head: head.row.line,
+        )
+        return Family(family.way, family.detail, _asking_sections(heads, sections))
+    return Family(family.way, family.detail, _asking_sections(_chain(heads, sections), sections))
+
+
+def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
+    """The heads of sections in which every item is numbered 1, with the numbers that they show as; by line."""
+    groups: dict[int, list[Head]] = {}
+    for head in heads:
+        groups.setdefault(sections.of(head.row.line), []).append(head)
+    found: dict[int, Head] = {}
+    for group in groups.values():
+        ones = [head for head in group if head.number == 1]
+        if len(ones) >= 3 and len(ones) >= 0.8 * len(group):
+            for place, head in enumerate(ones, 1):
+                found[head.row.line] = Head(row=head.row, text=head.text, number=place, weight=head.weight)
+            for head in group:
+                if head.number != 1:
+                    found.pop(head.row.line, None)
+    return found
+
+
+def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
+    """The heads whose numbers follow each other, chosen so that the chain is long and asks much.
+
+    A number may follow the one before it, or skip up to three; under a new heading counting may start again. Numbers of
+    lists inside answers do not fit into the chain and fall out.
+    """
+    if not heads:
+        return []
+    best: list[tuple[float, int]] = []  # of the chain that ends with each head: its score, the head before it or -1
+    ends: dict[int, int] = {}  # number -> the best chain that ends with it, in this section or going on from before
+    top = -1  # the best chain of all
+    before = -1  # the best chain of all before this section
+    section = -1
+    for index, head in enumerate(heads):
+        here = sections.of(head.row.line)
+        if here != section:
+            section, before = here, top
+        number = head.number if head.number is not None else -1
+        value = 0.5 + head.weight + (0.0 if head.row.lead else -0.2)
+        score, previous = value - (0.0 if number <= 1 else 0.4), -1
+        if before >= 0 and number <= 1 and best[before][0] + value > score:
+            score, previous = best[before][0] + value, before
+        for gap in (1, 2, 3):
+            earlier = ends.get(number - gap, -1)
+            if earlier >= 0 and best[earlier][0] + value - 0.6 * (gap - 1) > score:
+                score, previous = best[earlier][0] + value - 0.6 * (gap - 1), earlier
+        best.append((score, previous))
+        if number not in ends or best[ends[number]][0] <= score:
+            ends[number] = index
+        if top < 0 or best[top][0] < score:
+            top = index
+    chain: list[Head] = []
+    while top >= 0:
+        chain.append(heads[top])
+        top = best[top][1]
+    return chain[::-1]
+
+
+def _asking_sections(heads: Sequence[Head], sections: Sections) -> list[Head]:
+    """The heads of the sections whose heads ask; lists of aims, steps or links fall out."""
+    groups: dict[int, list[Head]] = {}
+    for head in heads:
+        groups.setdefault(sections.of(head.row.line), []).append(head)
+    shares = {section: sum(head.weight for head in group) / len(group) for section, group in groups.items()}
+    kept: set[int] = set()
+    for section, share in shares.items():
+        title = sections.title(section)
+        if is_note_title(title) and share < 0.8:
+            continue
+        if share >= 0.6 or (share >= 0.25 and is_question_title(title)):
+            kept.add(section)
+    if not kept:
+        kept = {section for section, share in shares.items() if share >= 0.45 and len(groups[section]) >= 2}
+    # Sections that go on counting where a kept one stopped belong to it, whatever they ask.
+    numbers = {section: (groups[section][0].number, groups[section][-1].number) for section in groups}
+    for section in sorted(groups):
+        earlier = [numbers[other][1] for other in kept if other < section]
+        if section not in kept and shares[section] >= 0.25 and numbers[section][0] is not None:
+            if any(last is not None and numbers[section][0] == last + 1 for last in earlier):
+                kept.add(section)
+    return [head for section in sorted(kept) for head in groups[section]]

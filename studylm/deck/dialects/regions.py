@@ -1,0 +1,300 @@
+"""From heads to cards: how far each question reaches, which part of it asks and which part answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
+from studylm.deck.dialects.body import Body, split_body
+from studylm.deck.dialects.cards import draft
+from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.heads import Family, Head, Sections
+from studylm.deck.markdown import plain
+from studylm.deck.reading import Draft, Reading, Remark
+
+_ENDS = re.compile(r"[.?!。？！][\"'”’»)\]*_`>]*$")
+_ASKED = re.compile(r"[?？][\"'”’»)\]*_`>]*$")
+_ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]*")
+_WIDEST = 140
+
+
+def read_family(document: Document, family: Family, *, name: str) -> Reading:
+    """The cards of a document whose questions are the heads of one family, with what lies outside them as skipped."""
+    reading = Reading(name)
+    sections = Sections(document)
+    width = _wrap_width(document)
+    heads = _joined_headings(document, family)
+    level = family.detail[0] if family.way == "heading" else 7
+    starts = {head.row.line for group in heads for head in group}
+    position = 0
+    for place, group in enumerate(heads):
+        head = group[0]
+        following = heads[place + 1][0] if place + 1 < len(heads) else None
+        last = following.row.line if following else len(document.lines)
+        counts_on = following is not None and head.number is not None and following.number == head.number + 1
+        end = _end(document, sections, group[-1], last, level, starts, counts_on)
+        _skip(document, reading, position, head.row.line)
+        position = end
+        _add(document, reading, group, end, width, sections)
+    _skip(document, reading, position, len(document.lines))
+    return reading
+
+
+def _joined_headings(document: Document, family: Family) -> list[list[Head]]:
+    """The heads, each with the one that goes on with it: a heading that ends with a colon and has nothing below it."""
+    groups: list[list[Head]] = []
+    for head in family.heads:
+        if groups and family.way == "heading":
+            above = groups[-1][-1]
+            between = document.lines[above.row.end : head.row.line]
+            open_ended = plain(above.text).rstrip().endswith(":") and not any(line.strip() for line in between)
+            if open_ended and head.number is None:
+                groups[-1].append(head)
+                continue
+        groups.append([head])
+    return groups
+
+
+def _end(
+    document: Document, sections: Sections, head: Head, last: int, level: int, starts: set[int], counts_on: bool
+) -> int:
+    """Where a question's region ends: at the next head, or at a heading in between that opens something else."""
+    own = sections.of(head.row.line)
+    section_level = sections.headings[own - 1][2] if own and sections.headings[own - 1][0] not in starts else 0
+    for line, below, depth, text in sections.headings:
+        if line <= head.row.line or line >= last:
+            continue
+        if line in starts:
+            continue
+        if level < 7:
+            # Headings are the questions: a deeper one is part of the answer, and so is a stray one amid numbered ones.
+            if depth > level or (depth == level and counts_on):
+                continue
+            mark = label(text)
+            if mark is not None and mark.role == "answer":
+                continue
+            return line
+        mark = label(text)
+        if mark is not None and mark.role == "answer":
+            continue
+        direct = not any(document.lines[index].strip() for index in range(below, last))
+        if counts_on and not direct and depth > max(section_level, 2 if not section_level else 0):
+            continue
+        return line
+    return last
+
+
+def _skip(document: Document, reading: Reading, start: int, end: int) -> None:
+    """Note the lines between two questions as skipped, unless they are only headings, rules and blank lines."""
+    markup: set[int] = set()
+    for block in document.blocks:
+        if start <= block.start < end and (block.level or block.type == "hr"):
+            markup.update(range(block.start, block.end))
+    if any(document.lines[index].strip() and index not in markup for index in range(start, end)):
+        skipped = document.skipped(start, end, "text outside any question")
+        if skipped:
+            reading.skipped.append(skipped)
+
+
+def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, width: int, sections: Sections) -> None:
+    """Cut one region into question and answer, and add its card; more than one where a plain paragraph asks on."""
+    head = group[0]
+    own = sections.of(head.row.line)
+    while own and sections.headings[own - 1][0] == head.row.line:
+        own -= 1
+    if head.row.level and not head.row.path:
+        own = _parent(sections, own, head.row.level)
+    section = plain(sections.title(own)) or None
+    question, start = _question(document, group, end, width)
+    lines = _flat(document, group[-1], start, end)
+    body = split_body(question, lines)
+    for strange in body.questions:
+        reading.remarks.append(
+            Remark(
+                start + strange + 1,
+                "A paragraph that asks was taken as a question of its own, though it is not marked as one.",
+            )
+        )
+    bodies = _cut(question, lines, body, head.number, start)
+    for place, (line, prompt, answer, number) in enumerate(bodies):
+        stop = bodies[place + 1][0] if place + 1 < len(bodies) else end
+        reading.drafts.append(
+            draft(
+                line=head.row.line if place == 0 else line,
+                end=_last(document, stop),
+                prompt=prompt,
+                answer=answer,
+                number=number,
+                section=section,
+            )
+        )
+
+
+def _cut(
+    question: str, lines: Sequence[str], body: Body, number: int | None, start: int
+) -> list[tuple[int, str, str | None, int | None]]:
+    """The region as one card, or as several where paragraphs in it ask on: line, prompt, answer, number."""
+    if not body.questions:
+        return [(start, body.prompt, body.answer, number)]
+    cuts = [*body.questions, len(lines)]
+    first = split_body(question, lines[: cuts[0]], alone=True)
+    found: list[tuple[int, str, str | None, int | None]] = [(start, first.prompt, first.answer, number)]
+    for place, cut in enumerate(body.questions):
+        part = split_body(lines[cut].strip(), lines[cut + 1 : cuts[place + 1]], alone=True)
+        found.append((start + cut, part.prompt, part.answer, None))
+    return found
+
+
+def _last(document: Document, end: int) -> int:
+    while end > 0 and document.blank(end - 1):
+        end -= 1
+    return end
+
+
+def _parent(sections: Sections, own: int, level: int) -> int:
+    """The nearest heading above that is higher than a question's own."""
+    while own and sections.headings[own - 1][2] >= level:
+        own -= 1
+    return own
+
+
+def _question(document: Document, group: Sequence[Head], end: int, width: int) -> tuple[str, int]:
+    """The text that asks, and the line behind it."""
+    head = group[-1]
+    row = head.row
+    text = "\n\n".join(part.text for part in group if part.text)
+    if row.level:
+        return _unbolded(text), row.block_end if not row.path else row.line + 1
+    block = [head.text, *(document.lines[index].strip() for index in range(row.line + 1, min(row.block_end, end)))]
+    strong = bold(block[0])
+    if strong is not None and strong[1] and asks(strong[0]) >= 0.5 and not _ASKED.search(strong[1]):
+        return strong[0], row.line  # the answer begins behind the bold question, on its line
+    count = _question_lines(block, width, more=not _only(document, row.block_end, end))
+    return _unbolded("\n".join(block[:count])), row.line + count
+
+
+def _unbolded(text: str) -> str:
+    """The text without the bold marks that wrap all of it."""
+    strong = bold(text)
+    return strong[0] if strong is not None and not strong[1] and "**" not in strong[0] else text
+
+
+def _only(document: Document, start: int, end: int) -> bool:
+    """Whether nothing but blank lines and rules lies between."""
+    return all(not line.strip() or set(line.strip()) <= set("-*_") for line in document.lines[start:end])
+
+
+def _question_lines(block: Sequence[str], width: int, *, more: bool) -> int:
+    """How many lines of a paragraph ask; the rest answers.
+
+    A question goes on where its line ends in mid-sentence and was broken because the next word did not fit any more.
+    """
+    for index, line in enumerate(block[:-1]):
+        following = block[index + 1]
+        word = following.split(" ", 1)[0] if following else ""
+        if index == 0 and not line:
+            continue
+        if _ENDS.search(line):
+            if _ASKED.search(following) and starts_like_a_question(following) and asks(following) == 1.0:
+                continue
+            return index + 1
+        if len(line) + 1 + len(word) <= width and not line.endswith((",", "，", ";")):
+            if more and _ASKED.search(block[-1]) and not any(_ENDS.search(other) for other in block[index:-1]):
+                continue
+            return index + 1
+    return len(block)
+
+
+def _wrap_width(document: Document) -> int:
+    """The width at which the document's own text is wrapped, in characters; 60 where it is not."""
+    lengths = [
+        len(row.text)
+        for row in document.rows
+        if not row.level and row.line + 1 < row.block_end and not row.lead and len(row.text) <= _WIDEST
+    ]
+    lengths += [
+        len(row.text)
+        for row in document.rows
+        if not row.level and row.lead and row.line + 2 < row.block_end and len(row.text) <= _WIDEST
+    ]
+    lengths.sort()
+    return max(60, lengths[int(len(lengths) * 0.95)]) if len(lengths) >= 3 else 60
+
+
+def _flat(document: Document, head: Head, start: int, end: int) -> list[str]:
+    """The lines of the answer, without the indentation that the head's list item asks for."""
+    row = head.row
+    lines = list(document.lines[start:end])
+    if start == row.line and lines:  # the answer begins on the question's own line, behind the bold part
+        strong = bold(head.text)
+        lines[0] = strong[1].lstrip(" :-–—") if strong else ""
+    if not row.opens:
+        return lines
+    first = document.lines[row.line].expandtabs(4)
+    marker = _ITEM.match(first)
+    offset = marker.end() if marker else 0
+    indents = [
+        len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        for line in lines[1 if start == row.line else 0 : max(row.end - start, 0)]
+        if line.strip()
+    ]
+    # Lines that a paragraph merely runs on into may be indented in any way; blocks are indented by the marker's width.
+    code = any(block.type == "code_block" and block.start >= start for block in ())
+    if indents and not code and start < row.block_end:
+        offset = max(offset, min(indents))
+    flat = []
+    for index, line in enumerate(lines):
+        if start + index < row.end and not (index == 0 and start == row.line):
+            indent = len(line) - len(line.lstrip())
+            line = line[:indent].expandtabs(4) + line[indent:]
+            line = line[min(offset, len(line) - len(line.lstrip())) :]
+        flat.append(line)
+    return flat
+
+
+def answers_only(document: Document) -> Reading | None:
+    """A file that gives numbered answers and no questions: one long numbered list of statements; None for any other."""
+    rows = [row for row in document.rows if row.opens and row.path == ("ol",) and row.number is not None]
+    chain = []
+    for row in rows:
+        if row.number == len(chain) + 1:
+            chain.append(row)
+    if len(chain) < 3 or sum(asks(row.text) >= 0.8 for row in chain) > 0.3 * len(chain):
+        return None
+    filled = [index for index, line in enumerate(document.lines) if line.strip()]
+    inside = [index for index in filled if index >= chain[0].line]
+    lengths = sorted(len(row.text) for row in chain)
+    if len(inside) < 0.7 * len(filled) or lengths[len(lengths) // 2] < 40:
+        return None
+    family = Family("item", ("ol",), [Head(row=row, text=row.text, number=row.number, weight=1.0) for row in chain])
+    sections = Sections(document)
+    starts = {head.row.line for head in family.heads}
+    reading = Reading("answers")
+    position = 0
+    for place, head in enumerate(family.heads):
+        last = family.heads[place + 1].row.line if place + 1 < len(family.heads) else len(document.lines)
+        end = _end(document, sections, head, last, 7, starts, counts_on=place + 1 < len(family.heads))
+        _skip(document, reading, position, head.row.line)
+        position = end
+        body = [head.text, *_flat(document, head, head.row.line + 1, end)]
+        section = plain(sections.title(sections.of(head.row.line))) or None
+        title = f"Question {head.number}" + (f" of “{section}”" if section else "")
+        card: Draft = draft(
+            line=head.row.line,
+            end=_last(document, end),
+            prompt=title,
+            answer=split_body("", body, alone=True).answer,
+            number=head.number,
+            section=section,
+        )
+        card.asked = False
+        reading.drafts.append(card)
+    _skip(document, reading, position, len(document.lines))
+    reading.remarks.append(
+        Remark(
+            chain[0].line + 1,
+            "This file gives answers without their questions; import it together with a file that asks them.",
+        )
+    )
+    return reading
