@@ -62,14 +62,18 @@ class Fence:
         """What must stay open until `enter`."""
         return set() if self.rules is None else {self.rules.fd}
 
-    def enter(self, *, address_space: int | None) -> bool:
+    def enter(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> bool:
         """Shut this process in; whether the kernel confines it from now on.
+
+        Args:
+            address_space: the most memory, in bytes; None for no limit.
+            cpu_seconds: the most time that it may compute; None for no limit, as for a training.
 
         Raises:
             OSError: the kernel offers confinement and then refuses it.
         """
         _go_to(self.scratch)
-        _limit(address_space)
+        _limit(address_space, cpu_seconds)
         if self.rules is None:
             return False
         seccomp.no_new_privileges()
@@ -126,15 +130,16 @@ def _go_to(scratch: Path) -> None:
     tempfile.tempdir = None
 
 
-def _limit(address_space: int | None) -> None:
+def _limit(address_space: int | None, cpu_seconds: int | None) -> None:
     import resource
 
     limits = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, FILE_SIZE),
         (resource.RLIMIT_NOFILE, DESCRIPTORS),
-        (resource.RLIMIT_CPU, 120),
     ]
+    if cpu_seconds is not None:
+        limits.append((resource.RLIMIT_CPU, cpu_seconds))
     if address_space is not None:
         limits.append((resource.RLIMIT_AS, address_space))
     for which, most in limits:
