@@ -29,7 +29,7 @@ class Attempts:
         """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
         with self._file.writing() as db:
             help_ = self.help_since_review(card_id)
-            cursor = db.execute(
+            return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
                 f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -45,15 +45,14 @@ class Attempts:
                     int(help_.revealed),
                 ),
             )
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
 
     def finish_attempt(
         self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime
     ) -> None:
         """Keep the verdict on an attempt: its JSON, with `verdict`, `seconds` and `device` in it."""
         with self._file.writing() as db:
-            db.table("attempt_results").insert(
+            db.insert(
+                "attempt_results",
                 {
                     "attempt_id": attempt_id,
                     "at": to_text(now),
@@ -62,7 +61,7 @@ class Attempts:
                     "seconds": verdict["seconds"],
                     "device": verdict["device"],
                     "suggested": None if suggested is None else int(suggested),
-                }
+                },
             )
 
     def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:

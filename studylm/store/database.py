@@ -11,14 +11,11 @@ import threading
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils
-
 from studylm.errors import StudylmError
-from studylm.store.migrations import MIGRATIONS
+from studylm.store.migrations import STEPS, applied, migrate
 
 WAIT = 10.0
 """Seconds to wait for another window that is writing."""
@@ -26,11 +23,27 @@ WAIT = 10.0
 Row = dict[str, Any]
 
 
+class Writing:
+    """A transaction that is open for writing."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run one statement; returns the id of the row that it inserted, if it did."""
+        return self._connection.execute(sql, values).lastrowid or 0
+
+    def insert(self, table: str, row: Row, *, replace: bool = False) -> int:
+        """Add one row, in place of one with the same key if `replace`; returns its id."""
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        verb = "REPLACE" if replace else "INSERT"
+        return self.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
+
+
 class DatabaseFile:
     """A connection to the history. Safe to use from several threads, and from several processes on one file.
 
     Attributes:
-        db: the sqlite-utils database.
         lock: held by whatever must not be interleaved with another thread's use.
         read_only: true where the file or its folder may not be written to. The content is then a copy in memory.
     """
@@ -46,23 +59,22 @@ class DatabaseFile:
         with self._told("opened"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self.read_only = not _writable(path)
-            connection = _copy(path) if self.read_only else _connect(path)
+            self._connection = _copy(path) if self.read_only else _connect(path)
             try:
-                self.db = sqlite_utils.Database(connection, execute_plugins=False)
                 self._migrate()
             except BaseException:
-                connection.close()
+                self._connection.close()
                 raise
 
     def close(self) -> None:
         """Let go of the file."""
         with self.lock:
-            self.db.close()
+            self._connection.close()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of a SELECT, each as a dict."""
         with self.lock, self._told("read"):
-            cursor = self.db.execute(sql, values)
+            cursor = self._connection.execute(sql, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -73,10 +85,10 @@ class DatabaseFile:
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has written."""
         with self.lock, self._told("read"):
-            return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
-    def writing(self) -> Generator[sqlite_utils.Database, None, None]:
+    def writing(self) -> Generator[Writing, None, None]:
         """One transaction that holds the write lock from its start: what is read in it stays true until it ends.
 
         When this block has been left without an error, what it wrote is on disk.
@@ -87,38 +99,41 @@ class DatabaseFile:
         """
         if self.read_only:
             raise _unwritable(self.path)
-        with self.lock, self._told("written"):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    self.db.rollback()
-                raise
+        with self.lock, self._told("written"), self._transaction():
+            yield Writing(self._connection)
+
+    @contextmanager
+    def _transaction(self) -> Generator[None, None, None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk may have rolled it back already
+                self._connection.execute("ROLLBACK")
+            raise
 
     def _migrate(self) -> None:
-        db = self.db
-        applied = {step.name for step in MIGRATIONS.applied(db)}
-        newer = sorted(applied - _known_steps())
+        connection = self._connection
+        done = applied(connection)
+        newer = sorted(done.difference(STEPS))
         if newer:
             raise StudylmError(
                 f"The history {self.path} was written by a newer studylm (it knows {newer[-1]}).",
                 "Update studylm, or use another --workspace. Nothing was changed.",
             )
-        if not applied and (db.table_names() or db.execute("PRAGMA application_id").fetchone()[0] != 0):
+        if (
+            not done
+            and connection.execute(
+                "SELECT 1 FROM sqlite_master UNION ALL SELECT 1 FROM pragma_application_id WHERE application_id != 0"
+            ).fetchone()
+        ):
             raise StudylmError(
                 f"{self.path} is another program's database.", "Move it away, or use another --workspace."
             )
-        if MIGRATIONS.pending(db):
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                MIGRATIONS.apply(db)  # does what another window has not done by now
-                db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    db.rollback()
-                raise
+        if len(done) < len(STEPS):
+            with self._transaction():
+                migrate(connection)  # does what another window has not done by now
 
     @contextmanager
     def _told(self, doing: str) -> Generator[None, None, None]:
@@ -135,13 +150,6 @@ class DatabaseFile:
                 f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
                 "Check the folder, or use another --workspace.",
             ) from error
-
-
-@cache
-def _known_steps() -> frozenset[str]:
-    """The names of all migrations: those that an empty database still needs."""
-    with sqlite_utils.Database(memory=True, execute_plugins=False) as empty:
-        return frozenset(step.name for step in MIGRATIONS.pending(empty))
 
 
 def _writable(path: Path) -> bool:

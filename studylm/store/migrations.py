@@ -1,5 +1,8 @@
 """The shape of the database, as named steps in order. A step that has been released is never changed; add another.
 
+sqlite-utils applies them and keeps count. It is loaded only where there is something to apply: loading it takes longer
+than opening a history that is up to date.
+
 What happened is kept for ever: reviews, undos, attempts and the like are append-only, and triggers hold this also
 against other programs. An undo is a row that points at a review. `card_states` is a cache: the reviews that stand,
 replayed.
@@ -8,15 +11,20 @@ replayed.
 from __future__ import annotations
 
 import json
-
-from sqlite_utils import Database, Migrations
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from studylm.memory.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x73746C6D
 """Marks a SQLite file as studylm's: "stlm" in ASCII."""
 
-MIGRATIONS = Migrations("studylm")
+SET = "studylm"
+"""What sqlite-utils knows these migrations by."""
 
 _MEMORY = """
     phase TEXT NOT NULL CHECK (phase IN ('learning', 'review', 'relearning')),
@@ -32,7 +40,6 @@ _MEMORY = """
 """
 
 
-@MIGRATIONS(name="0001-reviews")
 def _reviews(db: Database) -> None:
     """Reviews and their undoing. `previous` is the review whose outcome this one started from; NULL: a new card."""
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -91,7 +98,6 @@ def _reviews(db: Database) -> None:
         _append_only(db, table)
 
 
-@MIGRATIONS(name="0002-attempts")
 def _attempts(db: Database) -> None:
     """Runs of code: the source before it runs, the verdict in a row of its own after. Hints and reveals as events.
 
@@ -140,7 +146,6 @@ def _attempts(db: Database) -> None:
         _append_only(db, table)
 
 
-@MIGRATIONS(name="0003-identities-and-runs")
 def _identities_and_runs(db: Database) -> None:
     """What a derived card id was derived from, so that an edited question keeps it; and training runs of the Lab."""
     db.execute(
@@ -165,6 +170,32 @@ def _identities_and_runs(db: Database) -> None:
         )"""
     )
     _append_only(db, "training_runs")
+
+
+STEPS: dict[str, Callable[[Database], None]] = {
+    "0001-reviews": _reviews,
+    "0002-attempts": _attempts,
+    "0003-identities-and-runs": _identities_and_runs,
+}
+"""Every migration by its name, in the order in which they are applied."""
+
+
+def applied(connection: sqlite3.Connection) -> set[str]:
+    """The names of the migrations that this database has been through, also those of a newer studylm."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET,))
+    return {name for (name,) in rows}
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what this database has not been through yet. Call it inside a transaction."""
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations(SET)
+    for name, step in STEPS.items():
+        migrations(name=name)(step)
+    migrations.apply(Database(connection, execute_plugins=False))
 
 
 def _append_only(db: Database, table: str) -> None:

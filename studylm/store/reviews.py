@@ -88,7 +88,7 @@ class Reviews:
             row = self._file.row("SELECT * FROM standing_reviews ORDER BY id DESC LIMIT 1")
             if row is None:
                 return None
-            db.table("undos").insert({"review_id": row["id"], "at": to_text(now)})
+            db.insert("undos", {"review_id": row["id"], "at": to_text(now)})
             db.execute("DELETE FROM card_states WHERE card_id = ?", (row["card_id"],))
             db.execute(
                 f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
@@ -157,26 +157,22 @@ class Reviews:
             elapsed = elapsed_days(before, today, config)
             recall = retrievability(before, today, parameters=parameters.fsrs, config=config)
             columns = memory_row(after)
-            review_id = (
-                db.table("reviews")
-                .insert(
-                    {
-                        "card_id": card_id,
-                        "rating": int(rating),
-                        "previous": None if state is None else state["review_id"],
-                        "phase_before": before.phase.value,
-                        "elapsed_days": elapsed,
-                        "retrievability": recall,
-                        "parameters": parameters.id,
-                        "duration_ms": duration_ms,
-                        "suggested": None if suggested is None else int(suggested),
-                        **columns,
-                    }
-                )
-                .last_rowid
+            review_id = db.insert(
+                "reviews",
+                {
+                    "card_id": card_id,
+                    "rating": int(rating),
+                    "previous": None if state is None else state["review_id"],
+                    "phase_before": before.phase.value,
+                    "elapsed_days": elapsed,
+                    "retrievability": recall,
+                    "parameters": parameters.id,
+                    "duration_ms": duration_ms,
+                    "suggested": None if suggested is None else int(suggested),
+                    **columns,
+                },
             )
-            assert review_id is not None
-            db.table("card_states").upsert({"card_id": card_id, "review_id": review_id, **columns}, pk="card_id")
+            db.insert("card_states", {"card_id": card_id, "review_id": review_id, **columns}, replace=True)
         return ReviewRecord(
             id=review_id,
             card_id=card_id,

@@ -65,7 +65,11 @@ class Store(Reviews, Attempts):
     def set_suspended(self, card_id: str, suspended: bool) -> None:
         """Keep a card out of the queue, or let it back in."""
         with self._file.writing() as db:
-            db.table("card_flags").upsert({"card_id": card_id, "suspended": int(suspended)}, pk="card_id")
+            db.execute(
+                "INSERT INTO card_flags (card_id, suspended) VALUES (?, ?)"
+                " ON CONFLICT (card_id) DO UPDATE SET suspended = excluded.suspended",
+                (card_id, int(suspended)),
+            )
 
     def identities(self) -> dict[str, Identity]:
         """What every derived card id was last derived from, cards that have gone included."""
@@ -93,15 +97,15 @@ class Store(Reviews, Attempts):
     ) -> int:
         """Keep a training run of the Lab; `settings` and `result` are JSON data. Returns its id."""
         with self._file.writing() as db:
-            row = {
-                "name": name,
-                "started_at": to_text(started_at),
-                "settings": json.dumps(settings),
-                "result": json.dumps(result),
-            }
-            run_id = db.table("training_runs").insert(row).last_rowid
-            assert run_id is not None
-            return run_id
+            return db.insert(
+                "training_runs",
+                {
+                    "name": name,
+                    "started_at": to_text(started_at),
+                    "settings": json.dumps(settings),
+                    "result": json.dumps(result),
+                },
+            )
 
     def training_runs(self, name: str | None = None) -> list[TrainingRun]:
         """The training runs, of one name or all, oldest first."""
