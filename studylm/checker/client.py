@@ -1,4 +1,10 @@
-"""Runs a learner's file against a card's hidden checks: the one door to the checker. Torch-free and light."""
+"""Runs a learner's file against a card's hidden checks: the one door to the checker. Torch-free and light.
+
+    with Checker(workspace) as checker:
+        verdict = checker.run(CheckRequest(...), on_check=show)
+
+The work is done by a server process of its own (`studylm.checker.server`), which ends with the `Checker` that started it.
+"""
 
 from __future__ import annotations
 
@@ -6,53 +12,101 @@ import base64
 import contextlib
 import json
 import os
-import shutil
+import select
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from studylm.checker import frames
-from studylm.checker.declared import read_declaration
-from studylm.checker.notices import annotate
+from studylm.checker import frames, runtime, sandbox
+from studylm.checker.declared import Declaration, read_declaration
+from studylm.checker.scratch import remove_root
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
 TIMEOUT_MAX = 60.0
+"""The longest wall clock that a run may have, in seconds."""
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server import main; main()"
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR")
+_KEPT = (
+    "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR LD_LIBRARY_PATH XDG_RUNTIME_DIR CUDA_VISIBLE_DEVICES CUDA_HOME "
+    "STUDYLM_LANDLOCK STUDYLM_FORK"
+).split()
+_READY_WITHIN = 120.0
+_END_WITHIN = 3.0
 
 
 class CheckCancelled(StudylmError):
-    """The run was called off by `Checker.cancel`."""
+    """The run was called off by `Checker.cancel`, or the checker was closed meanwhile."""
 
     title = "The run was called off"
 
 
+def isolation_available() -> bool:
+    """Whether answers run confined by the kernel here. Where not, ask before running a deck that came from someone else."""
+    return sandbox.available()
+
+
+@dataclass
+class _Server:
+    """A connection to a server: our own, with its process, or one that another `Checker` of this workspace owns."""
+
+    sock: socket.socket
+    process: subprocess.Popen[bytes] | None = None
+    root: Path | None = None
+    ready: bool = True
+
+    def alive(self) -> bool:
+        return self.process is None or self.process.poll() is None
+
+    def end(self) -> None:
+        self.sock.close()
+        if self.process is not None:
+            try:
+                self.process.wait(_END_WITHIN)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        if self.root is not None:
+            remove_root(self.root)
+
+    def last_words(self) -> str:
+        """The last line that a server of our own has complained with."""
+        with contextlib.suppress(OSError, AttributeError):
+            lines = (self.root / "log").read_text("utf-8", "replace").split("\n")  # type: ignore[operator]
+            return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
+        return ""
+
+
 class Checker:
-    """A checker server and the way to it. Starts nothing until it is needed.
+    """Runs answers. Starts nothing until it is needed, unless `warm`.
+
+    A server is started with the first run, and kept until `close`; a one-off run uses a server that another `Checker` of the same
+    workspace keeps warm. Runs of one `Checker` take turns. Safe to use from several threads.
 
     Args:
         workspace: whose server this is.
-        warm: start it now, in the background.
+        warm: start the server now, in the background, and let other processes of the same user use it too.
     """
 
     def __init__(self, workspace: Workspace, *, warm: bool = False) -> None:
-        self._workspace = workspace
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._sock: socket.socket | None = None
-        self._scratch: Path | None = None
-        self._cancelled = threading.Event()
+        self._place = runtime.meeting_place(workspace)
+        self._running = threading.Lock()
+        self._changing = threading.RLock()
+        self._sending = threading.Lock()
+        self._server: _Server | None = None
+        self._busy = False
+        self._cancelled = False
+        self._closed = False
         if warm:
             self.warm_up()
 
@@ -65,102 +119,230 @@ class Checker:
         self.close()
 
     def warm_up(self) -> None:
-        """Start the server in the background, if it does not run yet; returns at once."""
-        with self._lock:
-            self._start()
+        """Start a server in the background, if none of ours runs; returns at once.
+
+        Raises:
+            StudylmError: there is no room for it.
+        """
+        with self._changing:
+            if self._server is None or self._server.process is None or not self._server.alive():
+                self._drop()
+                self._server = self._start(share=True)
+
+    def wait_until_warm(self, timeout: float = _READY_WITHIN) -> bool:
+        """Wait for the server that `warm_up` has started; whether it is ready."""
+        with self._running:
+            server = self._server
+            if server is None or server.ready:
+                return server is not None
+            if not select.select([server.sock], [], [], timeout)[0]:
+                return False
+            with contextlib.suppress(frames.FrameError):
+                server.ready = frames.receive(server.sock).get("ready") is True
+            return server.ready
 
     def run(self, request: CheckRequest, on_check: Callable[[CheckResult], None] | None = None) -> Verdict:
         """Run an answer against its checks and wait for the verdict.
 
         Args:
-            on_check: called with each check's result as it ends, in the caller's thread.
+            on_check: called with each check's result as it ends, in this thread. Should the server die and the run be made
+                again, a check is told of again.
 
         Raises:
-            CheckCancelled: `cancel` was called meanwhile.
-            StudylmError: the run could not be made.
+            CheckCancelled: `cancel` or `close` was called meanwhile.
+            StudylmError: the run could not be made, or the checks cannot be read.
         """
-        with self._lock:
-            self._cancelled.clear()
-            self._start()
-            assert self._sock is not None
-            sock = self._sock
-        declaration = read_declaration(request.checks)
-        timeout = min(max(request.timeout, 0.1), TIMEOUT_MAX)
-        try:
-            frames.send(
-                sock,
-                {
-                    "op": "run",
-                    "card": request.card,
-                    "source": base64.b64encode(request.source).decode(),
-                    "filename": request.filename,
-                    "checks": str(request.checks.resolve()),
-                    "declared": [[check.id, check.title] for check in declaration.checks],
-                    "defines": list(declaration.defines),
-                    "forbids": list(declaration.forbids),
-                    "timeout": timeout,
-                    "device": request.device,
-                },
+        if not request.checks.is_file():
+            raise StudylmError(
+                f"The checks of {request.card} are not there: {request.checks}.", "Reinstall the deck, or mend it."
             )
-            while True:
-                message = frames.receive(sock)
-                if "check" in message and on_check is not None:
-                    on_check(_result(message["check"]))
-                if "verdict" in message:
-                    return annotate(_verdict(message["verdict"]), request.source, declaration.notices)
-        except frames.FrameError:
-            self._stop()
-            if self._cancelled.is_set():
-                raise CheckCancelled("The run was called off.") from None
-            raise StudylmError("The checker ended unexpectedly.", "Run the check again.") from None
+        started = time.monotonic()
+        try:
+            declaration = read_declaration(request.checks)
+        except StudylmError as error:
+            return _unrun(request, Declaration(()), str(error), started)
+        if len(request.source) > SOURCE_MAX:
+            size = len(request.source) / 1e6
+            text = f"The file is too long: {size:.1f} MB; an answer has at most {SOURCE_MAX / 1e6:g} MB."
+            return _unrun(request, declaration, text, started)
+        if not request.source.strip():
+            names = " and ".join(f"`{name}`" for name in declaration.defines)
+            text = f"The file is empty; it should define {names}." if names else "The file is empty."
+            return _unrun(request, declaration, text, started)
+        with self._running:
+            with self._changing:
+                self._busy, self._cancelled = True, False
+            try:
+                return self._attempt(request, declaration, on_check or (lambda result: None), started)
+            finally:
+                with self._changing:
+                    self._busy = False
 
     def cancel(self) -> None:
-        """Call off the run in progress, from any thread."""
-        self._cancelled.set()
-        sock = self._sock
-        if sock is not None:
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+        """Call off the run in progress, if there is one; from any thread."""
+        with self._changing:
+            if not self._busy or self._cancelled:
+                return
+            self._cancelled = True
+            server = self._server
+        if server is None:
+            return
+        try:
+            if server.ready:
+                with self._sending:
+                    frames.send(server.sock, {"op": "cancel"})
+            else:
+                server.sock.shutdown(socket.SHUT_RDWR)
+        except (OSError, frames.FrameError):
+            pass
 
     def close(self) -> None:
-        """End the server and remove what it left."""
-        self._stop()
+        """End the server and remove what it left. A run in progress is called off."""
+        with self._changing:
+            self._closed = True
+            self._cancelled = True
+            server = self._server
+        if server is not None:
+            with contextlib.suppress(OSError):
+                server.sock.shutdown(socket.SHUT_RDWR)
+        with self._running, self._changing:
+            self._drop()
+            self._closed = False
 
-    def _start(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            return
-        self._stop()
+    def _attempt(
+        self, request: CheckRequest, declaration: Declaration, on_check: Callable[[CheckResult], None], started: float
+    ) -> Verdict:
+        message = _message(request, declaration)
+        complaint = ""
+        for _ in range(2):
+            server = self._connect()
+            try:
+                return self._converse(server, message, on_check)
+            except frames.FrameError:
+                complaint = server.last_words() or complaint
+                had_begun = server.ready
+                with self._changing:
+                    self._drop()
+                if self._cancelled:
+                    raise CheckCancelled("The run was called off.") from None
+        if not had_begun:
+            raise StudylmError(f"The checker does not start: {complaint or 'no reason given'}.", "Run `studylm doctor`.")
+        text = "The run ended the checker itself."
+        return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
+
+    def _converse(
+        self, server: _Server, message: dict[str, Any], on_check: Callable[[CheckResult], None]
+    ) -> Verdict:
+        with self._sending:
+            frames.send(server.sock, message)
+        while True:
+            reply = frames.receive(server.sock)
+            if "ready" in reply:
+                server.ready = True
+            elif "check" in reply:
+                on_check(_result(reply["check"]))
+            elif "verdict" in reply:
+                return _verdict(reply["verdict"])
+            elif "cancelled" in reply:
+                raise CheckCancelled("The run was called off.")
+            elif "error" in reply:
+                raise StudylmError(str(reply["error"]), str(reply.get("remedy", "")))
+
+    def _connect(self) -> _Server:
+        with self._changing:
+            if self._cancelled:
+                raise CheckCancelled("The run was called off.")
+            if self._server is None or not self._server.alive():
+                self._drop()
+                shared = runtime.connect(self._place)
+                self._server = _Server(shared) if shared is not None else self._start(share=False)
+            return self._server
+
+    def _start(self, *, share: bool) -> _Server:
+        root, held = runtime.make_root()
         ours, theirs = socket.socketpair()
-        self._scratch = Path(tempfile.mkdtemp(prefix="studylm-"))
-        path = [entry for entry in sys.path if entry]
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", _BOOT, json.dumps(path), str(theirs.fileno()), "-1", str(self._scratch)],
-            pass_fds=[theirs.fileno()],
-            env=environment,
-            cwd=self._scratch,
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
-        self._sock = ours
+        place = str(self._place) if share and self._place is not None else ""
+        command = [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(_import_path())]
+        try:
+            with (root / "log").open("wb") as log:
+                process = subprocess.Popen(
+                    [*command, str(theirs.fileno()), place, str(root)],
+                    pass_fds=[theirs.fileno(), held],
+                    env=environment,
+                    cwd=root,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            ours.close()
+            remove_root(root)
+            raise StudylmError(f"The checker cannot be started: {error.strerror}.", "Free some space or memory.") from error
+        finally:
+            theirs.close()
+            os.close(held)
+        return _Server(ours, process, root, ready=False)
 
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        sock, self._sock = self._sock, None
-        scratch, self._scratch = self._scratch, None
-        if sock is not None:
-            sock.close()
-        if process is not None:
-            try:
-                process.wait(2.0)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
+    def _drop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.end()
+            if server.process is not None and server.process.returncode != 0:
+                runtime.forget(self._place)
+
+
+def _import_path() -> list[str]:
+    """Where the server imports from: Python's own places and this package's, not the current folder or a script's."""
+    package = str(Path(__file__).resolve().parents[2])
+    prefixes = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
+    names = ("site-packages", "dist-packages", "lib-dynload")
+    kept = [
+        entry
+        for entry in sys.path
+        if entry and (entry == package or Path(entry).name in names or entry.startswith(prefixes))
+    ]
+    return list(dict.fromkeys([*kept, package]))
+
+
+def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
+    return {
+        "op": "run",
+        "card": request.card,
+        "source": base64.b64encode(request.source).decode(),
+        "filename": request.filename,
+        "checks": str(request.checks.resolve()),
+        "declared": [[check.id, check.title] for check in declaration.checks],
+        "defines": list(declaration.defines),
+        "forbids": list(declaration.forbids),
+        "timeout": min(max(request.timeout, 0.1), TIMEOUT_MAX),
+        "device": request.device,
+    }
+
+
+def _unrun(
+    request: CheckRequest,
+    declaration: Declaration,
+    message: str,
+    started: float,
+    *,
+    outcome: Outcome = Outcome.ERROR,
+) -> Verdict:
+    """The verdict on what did not come to a run."""
+    checks = tuple(
+        CheckResult(id=check.id, title=check.title, status=Status.SKIPPED, message="Not run.") for check in declaration.checks
+    )
+    return Verdict(
+        card=request.card,
+        outcome=outcome,
+        isolated=isolation_available(),
+        device="cpu",
+        seconds=time.monotonic() - started,
+        checks=checks,
+        message=message,
+    )
 
 
 def _result(data: dict[str, Any]) -> CheckResult:

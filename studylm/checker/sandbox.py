@@ -26,6 +26,7 @@ LEVEL_VARIABLE = "STUDYLM_LANDLOCK"
 
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_DUMPABLE = 1, 24, 4
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+_PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 _DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero", "/dev/null")
 
 
@@ -110,6 +111,8 @@ def tester_fence(scratch: Path, checks: Path) -> Fence:
 
 def _grant_own(rules: landlock.Ruleset, scratch: Path) -> None:
     rules.grant(scratch, landlock.WORK)
+    for place in _PROCESSOR:
+        rules.grant(Path(place), landlock.READ)
     for device in _DEVICES:
         rules.grant(Path(device), landlock.READ_FILE | (landlock.WRITE_FILE if device == os.devnull else 0))
 

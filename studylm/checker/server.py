@@ -22,18 +22,24 @@ torch.set_num_threads(1)
 
 import pytest  # noqa: E402, F401
 import torch._dynamo  # noqa: E402
+import torch.cpu  # noqa: E402
 
 from studylm.checker import frames, sandbox, supervise, workers  # noqa: E402
 from studylm.checker.report import Tally, conclude  # noqa: E402
+from studylm.checker.runtime import Listener, same_user  # noqa: E402
 from studylm.checker.scratch import Scratch  # noqa: E402
 from studylm.checker.tester import SEED  # noqa: E402
 from studylm.checker.verdict import DeclaredCheck  # noqa: E402
 
 
-class Server:
-    """Serves its owner, and other clients that come through the listener."""
+CLIENT_TIMEOUT = 5.0
+"""How long a client may take over one message, in seconds."""
 
-    def __init__(self, owner: socket.socket, listener: socket.socket | None, scratch: Scratch) -> None:
+
+class Server:
+    """Serves its owner, and other clients of the same user that come through the listener, one run at a time."""
+
+    def __init__(self, owner: socket.socket, listener: Listener, scratch: Scratch) -> None:
         self._owner = owner
         self._listener = listener
         self._scratch = scratch
@@ -45,14 +51,14 @@ class Server:
         """Serve until the owner has gone."""
         gc.collect()
         gc.freeze()
-        self._spare = self._fork()
-        with contextlib.suppress(frames.FrameError):
-            frames.send(self._owner, {"ready": True, "pid": os.getpid()})
         try:
+            self._spare = self._fork()
+            with contextlib.suppress(frames.FrameError):
+                frames.send(self._owner, {"ready": True})
             while True:
                 for sock in self._ready():
-                    if sock is self._listener:
-                        self._clients.append(sock.accept()[0])
+                    if sock is self._listener.sock:
+                        self._welcome()
                     else:
                         self._serve(sock)
         except _OwnerGone:
@@ -61,23 +67,44 @@ class Server:
             if self._spare is not None:
                 supervise.kill(self._spare.learner)
                 supervise.kill(self._spare.tester)
+            self._listener.close()
 
     def _ready(self) -> list[socket.socket]:
         with selectors.DefaultSelector() as selector:
-            for sock in [self._owner, *self._clients, *([self._listener] if self._listener else [])]:
+            for sock in [self._owner, *self._clients, *([self._listener.sock] if self._listener.sock else [])]:
                 selector.register(sock, selectors.EVENT_READ)
             return [key.fileobj for key, _ in selector.select()]  # type: ignore[misc]
+
+    def _welcome(self) -> None:
+        assert self._listener.sock is not None
+        client, _ = self._listener.sock.accept()
+        if same_user(client):
+            client.settimeout(CLIENT_TIMEOUT)
+            self._clients.append(client)
+        else:
+            client.close()
 
     def _serve(self, client: socket.socket) -> None:
         try:
             request = frames.receive(client)
             if request.get("op") == "run":
-                self._run(client, request)
-        except (frames.FrameError, supervise.Cancelled):
+                self._answer(client, request)
+        except frames.FrameError:
             if client is self._owner:
                 raise _OwnerGone from None
             self._clients.remove(client)
             client.close()
+
+    def _answer(self, client: socket.socket, request: dict[str, Any]) -> None:
+        try:
+            self._run(client, request)
+        except supervise.Cancelled:
+            frames.send(client, {"cancelled": True})
+        except OSError as error:
+            text = f"The run could not be made: {error.strerror}."
+            frames.send(client, {"error": text, "remedy": "Free some space or memory, and run it again."})
+        except (KeyError, TypeError, ValueError):
+            frames.send(client, {"error": "The request is not well formed.", "remedy": "Update studylm."})
 
     def _run(self, client: socket.socket, request: dict[str, Any]) -> None:
         started = time.monotonic()
@@ -89,7 +116,7 @@ class Server:
                 {name: request[name] for name in ("source", "filename", "forbids", "timeout")} | {"seed": SEED},
                 {name: request[name] for name in ("checks", "defines", "timeout")} | {"device": "cpu"},
             )
-            run = supervise.Run(pair, tally, request["timeout"], list({client, self._owner}), self._scratch)
+            run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()
             self._scratch.clean()
             verdict = conclude(
@@ -114,14 +141,22 @@ class Server:
         return workers.fork_pair(self._scratch, self._fence)
 
 
-class _OwnerGone(Exception):
-    """The process that this server belongs to has ended."""
+class _OwnerGone(BaseException):
+    """The process that this server belongs to has ended, or the server was told to."""
 
 
 def main() -> None:
-    """Serve on the descriptors that the command line names: the owner's socket, and a listener's or -1."""
-    owner_fd, listener_fd, scratch = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    """Serve. The command line names the owner's socket, the place to listen at (or nothing), and the folder to work in."""
+    owner = socket.socket(fileno=int(sys.argv[1]))
+    place = Path(sys.argv[2]) if sys.argv[2] else None
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    owner = socket.socket(fileno=owner_fd)
-    listener = socket.socket(fileno=listener_fd) if listener_fd >= 0 else None
-    Server(owner, listener, Scratch(scratch)).run()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):
+        # Looks at the processor once, before /proc is out of reach; no tensor is involved.
+        getattr(torch.cpu, probe, bool)()
+    Server(owner, Listener(place), Scratch(Path(sys.argv[3]))).run()
+
+
+def _leave(number: int, frame: object) -> None:
+    raise _OwnerGone

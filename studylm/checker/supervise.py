@@ -28,12 +28,13 @@ class Cancelled(Exception):
 class Run:
     """Supervises one run of a pair."""
 
-    def __init__(self, pair: Pair, tally: Tally, timeout: float, sockets: list[socket.socket], scratch: Scratch) -> None:
+    def __init__(self, pair: Pair, tally: Tally, timeout: float, client: socket.socket, owner: socket.socket, scratch: Scratch) -> None:
         self._pair = pair
         self._tally = tally
         self._deadline = time.monotonic() + timeout
         self._scratch = scratch
-        self._sockets = sockets
+        self._client = client
+        self._owner = owner
         self._output = bytearray()
         self._reader = frames.Reader()
         self._ending = Ending()
@@ -43,14 +44,16 @@ class Run:
         """Wait for the end, end both processes, and say how it ended and what was printed.
 
         Raises:
-            Cancelled: a client said something, or has gone.
+            Cancelled: the client called it off.
+            frames.FrameError: the client or the owner has gone.
         """
         pair = self._pair
         os.set_blocking(pair.output, False)
         self._selector.register(pair.tester_control, selectors.EVENT_READ, self._event)
         self._selector.register(pair.output, selectors.EVENT_READ, self._print)
-        for sock in self._sockets:
-            self._selector.register(sock, selectors.EVENT_READ, self._client)
+        self._selector.register(self._client, selectors.EVENT_READ, self._hear)
+        if self._owner is not self._client:
+            self._selector.register(self._owner, selectors.EVENT_READ, self._look)
         try:
             self._loop()
             if self._ending.reason is None:
@@ -117,8 +120,16 @@ class Run:
                 self._selector.unregister(self._pair.output)
         return bool(data)
 
-    def _client(self) -> None:
-        raise Cancelled
+    def _hear(self) -> None:
+        """The client said something while its run goes on; there is only one thing to say."""
+        if frames.receive(self._client).get("op") == "cancel":
+            raise Cancelled
+
+    def _look(self) -> None:
+        """The owner has gone, or wants a run of its own, for which it has to wait."""
+        if not self._owner.recv(1, socket.MSG_PEEK):
+            raise frames.FrameError("the owner has gone")
+        self._selector.unregister(self._owner)
 
 
 def threads(pid: int) -> int:
