@@ -7,40 +7,21 @@ import sys
 import click
 
 from studylm.cli.context import Context
-from studylm.session import Study
 from studylm.stats import Stats
-from studylm.wording import count, due_in, share
+from studylm.today import look, page
+from studylm.wording import count, share
 
 
 def open_or_print(context: Context) -> None:
     """Open the study screen, or print today's page where there is no terminal to draw on."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    # The screen is drawn on stderr, so that one must be a terminal as well.
+    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
         from studylm.tui.app import run
 
         run(context.workspace, context.clock)
         return
-    with context.study(problems=3) as study:
-        click.echo(today_text(study))
-
-
-def today_text(study: Study) -> str:
-    """Today's page: what is due, what is new, how it goes, and what comes next."""
-    figures = study.stats()
-    queue = study.queue(limit=8)
-    lines = [
-        f"Today: {count(figures.due, 'card')} due, {figures.new_today} new. "
-        f"Reviewed so far: {figures.reviewed_today}. Streak: {count(figures.streak, 'day')}.",
-    ]
-    if queue.items:
-        lines += ["", "Next:"]
-        lines += [f"  {item.phase.value:<10}  {item.card.id}  {item.card.title}" for item in queue.items]
-    else:
-        upcoming = [view.due for view in study.cards() if view.due and not view.suspended]
-        when = f" The next card comes back {due_in(min(upcoming), queue.now)}." if upcoming else ""
-        lines += ["", f"Nothing is due.{when}"]
-    lines += ["", "Due in the days ahead: " + "  ".join(f"{day['due']}" for day in figures.forecast[:7])]
-    lines += ["", "Run studylm in a terminal to study; studylm --help lists the commands."]
-    return "\n".join(lines)
+    with context.study() as study:
+        click.echo("\n".join(page(look(study))))
 
 
 def stats_text(figures: Stats) -> str:

@@ -182,7 +182,8 @@ def test_a_foreign_database_is_left_alone(studylm: Call, workspace: Path) -> Non
 def test_without_a_terminal_today_is_printed(studylm: Call) -> None:
     result = studylm()
     assert result.code == 0
-    assert result.out.startswith("Today: ")
+    assert result.out.startswith("10 new: about ")
+    assert "sums" in result.out and "language-model" in result.out
 
 
 def test_a_workspace_that_is_a_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
