@@ -54,6 +54,7 @@ class Study(Answers):
         Args:
             clock: gives the time now, aware; the machine's clock by default.
             library: the cards to study; read from the workspace by default.
+            config: how to schedule; the retention to aim at is the one that the database holds with its parameters.
 
         Raises:
             StudylmError: the database cannot be used.

@@ -37,7 +37,7 @@ class Attempts:
                     card_id,
                     to_text(now),
                     today.isoformat(),
-                    filename,
+                    filename.encode("utf-8", "backslashreplace").decode(),  # a name may hold bytes that are no text
                     source[:KEPT],
                     len(source),
                     device,

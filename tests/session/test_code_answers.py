@@ -253,3 +253,9 @@ def test_the_clock_of_an_attempt_is_the_study_s(open_study: Open, clock: Any) ->
     run(study, PASSED)
     (kept,) = study.attempts("deck/gru")
     assert (kept.at, kept.study_day) == (clock.now, clock.now.date())
+
+
+def test_a_file_name_that_is_no_text_is_kept_readable(open_study: Open) -> None:
+    study = open_study()
+    study.check(study.find("gru"), b"", os.fsdecode(b"gr\xff.py"), checker=Scripted(PASSED))
+    assert study.attempts("deck/gru")[0].filename == "gr\\udcff.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.memory.model import Phase, Rating
 from studylm.session import Session, Stage, Study
+from studylm.store import database
 
 Open = Callable[..., Study]
 
@@ -225,3 +227,21 @@ def test_any_sitting_ends_and_leaves_nothing_due(open_study: Open, clock: Any) -
         assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in study.cards())
         clock.wait(days=1)
         assert study.now() - session.summary().started < timedelta(days=2)
+
+
+def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(
+    open_study: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WAIT", 0.05)
+    study = open_study("c0", "c1")
+    session = Session(study)
+    session.reveal()
+    holder = sqlite3.connect(study.workspace.database, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StudylmError, match="held by another program"):
+        session.rate(Rating.GOOD)
+    assert session.current is not None
+    assert (session.current.name, session.stage, session.counts.done) == ("c0", Stage.ANSWER, 0)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert session.rate(Rating.GOOD).card_id == "deck/c0"
