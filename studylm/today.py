@@ -1,0 +1,171 @@
+"""What Today shows, on a screen or as text: what is due and new, how long it takes, what comes in the next days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from studylm import wording
+from studylm.deck.card import Kind, Problem
+from studylm.memory.model import Phase
+from studylm.session import NEW_PER_DAY, Queue, Study
+from studylm.stats import Stats
+
+SECONDS_RECALL = 25.0
+SECONDS_CODE = 300.0
+"""What a card takes where the learner's own pace is not known yet; a code card always counts as this much."""
+OWN_PACE = 20
+"""Reviews after which the learner's own pace counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckToday:
+    """One deck: all its cards, those due now, those never seen."""
+
+    name: str
+    cards: int
+    due: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Today's page.
+
+    Attributes:
+        learning: cards due now in a learning or relearning step.
+        review: cards due now in the review phase.
+        new: new cards that today still allows.
+        unseen: all cards never seen.
+        minutes: what all that takes, about.
+        forecast: the next study days, today first, with the cards due on each.
+        next_due: when the next card comes due after now.
+    """
+
+    now: datetime
+    learning: int
+    review: int
+    new: int
+    unseen: int
+    cards: int
+    minutes: int
+    streak: int
+    done_today: int
+    forecast: tuple[tuple[date, int], ...]
+    next_due: datetime | None
+    decks: tuple[DeckToday, ...]
+    problems: tuple[Problem, ...]
+    read_only: bool
+
+    @property
+    def waiting(self) -> int:
+        """How many cards can be studied now."""
+        return self.learning + self.review + self.new
+
+
+def look(study: Study) -> Today:
+    """Today's page of `study`, now."""
+    stats, queue, views = study.stats(new_limit=NEW_PER_DAY), study.queue(), study.cards()
+    names = list(dict.fromkeys(view.card.deck for view in views))
+    due = {item.card.id for item in queue.items if item.phase is not Phase.NEW}
+    decks = tuple(
+        DeckToday(
+            name=name,
+            cards=sum(view.card.deck == name for view in views),
+            due=sum(view.card.deck == name and view.card.id in due for view in views),
+            new=sum(view.card.deck == name and view.memory.phase is Phase.NEW for view in views),
+        )
+        for name in names
+    )
+    coming = [view.due for view in views if view.due is not None and view.due > queue.now and not view.suspended]
+    new = min(stats.new_today, queue.new)
+    return Today(
+        now=queue.now,
+        learning=queue.learning,
+        review=queue.review,
+        new=new,
+        unseen=queue.new,
+        cards=len(views),
+        minutes=_minutes(queue, new, stats),
+        streak=stats.streak,
+        done_today=stats.reviewed_today,
+        forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in stats.forecast),
+        next_due=min(coming, default=None),
+        decks=decks,
+        problems=study.library.problems,
+        read_only=study.read_only,
+    )
+
+
+def _minutes(queue: Queue, new: int, stats: Stats) -> int:
+    own = 60 * stats.minutes / stats.reviews if stats.reviews >= OWN_PACE else SECONDS_RECALL
+    fresh = [item for item in queue.items if item.phase is Phase.NEW][:new]
+    items = [item for item in queue.items if item.phase is not Phase.NEW] + fresh
+    seconds = sum(SECONDS_CODE if item.card.kind is Kind.CODE else own for item in items)
+    return max(1, round(seconds / 60)) if items else 0
+
+
+def headline(today: Today) -> str:
+    """What there is to do, in a sentence; where there is nothing, when there will be."""
+    if today.cards == 0:
+        return "There are no cards here yet."
+    if today.waiting:
+        parts = [
+            f"{number} {word}"
+            for number, word in ((today.learning, "learning"), (today.review, "due"), (today.new, "new"))
+            if number
+        ]
+        return f"{', '.join(parts)}: about {wording.count(today.minutes, 'minute')}."
+    if today.next_due is None:
+        return "Nothing is due, and nothing is new."
+    when = wording.due_in(today.next_due, today.now)
+    clock = wording.clock_time(today.next_due, today.now)
+    return f"All done for now. The next card comes {when} ({clock})."
+
+
+def standing(today: Today) -> str:
+    """The streak and what was done today."""
+    done = wording.count(today.done_today, "review") + " done today" if today.done_today else ""
+    days = f"{wording.count(today.streak, 'day')} in a row" if today.streak > 1 else ""
+    return " · ".join(part for part in (days, done) if part)
+
+
+def day_name(day: date, first: date) -> str:
+    """A forecast day: `today`, `tomorrow`, `Tue 24 Nov`."""
+    distance = (day - first).days
+    return ("today", "tomorrow")[distance] if distance in (0, 1) else f"{day:%a} {day.day} {day:%b}"
+
+
+def bar(value: int, largest: int, width: int) -> str:
+    """A bar of at most `width` cells, to half a cell; at least a sliver for anything above nothing."""
+    if value <= 0 or largest <= 0:
+        return ""
+    whole, half = divmod(max(1, round(2 * width * value / largest)), 2)
+    return "━" * whole + "╸" * half
+
+
+def page(today: Today, *, days: int = 7) -> list[str]:
+    """Today's page as plain lines, for pipes and scripts."""
+    lines = [headline(today)]
+    if standing(today):
+        lines.append(standing(today))
+    if today.waiting:
+        lines.append("Run studylm in a terminal to study, or `studylm due` to list them.")
+    coming = today.forecast[:days]
+    if any(number for _, number in coming):
+        largest = max(number for _, number in coming)
+        lines += ["", "Next days"]
+        lines += [
+            f"  {day_name(day, coming[0][0]):<11} {number:>4}  {bar(number, largest, 30)}".rstrip()
+            for day, number in coming
+        ]
+    if today.decks:
+        width = max(len(deck.name) for deck in today.decks)
+        lines += ["", "Decks"]
+        lines += [
+            f"  {deck.name:<{width}}  {deck.due} due, {deck.new} new, {wording.count(deck.cards, 'card')}"
+            for deck in today.decks
+        ]
+    if today.problems:
+        lines += ["", "Deck files that need a look", *(f"  {problem}" for problem in today.problems)]
+    return lines

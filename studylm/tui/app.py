@@ -1,0 +1,112 @@
+"""The TUI: opens the workspace, warms the checker, and shows Today."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from studylm.errors import StudylmError
+from studylm.session import Study
+from studylm.tui.code_runs import CheckerLike, CodeRuns
+from studylm.tui.help import HelpScreen
+from studylm.tui.theme import apply_theme, other_theme
+from studylm.tui.today import TodayScreen
+from studylm.tui.too_small import TooSmallScreen, is_too_small
+from studylm.workspace import Workspace
+
+WIDE, TALL = 110, 30
+"""From this many columns on, things stand side by side; from this many rows on, they have air."""
+
+
+class StudyApp(App[None]):
+    """One window on one study. It keeps nothing of its own: ratings are in the study, code is in the answer files."""
+
+    TITLE = "studylm"
+    CSS_PATH = "studylm.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Quit; everything is kept"),
+        Binding("f9", "other_theme", "Light/dark", show=False, id="app.theme", tooltip="Light or dark colours"),
+    ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    def __init__(self, study: Study, checker: CheckerLike) -> None:
+        """The app over an opened `study`; both are closed by whoever opened them."""
+        super().__init__()
+        self.study = study
+        self.checker = checker
+
+    def on_mount(self) -> None:
+        """Show Today; get the checker ready meanwhile."""
+        apply_theme(self)
+        self.push_screen(TodayScreen(self.study, self.checker))
+        self._fit()
+        self._heed_signals()
+        self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm-up")
+
+    def _warm_up(self) -> None:
+        """Not being ready yet only makes the first run slower; what is really wrong that run will say."""
+        with suppress(StudylmError, OSError):
+            self.checker.warm_up()
+
+    def _heed_signals(self) -> None:
+        """A closed terminal or a polite kill ends the app as `q` does, with everything saved."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self._leave)
+
+    def _leave(self) -> None:
+        self.save_all()
+        self.exit()
+
+    def save_all(self) -> None:
+        """Save what is in an editor, whichever screen covers it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, CodeRuns):
+                screen.save_code()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover everything while the terminal is too small."""
+        self._fit()
+
+    def _fit(self) -> None:
+        covered = isinstance(self.screen, TooSmallScreen)
+        if is_too_small(self.size) and not covered:
+            self.push_screen(TooSmallScreen())
+        elif covered and not is_too_small(self.size):
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """Quit. Ratings are on disk already; the editor's text is saved now."""
+        self._leave()
+
+    def action_help(self) -> None:
+        """What the keys do."""
+        place = self.study.workspace
+        self.push_screen(HelpScreen(database=place.database, answers=place.answers, cards=place.cards))
+
+    def action_other_theme(self) -> None:
+        """Dark where it is light, light where it is dark."""
+        self.theme = other_theme(self)
+
+
+def run(workspace: Workspace, clock: Callable[[], datetime] | None = None) -> None:
+    """Open `workspace` and study until the learner leaves.
+
+    Raises:
+        StudylmError: the workspace or its database cannot be used.
+    """
+    from studylm.checker.client import Checker
+
+    with Study.open(workspace, clock=clock) as study, Checker(workspace) as checker:
+        StudyApp(study, checker).run()

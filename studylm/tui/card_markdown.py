@@ -1,0 +1,64 @@
+"""Markdown as cards show it: code in the editor's colours, drawings kept in shape, links that lead to the web only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pygments.token import Token  # type: ignore[import-untyped]
+from textual.content import Content
+from textual.highlight import HighlightTheme, TokenType, highlight
+from textual.widgets import Markdown
+from textual.widgets.markdown import MarkdownFence
+
+
+class CodeColours(HighlightTheme):
+    """The editor's colours, for code on a card."""
+
+    STYLES: ClassVar[dict[TokenType, str]] = {  # type: ignore[misc]
+        Token.Comment: "dim italic",
+        Token.Keyword: "$text-accent",
+        Token.Operator.Word: "$text-accent",
+        Token.Keyword.Constant: "$text-warning",
+        Token.Literal.Number: "$text-warning",
+        Token.Literal.String: "$text-success",
+        Token.Name.Builtin: "$text-primary",
+        Token.Name.Builtin.Pseudo: "italic",
+        Token.Name.Class: "bold $text-secondary",
+        Token.Name.Decorator: "$text-secondary",
+        Token.Name.Exception: "$text-secondary",
+        Token.Name.Function: "bold $text-primary",
+        Token.Name.Function.Magic: "bold $text-primary",
+    }
+
+
+class CardFence(MarkdownFence):
+    """A code block. A named language wraps in a narrow pane; anything else may be a drawing, and keeps its shape."""
+
+    def on_mount(self) -> None:
+        """Code wraps, drawings do not."""
+        self.set_class(bool(self.lexer), "-code")
+
+    @classmethod
+    def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:
+        """The code in colours; what names no language stays plain."""
+        if ansi:
+            return super().highlight(code, language, ansi=ansi, dark=dark)
+        return highlight(code, language=language or "text", theme=CodeColours)
+
+
+class CardMarkdown(Markdown):
+    """Rendered markdown whose links open only when they lead to the web."""
+
+    BLOCKS = {**Markdown.BLOCKS, "fence": CardFence, "code_block": CardFence}  # noqa: RUF012
+
+    def __init__(self, markdown: str = "", *, id: str | None = None) -> None:
+        """`markdown` is shown as it is; see `text.presentable`."""
+        super().__init__(markdown, id=id, open_links=False)
+
+    def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
+        """Open web pages; anything else (files, other schemes) a deck has no business opening."""
+        event.stop()
+        if event.href.startswith(("https://", "http://")):
+            self.app.open_url(event.href)
+        else:
+            self.notify(f"This link does not lead to the web: {event.href[:80]}", markup=False)

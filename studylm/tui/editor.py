@@ -1,0 +1,130 @@
+"""The built-in Python editor: Textual's text area, with the habits that Python typists expect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.widgets import TextArea
+
+from studylm.tui.theme import editor_theme
+
+INDENT = 4
+_OPENS_BLOCK = re.compile(r":\s*(#.*)?$")
+_ENDS_BLOCK = re.compile(r"\s*(return|pass|break|continue|raise)\b")
+
+
+class CodeEditor(TextArea):
+    """A Python editor that keeps the indentation, and whose colours follow the app's theme."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.back", "Back", key_display="esc", id="editor.back", tooltip="Leave the editor"),
+        Binding("shift+tab", "dedent", "Dedent", show=False, id="editor.dedent", tooltip="Move these lines left"),
+        Binding(
+            "ctrl+slash,ctrl+underscore",
+            "toggle_comment",
+            "Comment",
+            show=False,
+            id="editor.comment",
+            tooltip="Turn these lines into comments, or back",
+        ),
+        Binding("ctrl+home", "to_start", "Start", show=False, id="editor.start", tooltip="Go to the first line"),
+        Binding("ctrl+end", "to_end", "End", show=False, id="editor.end", tooltip="Go to the last line"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """An empty editor; give it text with `load_text`."""
+        super().__init__(
+            id=id,
+            language="python",
+            soft_wrap=False,
+            tab_behavior="focus",  # with "indent", escape would move the focus on; see _on_key
+            show_line_numbers=True,
+            max_checkpoints=200,
+        )
+        self.indent_width = INDENT
+
+    def on_mount(self) -> None:
+        """Follow the app's theme from now on."""
+        self.watch(self.app, "theme", self._recolour)
+
+    def _recolour(self) -> None:
+        self.register_theme(editor_theme(self.app))
+        self.theme = "studylm"
+
+    async def _on_key(self, event: events.Key) -> None:
+        """The keys that Python typists expect more of; Textual passes all others on to the text area itself."""
+        handler = {"enter": self._new_line, "tab": self._indent, "backspace": self._back_to_stop}.get(event.key)
+        if handler is not None and not self.read_only and handler():
+            event.stop()
+            event.prevent_default()
+
+    def _new_line(self) -> bool:
+        """Break the line here; the new one starts where its block does."""
+        start, end = sorted(self.selection)
+        before = self.document.get_line(start[0])[: start[1]]
+        indent = before[: len(before) - len(before.lstrip(" \t"))]
+        if _OPENS_BLOCK.search(before):
+            indent += " " * INDENT
+        elif _ENDS_BLOCK.match(before):
+            indent = indent[:-INDENT]
+        self._replace_via_keyboard("\n" + indent, start, end)
+        return True
+
+    def _indent(self) -> bool:
+        """Move all selected lines right; without a selection over lines, go to the next level."""
+        first, last = self._selected_rows()
+        if first == last:
+            start, end = sorted(self.selection)
+            self._replace_via_keyboard(" " * (INDENT - start[1] % INDENT), start, end)
+            return True
+        self._rewrite_rows(first, last, lambda line: " " * INDENT + line if line.strip() else line)
+        return True
+
+    def action_dedent(self) -> None:
+        """Move the selected lines left by one level."""
+        first, last = self._selected_rows()
+        self._rewrite_rows(first, last, lambda line: line[min(INDENT, len(line) - len(line.lstrip(" "))) :])
+
+    def action_to_start(self) -> None:
+        """Go to the first line."""
+        self.move_cursor((0, 0))
+
+    def action_to_end(self) -> None:
+        """Go to the end of the last line."""
+        self.move_cursor(self.document.end)
+
+    def _back_to_stop(self) -> bool:
+        """Within a line's indentation, backspace takes a whole level."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        if not self.selection.is_empty or not before or before.strip(" "):
+            return False
+        self._delete_via_keyboard((row, (column - 1) // INDENT * INDENT), (row, column))
+        return True
+
+    def action_toggle_comment(self) -> None:
+        """Put `# ` before each selected line; where all have it already, take it away."""
+        first, last = self._selected_rows()
+        lines = [self.document.get_line(row) for row in range(first, last + 1)]
+        filled = [line for line in lines if line.strip()]
+        if filled and all(line.lstrip().startswith("#") for line in filled):
+            self._rewrite_rows(first, last, lambda line: re.sub(r"^(\s*)# ?", r"\1", line))
+        elif filled:
+            column = min(len(line) - len(line.lstrip()) for line in filled)
+            self._rewrite_rows(first, last, lambda line: f"{line[:column]}# {line[column:]}" if line.strip() else line)
+
+    def _selected_rows(self) -> tuple[int, int]:
+        (first, _), (last, column) = sorted(self.selection)
+        return first, last - 1 if last > first and column == 0 else last
+
+    def _rewrite_rows(self, first: int, last: int, rewrite: Callable[[str], str]) -> None:
+        if self.read_only:
+            return
+        old = [self.document.get_line(row) for row in range(first, last + 1)]
+        new = [rewrite(line) for line in old]
+        if new != old:
+            self.replace("\n".join(new), (first, 0), (last, len(old[-1])))

@@ -1,0 +1,116 @@
+"""The summary: what a sitting came to, and when to come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from studylm import wording
+from studylm.session import Rating, Session, Study, Summary
+from studylm.today import bar
+from studylm.tui.text import MUTED
+
+HASTE = 0.7
+"""Seconds in which space is taken for one that was meant for a next card."""
+LOOK_AGAIN = 5.0
+"""Seconds after which the summary looks whether a card has come back."""
+
+
+class SummaryScreen(Screen[str]):
+    """Ends with "undo", "on" (a card has come back), or "done"."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "on", "Go on", key_display="space", id="summary.on", tooltip="The next card, or Today"),
+        Binding("u", "undo", "Undo", id="summary.undo", tooltip="Take back the last rating"),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?", id="summary.help", tooltip="What the keys do"),
+        Binding("q,escape", "leave", "Today", key_display="q", id="summary.leave", tooltip="Back to Today"),
+    ]
+
+    def __init__(self, study: Study, session: Session, *, tries: int = 0, passes: int = 0) -> None:
+        """The summary of `session`, in which code was run `tries` times and passed `passes` times."""
+        super().__init__()
+        self.study = study
+        self.session = session
+        self._tries, self._passes = tries, passes
+
+    def compose(self) -> ComposeResult:
+        """A headline, the figures, the ratings, what comes next."""
+        with VerticalScroll(id="summary"):
+            yield Static(id="summary-head", markup=False)
+            yield Static(id="summary-figures", markup=False)
+            yield Static(id="summary-ratings", markup=False)
+            yield Static(id="summary-next", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show it, and look now and then whether a card has come back."""
+        self._shown_at = monotonic()
+        self.set_interval(LOOK_AGAIN, self.look)
+        self.look()
+
+    def look(self) -> None:
+        """Bring everything up to date."""
+        self.session.refresh()
+        summary = self.session.summary()
+        self.query_one("#summary-head", Static).update(Content.assemble((self._head(summary), "bold $primary")))
+        self.query_one("#summary-figures", Static).update(self._figures(summary))
+        self.query_one("#summary-ratings", Static).update(self._ratings(summary))
+        self.query_one("#summary-next", Static).update(self._next(summary))
+
+    def _head(self, summary: Summary) -> str:
+        if not summary.reviews:
+            return "Nothing rated this time."
+        return f"Done: {wording.count(summary.cards, 'card')} in {wording.spent(timedelta(seconds=summary.seconds))}."
+
+    def _figures(self, summary: Summary) -> Content:
+        rows = [("reviews", f"{summary.reviews}"), ("met for the first time", f"{summary.new}")]
+        if summary.retained is not None:
+            rows.append(("remembered", f"{wording.share(summary.retained)} of those that were due for review"))
+        if self._tries:
+            rows.append(("code", f"{wording.count(self._tries, 'run')}, {self._passes} passed"))
+        return Content.assemble(*(Content.assemble((f"{label:<24}", MUTED), value, "\n") for label, value in rows))
+
+    def _ratings(self, summary: Summary) -> Content:
+        given = {rating: summary.ratings.get(rating, 0) for rating in Rating}
+        largest = max(given.values(), default=0)
+        width = max(8, min(40, self.app.size.width - 40))
+        return Content.assemble(
+            *(
+                Content.assemble((f"{rating.word:<20}", MUTED), f"{n:>3} ", (bar(n, largest, width), "$primary"), "\n")
+                for rating, n in given.items()
+            )
+        )
+
+    def _next(self, summary: Summary) -> Content:
+        if self.session.current is not None:
+            return Content.assemble(("A card has come back. ", "bold"), ("space", "bold $accent"), " goes on.")
+        if summary.next_due is None:
+            return Content("Nothing is scheduled yet.")
+        now = self.study.now()
+        when, clock = wording.due_in(summary.next_due, now), wording.clock_time(summary.next_due, now)
+        return Content.assemble(
+            "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " leads to Today."
+        )
+
+    def action_on(self) -> None:
+        """The card that came back, or Today."""
+        if monotonic() - self._shown_at < HASTE:
+            return
+        self.session.refresh()
+        self.dismiss("on" if self.session.current is not None else "done")
+
+    def action_undo(self) -> None:
+        """Take back the last rating."""
+        self.dismiss("undo")
+
+    def action_leave(self) -> None:
+        """Back to Today."""
+        self.dismiss("done")

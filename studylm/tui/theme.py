@@ -1,0 +1,162 @@
+"""The colours: a calm theme for dark terminals, one for light, the terminal's own sixteen, and the editor's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from rich.style import Style
+from textual.app import App
+from textual.color import Color, ColorParseError
+from textual.theme import Theme
+from textual.widgets.text_area import TextAreaTheme
+
+
+def _scrollbar(*, bar: str, under: str) -> dict[str, str]:
+    """Scrollbars that stay in the background."""
+    return {
+        "scrollbar": bar,
+        "scrollbar-hover": bar,
+        "scrollbar-active": bar,
+        "scrollbar-background": under,
+        "scrollbar-background-hover": under,
+        "scrollbar-background-active": under,
+        "scrollbar-corner-color": under,
+    }
+
+
+DARK = Theme(
+    name="studylm-dark",
+    dark=True,
+    primary="#7fa8cf",
+    secondary="#8fb8a8",
+    accent="#d9ab6b",
+    warning="#d9a94f",
+    error="#e0807c",
+    success="#93c17f",
+    foreground="#d8dade",
+    background="#15181d",
+    surface="#1a1e24",
+    panel="#232931",
+    variables={
+        "border": "#7fa8cf",
+        "border-blurred": "#353d48",
+        "footer-key-foreground": "#d9ab6b",
+        **_scrollbar(bar="#3a434f", under="#15181d"),
+    },
+)
+
+LIGHT = Theme(
+    name="studylm-light",
+    dark=False,
+    primary="#2d6691",
+    secondary="#38775c",
+    accent="#8f5a10",
+    warning="#875900",
+    error="#ad3636",
+    success="#35752f",
+    foreground="#20252b",
+    background="#faf8f4",
+    surface="#f4f1ea",
+    panel="#e9e5dc",
+    variables={
+        "border": "#2d6691",
+        "border-blurred": "#cfc9bc",
+        "footer-key-foreground": "#8f5a10",
+        **_scrollbar(bar="#c4bdae", under="#faf8f4"),
+    },
+)
+
+_SYNTAX = {
+    "keyword": "text-accent",
+    "keyword.function": "text-accent",
+    "keyword.return": "text-accent",
+    "keyword.operator": "text-accent",
+    "conditional": "text-accent",
+    "repeat": "text-accent",
+    "include": "text-accent",
+    "exception": "text-accent",
+    "string": "text-success",
+    "string.documentation": "text-success",
+    "number": "text-warning",
+    "float": "text-warning",
+    "boolean": "text-warning",
+    "constant.builtin": "text-warning",
+    "type": "text-secondary",
+    "type.class": "text-secondary",
+    "type.builtin": "text-secondary",
+    "constructor": "text-secondary",
+    "attribute": "text-secondary",
+    "function": "text-primary",
+    "function.call": "text-primary",
+    "method": "text-primary",
+    "method.call": "text-primary",
+}
+"""From the names of Textual's Python highlight query to theme variables."""
+
+_ANSI = {
+    "text-accent": "magenta",
+    "text-success": "green",
+    "text-warning": "yellow",
+    "text-secondary": "cyan",
+    "text-primary": "blue",
+}
+"""The same in a terminal's own colours."""
+
+_BOLD = {"function", "method", "class", "type.class"}
+
+
+def default_theme(environ: Mapping[str, str], colour_system: str | None) -> str:
+    """The theme to open with: the learner's $TEXTUAL_THEME, else one that fits the terminal.
+
+    Args:
+        environ: looked up for TEXTUAL_THEME, and for COLORFGBG, with which some terminals tell their background.
+        colour_system: what rich found the terminal to speak; "standard" is sixteen colours.
+    """
+    if environ.get("TEXTUAL_THEME"):
+        return environ["TEXTUAL_THEME"]
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    light = background in ("7", "15")
+    if colour_system == "standard":
+        return "ansi-light" if light else "ansi-dark"
+    return LIGHT.name if light else DARK.name
+
+
+def apply_theme(app: App[Any]) -> None:
+    """Make both themes known to `app`, and choose one."""
+    app.register_theme(DARK)
+    app.register_theme(LIGHT)
+    chosen = default_theme(os.environ, app.console.color_system)
+    app.theme = chosen if chosen in app.available_themes else DARK.name
+
+
+def other_theme(app: App[Any]) -> str:
+    """The name of the light theme where it is dark now, and the other way round."""
+    if app.current_theme.ansi:
+        return "ansi-light" if app.current_theme.dark else "ansi-dark"
+    return LIGHT.name if app.current_theme.dark else DARK.name
+
+
+def editor_theme(app: App[Any]) -> TextAreaTheme:
+    """Colours for Python source, taken from the app's own theme so that they fit whichever is on."""
+    theme = app.current_theme
+    variables = theme.to_color_system().generate()
+    background = _colour(variables.get("surface"))
+    styles: dict[str, Style] = {"comment": Style(italic=True, dim=True)}
+    for name, variable in _SYNTAX.items():
+        bold = name in _BOLD or None
+        colour = _colour(variables.get(variable)) or _colour(variables.get(variable.removeprefix("text-")))
+        if theme.ansi:
+            styles[name] = Style(color=_ANSI[variable], bold=bold)
+        elif colour is not None and background is not None:
+            styles[name] = Style(color=background.blend(colour, colour.a, alpha=1).rich_color, bold=bold)
+    return TextAreaTheme(name="studylm", syntax_styles=styles)
+
+
+def _colour(value: str | None) -> Color | None:
+    """A theme variable as a colour; `auto 87%` and the like are none."""
+    try:
+        return Color.parse(value) if value else None
+    except ColorParseError:
+        return None

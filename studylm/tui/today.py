@@ -1,0 +1,242 @@
+"""Today: what is due and new, the streak, the days to come, and the decks. Space starts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Digits, Footer, Label, Static
+
+from studylm import today as page
+from studylm import wording
+from studylm.errors import StudylmError
+from studylm.session import Session, Study
+from studylm.today import Today
+from studylm.tui.code_runs import CheckerLike
+from studylm.tui.review import ReviewScreen
+from studylm.tui.text import MUTED, printable
+
+REFRESH = 30.0
+"""Seconds after which the page looks at the clock again."""
+SHOWN_DAYS = 7
+SHOWN_PROBLEMS = 8
+
+
+class Figure(Vertical):
+    """A large number over its word."""
+
+    def __init__(self, word: str) -> None:
+        """The figure called `word`."""
+        super().__init__(id=f"figure-{word}")
+        self._word = word
+
+    def compose(self) -> ComposeResult:
+        """The number and the word."""
+        yield Digits("0")
+        yield Label(self._word)
+
+    def show(self, value: int) -> None:
+        """Show `value`; nothing to do is quieter than something."""
+        self.query_one(Digits).update(str(value))
+        self.set_class(value == 0, "-none")
+
+
+class TodayScreen(Screen[None]):
+    """The first screen, and the one that every sitting comes back to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "start", "Start", key_display="space", id="today.start", tooltip="Study what is due"),
+        Binding("m", "more", "More new", id="today.more", tooltip="Study new cards beyond today's number"),
+        Binding("u", "undo", "Undo", id="today.undo", tooltip="Take back the last rating, also an earlier sitting's"),
+        Binding("question_mark,f1", "app.help", "Help", key_display="?", id="today.help", tooltip="What the keys do"),
+        Binding("f9", "app.other_theme", "Light/dark", show=False, id="today.theme", tooltip="Light or dark colours"),
+        Binding("q,escape", "app.quit", "Quit", key_display="q", id="today.quit", tooltip="Quit; everything is kept"),
+    ]
+
+    def __init__(self, study: Study, checker: CheckerLike) -> None:
+        """Today's page of `study`."""
+        super().__init__()
+        self.study = study
+        self.checker = checker
+        self.today: Today | None = None
+
+    def compose(self) -> ComposeResult:
+        """The headline over two columns: the days to come, and the decks."""
+        with VerticalScroll(id="today"):
+            with Horizontal(id="masthead"):
+                yield Label("studylm", id="brand")
+                yield Label("", id="date")
+            with Horizontal(id="figures"):
+                for word in ("learning", "due", "new"):
+                    yield Figure(word)
+            yield Static(id="headline", markup=False)
+            yield Static(id="call", markup=False)
+            yield Static(id="standing", markup=False)
+            with Horizontal(id="columns"):
+                yield Static(id="forecast", markup=False)
+                yield Static(id="decks", markup=False)
+            yield Static(id="problems", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Keep up with the clock."""
+        self.set_interval(REFRESH, self.look)
+
+    def on_screen_resume(self) -> None:
+        """Look anew whenever a sitting comes back here."""
+        self.look()
+
+    def on_resize(self) -> None:
+        """The bars are as wide as there is room."""
+        self._show()
+
+    def look(self) -> None:
+        """Read the figures and show them."""
+        if not self.is_current:
+            return
+        try:
+            self.today = page.look(self.study)
+        except StudylmError as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+        self._show()
+
+    def _show(self) -> None:
+        today = self.today
+        if today is None:
+            return
+        now = today.now.astimezone()
+        self.query_one("#date", Label).update(f"{now:%A} {now.day} {now:%B}")
+        for word, value in (("learning", today.learning), ("due", today.review), ("new", today.new)):
+            self.query_one(f"#figure-{word}", Figure).show(value)
+        self.query_one("#headline", Static).update(self._headline(today))
+        self.query_one("#call", Static).update(self._call(today))
+        self._place("#standing", Content(page.standing(today)))
+        self._place("#forecast", self._forecast(today))
+        self._place("#decks", self._decks(today))
+        self._place("#problems", self._problems(today))
+        self.refresh_bindings()
+
+    def _place(self, selector: str, content: Content) -> None:
+        widget = self.query_one(selector, Static)
+        widget.update(content)
+        widget.display = bool(content)
+
+    def _headline(self, today: Today) -> Content:
+        if today.waiting:
+            return Content.assemble(
+                "About ",
+                (wording.count(today.minutes, "minute"), "bold"),
+                f" for {wording.count(today.waiting, 'card')}.",
+            )
+        return Content.assemble((page.headline(today), "bold"))
+
+    def _call(self, today: Today) -> Content:
+        if today.read_only:
+            return Content.assemble(
+                ("This workspace may only be read: ratings cannot be kept. ", "bold $text-warning"),
+                "Start studylm with --workspace and a folder of yours.",
+            )
+        if today.waiting:
+            return Content.assemble(("space", "bold $accent"), " starts")
+        if today.cards == 0:
+            return Content(f"Put a markdown file into {self.study.workspace.cards}/<deck>/ and come back.")
+        if today.unseen:
+            return Content.assemble(
+                "Rest is part of it. ",
+                ("m", "bold $accent"),
+                f" takes some of the {today.unseen} cards you have not met.",
+            )
+        return Content("Rest is part of it.")
+
+    def _forecast(self, today: Today) -> Content:
+        days = today.forecast[:SHOWN_DAYS]
+        largest = max((number for _, number in days), default=0)
+        if not largest:
+            return Content("")
+        room = self.query_one("#columns").size.width or self.size.width
+        width = max(8, min(40, (room // 2 if self.has_class("-wide") else room) - 22))
+        lines: list[Content | tuple[str, str]] = [("Next days", "bold")]
+        for day, number in days:
+            lines.append(
+                Content.assemble(
+                    "\n",
+                    (f"{page.day_name(day, days[0][0]):<11} ", MUTED),
+                    f"{number:>4} ",
+                    (page.bar(number, largest, width), "$primary"),
+                )
+            )
+        return Content.assemble(*lines)
+
+    def _decks(self, today: Today) -> Content:
+        lines: list[Content | tuple[str, str]] = [("Decks", "bold")]
+        widest = max((len(deck.name) for deck in today.decks), default=0)
+        for deck in today.decks[:12]:
+            figures = f"{deck.due} due · {deck.new} new · {wording.count(deck.cards, 'card')}"
+            name = printable(deck.name)[:24]
+            lines.append(Content.assemble("\n", f"{name:<{min(24, widest)}}  ", (figures, MUTED)))
+        if len(today.decks) > 12:
+            lines.append((f"\nand {len(today.decks) - 12} more", MUTED))
+        return Content.assemble(*lines) if today.decks else Content("")
+
+    def _problems(self, today: Today) -> Content:
+        if not today.problems:
+            return Content("")
+        root = self.study.workspace.root
+        lines: list[Content | tuple[str, str]] = [
+            (
+                f"! {wording.count(len(today.problems), 'place')} in deck files need a look",
+                "bold $text-warning",
+            )
+        ]
+        for problem in today.problems[:SHOWN_PROBLEMS]:
+            path = problem.source.path
+            where = path.relative_to(root) if path.is_relative_to(root) else path
+            lines.append(
+                Content.assemble("\n", (f"{where}:{problem.source.line} ", "bold"), printable(problem.message))
+            )
+        if len(today.problems) > SHOWN_PROBLEMS:
+            lines.append((f"\nand {len(today.problems) - SHOWN_PROBLEMS} more; `studylm cards` tells them", MUTED))
+        return Content.assemble(*lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what there is."""
+        today = self.today
+        if action == "more":
+            return today is not None and today.waiting == 0 and today.unseen > 0
+        if action == "start":
+            return today is not None and today.cards > 0
+        return True
+
+    def action_start(self, more: int = 0) -> None:
+        """Begin a sitting, if there is anything to study."""
+        self.look()
+        try:
+            session = Session(self.study, more=more)
+        except StudylmError as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
+        if session.current is None:
+            self.notify(page.headline(self.today) if self.today else "Nothing is due.", markup=False)
+            return
+        self.app.push_screen(ReviewScreen(self.study, session, self.checker))
+
+    def action_more(self) -> None:
+        """New cards beyond today's number."""
+        self.action_start(more=5)
+
+    def action_undo(self) -> None:
+        """Take back the last rating, whichever sitting it was from."""
+        try:
+            taken = self.study.undo()
+        except StudylmError as error:
+            self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
+            return
+        self.look()
+        self.notify(
+            "There is no rating to take back." if taken is None else f"Took back the rating of {taken.card_id}.",
+            markup=False,
+        )

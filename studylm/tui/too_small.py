@@ -1,0 +1,31 @@
+"""What is shown while the terminal is too small to study in."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+LEAST = Size(50, 16)
+"""Columns and rows below which the screens do not fit; 60 by 20 is comfortable."""
+
+
+def is_too_small(size: Size) -> bool:
+    """Whether the screens do not fit."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+class TooSmallScreen(ModalScreen[None]):
+    """Covers the screen below, which stays as it was, text and all."""
+
+    def compose(self) -> ComposeResult:
+        """One sentence."""
+        yield Static(id="too-small", markup=False)
+
+    def tell(self, size: Size) -> None:
+        """Say what is needed and what is there."""
+        self.query_one("#too-small", Static).update(
+            f"studylm needs {LEAST.width}x{LEAST.height}. This terminal has {size.width}x{size.height}. "
+            "Make it larger to go on; nothing is lost."
+        )

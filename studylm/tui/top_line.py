@@ -1,0 +1,54 @@
+"""The line above a card: where the learner is, how much is left, and a thin bar of how far that is."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Label
+
+from studylm.tui.text import MUTED
+
+
+class ProgressRule(Widget):
+    """A rule, one row high, whose thick part is the share of the sitting that is done."""
+
+    DEFAULT_CSS = "ProgressRule { height: 1; width: 1fr; }"
+
+    def __init__(self) -> None:
+        """Nothing done yet."""
+        super().__init__()
+        self._share = 0.0
+
+    def show(self, share: float) -> None:
+        """Draw `share`, from 0 to 1."""
+        self._share = min(1.0, max(0.0, share))
+        self.refresh()
+
+    def render(self) -> Content:
+        """The rule, as wide as the widget."""
+        width = max(1, self.size.width)
+        filled = round(self._share * width)
+        return Content.assemble(("━" * filled, "$primary"), ("─" * (width - filled), "$foreground 25%"))
+
+
+class TopLine(Vertical):
+    """Deck, section and title at the left, counts at the right."""
+
+    def compose(self) -> ComposeResult:
+        """A row of two labels over the progress rule."""
+        with Horizontal():
+            yield Label(id="where", markup=False)
+            yield Label(id="counts", markup=False)
+        yield ProgressRule()
+
+    def show(self, where: list[str], counts: list[str], share: float) -> None:
+        """Say where we are (widest unit first), the counts that matter now, and the share that is done."""
+        *around, title = where
+        leading = " › ".join(around)
+        self.query_one("#where", Label).update(
+            Content.assemble((f"{leading} › " if leading else "", MUTED), (title, "bold"))
+        )
+        self.query_one("#counts", Label).update(Content.assemble((" · ".join(counts), MUTED)))
+        self.query_one(ProgressRule).show(share)

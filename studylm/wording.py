@@ -1,0 +1,127 @@
+"""How figures are put into words for people: intervals, due times, counts, ratings. No screen, no store, no clock."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta, tzinfo
+
+from studylm.checker.verdict import Outcome, Status, Verdict
+
+RATINGS = {1: "again", 2: "hard", 3: "good", 4: "easy"}
+"""What each rating is called, by the key that gives it."""
+
+STATUS_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.ERROR: "✗", Status.SKIPPED: "↷"}
+"""One sign for each way that a check can end. It always stands beside the word, never instead of it."""
+
+OUTCOME_WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "not yet",
+    Outcome.ERROR: "could not be loaded",
+    Outcome.TIMEOUT: "ran out of time",
+    Outcome.MEMORY: "ran out of memory",
+    Outcome.CRASHED: "ended by itself",
+    Outcome.REFUSED: "refused",
+}
+"""The verdict on a file, as a learner reads it."""
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MONTH, YEAR = 30.4375 * DAY, 365.25 * DAY
+
+
+def interval(length: timedelta) -> str:
+    """A length of time, as short as fits on a button: `now`, `45s`, `10m`, `5h`, `8d`, `2.1mo`, `1.3y`."""
+    seconds = length.total_seconds()
+    if seconds < 1:
+        return "now"
+    if seconds < MINUTE - 0.5:
+        return f"{round(seconds)}s"
+    if seconds < HOUR - MINUTE / 2:
+        return f"{round(seconds / MINUTE)}m"
+    if seconds < DAY - HOUR / 2:
+        return f"{round(seconds / HOUR)}h"
+    if seconds < MONTH:
+        return f"{round(seconds / DAY)}d"
+    if seconds < YEAR:
+        return f"{_one_decimal(seconds / MONTH)}mo"
+    return f"{_one_decimal(seconds / YEAR)}y"
+
+
+def _one_decimal(value: float) -> str:
+    """Below ten one decimal where it says something: 2.1, 3, 11."""
+    rounded = round(value, 1)
+    return str(round(value)) if rounded >= 10 or rounded == math.floor(rounded) else f"{rounded:.1f}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: `1 card`, `12 cards`, `1,200 reviews`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def due_in(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """When a card comes back, as said aloud: `now`, `in 10 minutes`, `tomorrow`, `in 3 days`, `in 2.1 months`.
+
+    Both times are aware. `zone` is the learner's; None for the machine's.
+    """
+    seconds = (due - now).total_seconds()
+    if seconds <= 30:
+        return "now"
+    if seconds < HOUR - MINUTE / 2:
+        return f"in {count(max(1, round(seconds / MINUTE)), 'minute')}"
+    days = (due.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days == 0 or seconds < 6 * HOUR:
+        return f"in {count(max(1, round(seconds / HOUR)), 'hour')}"
+    if days == 1:
+        return "tomorrow"
+    if seconds < MONTH:
+        return f"in {days} days"
+    size, noun = (seconds / MONTH, "month") if seconds < YEAR else (seconds / YEAR, "year")
+    amount = _one_decimal(size)
+    return f"in {amount} {noun if amount == '1' else noun + 's'}"
+
+
+def clock_time(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment ahead, by the clock: `15:40`, `tomorrow 09:05`, `Tue 24 Nov`, `24 Nov 2027`."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    days = (local.date() - today).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if days == 1:
+        return f"tomorrow {local:%H:%M}"
+    if local.year == today.year or 0 < days < 180:
+        return f"{local:%a} {local.day} {local:%b}"
+    return f"{local.day} {local:%b} {local.year}"
+
+
+def spent(length: timedelta) -> str:
+    """Time that was spent: `40 seconds`, `6 minutes`, `1 h 20 min`."""
+    seconds = max(0, round(length.total_seconds()))
+    if seconds < MINUTE:
+        return count(seconds, "second")
+    minutes = round(seconds / MINUTE)
+    if minutes < 60:
+        return count(minutes, "minute")
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def share(value: float | None) -> str:
+    """A share as whole percent, or a dash where there is none yet."""
+    return "–" if value is None else f"{round(100 * value)}%"
+
+
+def seconds(value: float) -> str:
+    """How long a run took: `0.18 s`, `4.2 s`, `31 s`."""
+    if value < 1:
+        return f"{value:.2f} s"
+    return f"{value:.1f} s" if value < 10 else f"{round(value)} s"
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """The verdict in one line: `passed · 5 of 5 checks · 0.18 s · cpu · not isolated`."""
+    parts = [OUTCOME_WORDS[verdict.outcome]]
+    if verdict.checks:
+        passed = sum(check.status is Status.PASSED for check in verdict.checks)
+        parts.append(f"{passed} of {count(len(verdict.checks), 'check')}")
+    parts += [seconds(verdict.seconds), verdict.device]
+    if not verdict.isolated:
+        parts.append("not isolated")
+    return " · ".join(parts)

@@ -1,0 +1,283 @@
+"""The whole path with real parts: Today, review, code, summary, quit, and everything still there on return."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from conftest import Clock, make_deck, seen
+from textual.pilot import Pilot
+
+from studylm.checker.client import Checker
+from studylm.checker.verdict import CheckResult, Status
+from studylm.session import Rating, Study
+from studylm.tui.app import StudyApp
+from studylm.tui.editor import CodeEditor
+from studylm.tui.help import HelpScreen
+from studylm.tui.results import CheckRow
+from studylm.tui.review import ReviewScreen
+from studylm.tui.summary import SummaryScreen
+from studylm.tui.today import TodayScreen
+from studylm.workspace import Workspace
+
+RIGHT = "def double(x):\n    return x + x\n"
+SIZES = [(60, 20), (80, 24), (140, 40)]
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool], seconds: float = 60) -> None:
+    """Let the app work until `true`."""
+    for _ in range(int(seconds / 0.05)):
+        await pilot.pause(0.05)
+        if true():
+            return
+    raise AssertionError(f"waited {seconds} s in vain; the screen says:\n{seen(pilot)}")
+
+
+def review(pilot: Pilot[None]) -> ReviewScreen:
+    assert isinstance(pilot.app.screen, ReviewScreen)
+    return pilot.app.screen
+
+
+async def to_code_card(pilot: Pilot[None]) -> ReviewScreen:
+    """Rate the recall cards easy, up to the code card."""
+    await pilot.press("space", "space", "4", "space", "4")
+    await pilot.pause()
+    assert review(pilot).is_code
+    return review(pilot)
+
+
+def test_the_tui_never_loads_torch() -> None:
+    code = "import studylm.tui.app, sys; assert 'torch' not in sys.modules and 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_whole_path(
+    workspace: Workspace, study: Study, checker: Checker, clock: Clock, size: tuple[int, int]
+) -> None:
+    app = StudyApp(study, checker)
+    async with app.run_test(notifications=True, size=size) as pilot:
+        await pilot.pause()
+        assert "new" in seen(pilot) and "trees" in seen(pilot) and "space" in seen(pilot)
+
+        await pilot.press("space")
+        await pilot.pause()
+        assert "What is a leaf of a tree, and what is hₜ₋₁?" in " ".join(seen(pilot).split())
+        assert "without children" not in seen(pilot)
+
+        await pilot.press("space")
+        await pilot.pause()
+        screen = seen(pilot)
+        assert "A node without children." in screen
+        for button in ("1 again · 1m", "2 hard · 6m", "3 good · 10m", "4 easy · "):
+            assert button in screen
+        promised = study.preview("trees/leaf")[Rating.EASY]
+
+        await pilot.press("4")
+        await pilot.pause()
+        assert study.view("trees/leaf").memory == promised
+        assert "What is the root?" in seen(pilot)
+
+        await pilot.press("u")
+        await pilot.pause()
+        assert study.view("trees/leaf").memory.reps == 0
+        assert "What is a leaf" in seen(pilot)
+        await pilot.press("space", "4", "space", "3")
+        await pilot.pause()
+
+        assert review(pilot).is_code
+        assert "Write double(x): twice x." in seen(pilot)
+        answer = workspace.answer_file("trees/double")
+        assert answer.read_text() == "def double(x):\n    return x\n"
+
+        await pilot.press("enter", "ctrl+end", "up", "end", "x", "f5")
+        await until(pilot, lambda: not review(pilot).running)
+        assert answer.read_text() == "def double(x):\n    return xx\n"
+        screen = seen(pilot)
+        assert "not yet" in screen or "could not" in screen
+        assert "skipped" in screen
+
+        editor = pilot.app.screen.query_one(CodeEditor)
+        if not editor.has_focus:
+            await pilot.press("enter")
+        await pilot.press("backspace", *" + x", "ctrl+s")
+        await until(pilot, lambda: not review(pilot).running)
+        assert answer.read_text() == RIGHT
+        screen = seen(pilot)
+        assert "✓ passed · 2 of 2 checks" in screen
+        assert "▸3 good" in screen or "▸2 hard" in screen, screen
+
+        await pilot.press("enter")
+        await pilot.pause()
+        assert study.view("trees/double").memory.reps == 1
+        # The card rated good comes back in ten minutes, so this sitting is not over yet.
+        assert "What is the root?" in seen(pilot)
+        await pilot.press("space", "4")
+        await pilot.pause()
+        await until(pilot, lambda: "Double it" in seen(pilot) or isinstance(app.screen, SummaryScreen))
+        if isinstance(app.screen, ReviewScreen):  # rated good or hard, the code card is due again in this sitting
+            await pilot.press("f5")
+            await until(pilot, lambda: "✓ passed" in seen(pilot))
+            await pilot.press("4")
+        await until(pilot, lambda: isinstance(app.screen, SummaryScreen))
+        screen = seen(pilot)
+        assert "Done: 3 cards" in screen
+        assert "The next card comes" in screen
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+        assert "All done for now." in seen(pilot)
+        await pilot.press("q")
+    before = [(view.card.id, view.memory) for view in study.cards()]
+
+    clock.forward(hours=1)
+    with Study.open(workspace, clock=clock) as again:
+        assert [(view.card.id, view.memory) for view in again.cards()] == before
+        async with StudyApp(again, checker).run_test(notifications=True, size=size) as pilot:
+            await pilot.pause()
+            assert "All done for now." in seen(pilot)
+            await pilot.press("u")
+            await pilot.pause()
+            assert "Took back" in seen(pilot)
+            assert [(view.card.id, view.memory) for view in again.cards()] != before
+
+
+async def test_checks_are_listed_one_by_one_and_a_failure_says_what_to_do(app: StudyApp) -> None:
+    async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+        screen = await to_code_card(pilot)
+        rows = list(screen.query(CheckRow))
+        assert [row.check_id for row in rows] == ["twice", "negative"]
+        assert all(row.result is None for row in rows)
+        await pilot.press("f5")
+        await until(pilot, lambda: not screen.running)
+        results = [row.result for row in screen.query(CheckRow)]
+        assert [result.status for result in results if isinstance(result, CheckResult)] == [
+            Status.FAILED,
+            Status.SKIPPED,
+        ]
+        text = seen(pilot)
+        assert "✗ failed" in text and "↷ skipped" in text
+        assert "expected 6" in text and "got      3" in text and "try      Add x to itself." in text
+        assert "3 was not doubled." in text
+
+
+async def test_an_error_leads_the_cursor_to_its_line(app: StudyApp, workspace: Workspace) -> None:
+    file = workspace.answer_file("trees/double")
+    file.parent.mkdir(parents=True)
+    file.write_text("import math\n\n\ndef double(x)\n    return x + x\n")
+    async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+        screen = await to_code_card(pilot)
+        await pilot.press("f5")
+        await until(pilot, lambda: not screen.running)
+        assert "could not be loaded" in seen(pilot)
+        assert "line 4" in seen(pilot)
+        assert screen.query_one(CodeEditor).cursor_location[0] == 3
+
+
+async def test_a_run_never_freezes_the_screen_and_can_be_stopped(
+    workspace: Workspace, clock: Clock, checker: Checker
+) -> None:
+    make_deck(workspace, recall="")
+    checks = workspace.cards / "trees" / "checks" / "double.py"
+    file = workspace.answer_file("trees/double")
+    file.parent.mkdir(parents=True)
+    file.write_text("import time\n\n\ndef double(x):\n    time.sleep(30)\n    return x + x\n")
+    assert checks.exists()
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, checker).run_test(notifications=True, size=(140, 40)) as pilot:
+            await pilot.press("space")
+            await pilot.pause()
+            screen = review(pilot)
+            await pilot.press("enter", "f5")
+            await until(pilot, lambda: "running" in seen(pilot))
+            await pilot.press("ctrl+end", *"# typed")
+            assert screen.query_one(CodeEditor).text.endswith("# typed")
+            assert screen.running
+            await pilot.press("escape")
+            await pilot.pause()
+            assert not screen.running
+            assert "Stopped" in seen(pilot)
+            # And the next run works, from a file that ends.
+            screen.query_one(CodeEditor).load_text(RIGHT)
+            await pilot.press("f5")
+            await until(pilot, lambda: not screen.running)
+            assert "✓ passed" in seen(pilot)
+
+
+async def test_hints_come_one_at_a_time_and_stay(app: StudyApp) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await to_code_card(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Hint 1 of 2" in seen(pilot) and "Hint 2 of 2" not in seen(pilot)
+        await pilot.press("f2", "f2")
+        await pilot.pause()
+        assert "Hint 2 of 2" in seen(pilot)
+        await until(pilot, lambda: "You have seen all the hints" in seen(pilot))
+        await pilot.press("q", "space")
+        await pilot.pause()
+        assert "Hint 2 of 2" in seen(pilot)
+
+
+async def test_giving_up_asks_first_and_suggests_again(app: StudyApp, study: Study) -> None:
+    async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+        await to_code_card(pilot)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "Add it to itself." not in seen(pilot)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "Add it to itself." in seen(pilot)
+        assert "▸1 again" in seen(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert study.view("trees/double").memory.reps == 1
+
+
+async def test_ratings_can_be_clicked(app: StudyApp, study: Study) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space", "space")
+        await pilot.click("#rate-4")
+        await pilot.pause()
+        assert study.view("trees/leaf").memory.reps == 1
+
+
+async def test_key_points_can_be_ticked_and_hints_asked_for_on_recall_cards(app: StudyApp) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space", "f2", "space")
+        await pilot.pause()
+        assert "Look down, not up." in seen(pilot)
+        assert seen(pilot).count("[ ]") == 2
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        assert seen(pilot).count("[✓]") == 1
+
+
+async def test_help_is_a_page_over_the_card(app: StudyApp) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space", "question_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        assert "shows the answer" in seen(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "What is a leaf" in seen(pilot)
+
+
+async def test_every_binding_has_an_id_and_a_tooltip(app: StudyApp) -> None:
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("space")
+        await pilot.pause()
+        ours = {
+            binding
+            for screen in app.screen_stack
+            for node in (app, screen, *screen.walk_children())
+            if type(node).__module__.startswith("studylm")
+            for binding in type(node).__dict__.get("BINDINGS", ())
+        }
+        assert len(ours) > 20
+        assert [binding for binding in ours if not (binding.id and binding.tooltip and binding.description)] == []
+        ids = [binding.id for binding in ours]
+        assert len(ids) == len(set(ids))
