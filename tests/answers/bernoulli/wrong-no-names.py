@@ -1,4 +1,5 @@
 # expects: error | flips
+# expects: error | without the underscore
 # One of the mistakes found in the wild: an experiment, not an answer.
 import torch
 

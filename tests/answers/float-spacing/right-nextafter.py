@@ -1,0 +1,6 @@
+import torch
+
+
+def spacing(x):
+    t = torch.as_tensor(x, dtype=torch.float32)
+    return (torch.nextafter(t, torch.tensor(float("inf"))) - t).item()

@@ -1,0 +1,7 @@
+# expects: at_one | a tensor, not a Python float
+import torch
+
+
+def spacing(x):
+    t = torch.as_tensor(x, dtype=torch.float32)
+    return torch.nextafter(t, torch.tensor(torch.inf)) - t
