@@ -21,14 +21,17 @@ def parse_now(text: str) -> datetime:
     """The moment that --now names, in UTC; without an offset it is local time.
 
     Raises:
-        StudylmError: the text is not an ISO 8601 date or time.
+        StudylmError: the text is not an ISO 8601 date or time, or too far off for intervals of a hundred years.
     """
     try:
-        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise StudylmError(
             f"--now {text!r} is not a time.", "Write it as in 2026-11-22T09:30 or 2026-11-22T09:30:00+00:00."
         ) from error
+    if not 1970 < moment.year < 3000:
+        raise StudylmError(f"--now {text!r} is too far off.", "Use a time between the years 1971 and 2999.")
+    return moment
 
 
 @dataclass

@@ -142,6 +142,8 @@ def test_start_writes_the_starter_once(studylm: Call, workspace: Path) -> None:
         (["check", "double", "--timeout", "61"], "--timeout"),
         (["due", "--limit", "many"], "many"),
         (["--now", "yesterday", "due"], "yesterday"),
+        (["--now", "9999-12-31T23:59:59+00:00", "due"], "9999"),
+        (["--now", "0001-01-01", "due"], "0001"),
         (["due", "--nonsense"], "--nonsense"),
     ],
 )
