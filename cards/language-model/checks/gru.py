@@ -48,6 +48,7 @@ def parse(value, bs, sl, h):
             ((1, bs, h), "torch.nn.GRU puts a dimension for its layers in front; here there is one layer and no such dimension."),
             ((bs, 1, h), "Take the last state as out[:, -1], without the colon: out[:, -1:] keeps the dimension."),
             ((bs, sl, h), "Return the last state only, beside all of them in `out`."),
+            ((sl, h), "The loop runs over dimension 0, the rows of the batch; time is dimension 1: x[:, t]."),
             ((h,), "The state has a row for each row of the batch."),
             ((1, h), "The state has a row for each row of the batch."),
         ],

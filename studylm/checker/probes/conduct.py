@@ -13,7 +13,7 @@ from torch import Tensor
 
 from studylm.checker.kit import describe, expect, expect_tensor, fail
 from studylm.checker.probes import predictors
-from studylm.checker.probes.gradients import cut_off
+from studylm.checker.probes.gradients import STEP, Slope, cut_off
 from studylm.checker.probes.model import scaled, scattered
 
 Maker = Callable[[], Any]
@@ -83,6 +83,12 @@ def expect_double(out: Tensor) -> None:
     )
 
 
+def shake(model: Any, seed: int = 0, scale: float = 0.5) -> None:
+    """Random weights N(0, scale²), so that a model that starts with an output layer of zeros shows what it does."""
+    g = torch.Generator().manual_seed(2500 + seed)
+    model.load(scattered(model.state(), scale, g))
+
+
 def same(a: Tensor, b: Tensor) -> bool:
     """Whether two float64 outputs agree up to the order of summation."""
     return float((a.detach() - b.detach()).abs().max()) <= CLOSE * max(1.0, float(b.detach().abs().max()))
@@ -91,10 +97,12 @@ def same(a: Tensor, b: Tensor) -> bool:
 def expect_repeats(make: Maker, x: Tensor) -> None:
     """Two equal calls in eval mode give equal results; `make` builds the model anew, in eval mode and float64."""
     model = make()
+    shake(model)
     first, second = model(x), model(x)
     if same(first, second):
         return
     one, two = make(), make()
+    shake(one)
     two.load(one.state())
     two.load(one.buffers())
     if same(one(x), two(x)):
@@ -115,15 +123,15 @@ def expect_repeats(make: Maker, x: Tensor) -> None:
 def expect_owned(make: Maker, x: Tensor) -> None:
     """Everything that the model computes with is a parameter: equal parameters give equal answers."""
     one, two = make(), make()
-    state = one.state()
     expect(
-        state,
+        one.state(),
         "The model has no parameters, so nothing can be learned.",
         expected="parameters",
         actual="none",
         hint="Set layers on self in __init__: self.layer = nn.Linear(...). Wrap your own tensors in nn.Parameter.",
     )
-    two.load(state)
+    shake(one)
+    two.load(one.state())
     two.load(one.buffers())
     expect(
         same(one(x), two(x)),
@@ -138,6 +146,7 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
     """Row i of the output depends on row i of x alone, in eval mode and in training mode. Leaves it in eval mode."""
     other = x.clone()
     other[0] = (other[0] + 1) % vocabulary
+    shake(model)
     for mode in ("eval", "train"):
         model.train(mode == "train")
         one = model(x)
@@ -194,6 +203,7 @@ def expect_logits(model: Any, x: Tensor) -> None:
 def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = None) -> None:
     """Backward gives the true slope of the loss in every parameter. The model is in float64; it is left in eval mode."""
     model.train()
+    shake(model)
     first = model(x)
     expect(
         first.requires_grad,
@@ -210,6 +220,27 @@ def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = 
     model.eval()
     if lost:
         fail_cut(model, lost)
+
+
+def expect_slope_in(value: Callable[[Tensor], Tensor], at: Tensor, name: str, hint: str = "") -> None:
+    """The gradient of `value(tensor)`, a scalar, with respect to an input at `at` is its true slope."""
+    g = torch.Generator().manual_seed(63)
+    for _ in range(3):  # a ReLU's kink within the step is met three times over only if it is no accident
+        along = torch.randn(at.shape, generator=g, dtype=torch.float64).to(at.device)
+        leaf = at.detach().clone().requires_grad_()
+        out = value(leaf)
+        if out.requires_grad:
+            out.backward()  # type: ignore[no-untyped-call]
+        true = (float(value(at + STEP * along).detach()) - float(value(at - STEP * along).detach())) / (2 * STEP)
+        grad = leaf.grad
+        if Slope(0.0 if grad is None else float((grad * along).sum()), true).agrees:
+            return
+    fail(
+        f"The gradient does not get back to `{name}` as it should.",
+        expected=f"the slope of the loss in `{name}`",
+        actual="no gradient" if grad is None or not bool(grad.any()) else "another gradient",
+        hint=hint or f"What made `{name}` learns through it: leave `{name}` in the graph (no .detach(), no .data).",
+    )
 
 
 def fail_cut(model: Any, lost: Sequence[str], where: str = "") -> None:

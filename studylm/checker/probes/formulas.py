@@ -131,12 +131,6 @@ def _blend(
     return (new(z) * n + old(z) * h,)
 
 
-def _tanh_gates(w: Weights, x: Tensor, h: Tensor, after: bool, flip: bool) -> tuple[Tensor, ...]:
-    r, z = tanh(_sum(w, "r", x, h)), tanh(_sum(w, "z", x, h))
-    n = tanh(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T)) if after else tanh(_sum(w, "n", x, r * h))
-    return (z * n + (1 - z) * h,) if flip else ((1 - z) * n + z * h,)
-
-
 def _gru(
     name: str,
     step: Callable[..., tuple[Tensor, ...]],

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from studylm.checker.kit import expect, expect_tensor, fail
 from studylm.checker.probes.cells import Formula, Sighting, generic, recognise
-from studylm.checker.probes.conduct import fail_cut, same
-from studylm.checker.probes.gradients import STEP, Slope, cut_off
+from studylm.checker.probes.conduct import expect_slope_in, fail_cut, same
+from studylm.checker.probes.gradients import cut_off
 from studylm.checker.probes.model import scattered
 
 States = tuple[Tensor, ...]
@@ -186,21 +186,13 @@ def expect_formula(layer: Layer, formulas: Callable[[float], Sequence[Formula]],
             again = recognise(layer.model, layer.step, [f for f in formulas(at) if not f.mistake], n, H, states=len(layer.names))
             seen = again if again.found else seen
     if seen.found and seen.formula.mistake:
-        fail(seen.formula.mistake, expected=_right(seen.formula, formulas), actual=_actual(seen), hint=seen.formula.hint)
+        fail(seen.formula.mistake, expected="the step of a right formula", actual="to nine digits the step of a formula with this mistake", hint=seen.formula.hint)
     filled = seen.reading.filled(n, H)
     if seen.found or (seen.reading.zero_agrees and not seen.reading.unread):
         _expect_complete(filled, gates, seen)
     if not seen.found:
         _strange(layer, seen, gates, zero_story)
     return seen
-
-
-def _right(formula: Formula, formulas: Callable[[float], Sequence[Formula]]) -> str:
-    return "the step of a GRU" if "Wz" in formulas(0.0)[0].roles else "the step of an LSTM"
-
-
-def _actual(seen: Sighting) -> str:
-    return f"the step of this mistake, recognised to {1e-9:g}"
 
 
 def _expect_complete(filled: dict[str, float], gates: dict[str, str], seen: Sighting) -> None:
@@ -226,12 +218,14 @@ def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: st
         old, new = seen.zero_inputs[-1], seen.at_zero[-1]
         ratio = new / old
         k = float(ratio.mean())
+        why = ""
         if float((ratio - k).abs().max()) < 1e-9:
+            why = {0.0: " What is there comes out as 0: a gate that is 0 at zero (tanh, or nothing, in place of the sigmoid), or no share of the old state.", 1.0: " The old state comes out whole."}.get(round(k, 9), "")
             what = {0.0: "0", 1.0: f"{layer.names[-1]} itself"}.get(round(k, 9), f"{k:.4g} * {layer.names[-1]}")
         else:
             what = ", ".join(f"{v:.3f}" for v in new.flatten().tolist())
         fail(
-            f"With every weight at zero the step is already another one. {zero_story}",
+            f"With every weight at zero the step is already another one. {zero_story}{why}",
             expected=f"{layer.names[-1]}/2" if len(layer.names) == 1 else "c' = c/2, h' = tanh(c')/2",
             actual=f"{layer.names[-1]}' = {what}" + (f", h' = {', '.join(f'{v:.3f}' for v in seen.at_zero[0].flatten().tolist())}" if len(layer.names) > 1 else ""),
             hint="Gates go through the sigmoid (1/2 at zero), the candidate through tanh (0 at zero). Check which is which, and how they are blended.",
@@ -288,20 +282,9 @@ def expect_backward(layer: Layer) -> None:
     lost = cut_off(layer.model, loss, g, draws=2)
     if lost:
         fail_cut(layer.model, lost)
-    leaves = [t.clone().requires_grad_() for t in (x, *states)]
-    loss(leaves).backward()  # type: ignore[no-untyped-call]
+    given = (x, *states)
     for k, name in enumerate(("x", *layer.names)):
-        along = torch.randn(leaves[k].shape, generator=g, dtype=torch.float64).to(layer.device)
-        up, down = ([t + (sign * STEP * along if j == k else 0) for j, t in enumerate((x, *states))] for sign in (1, -1))
-        true = (float(loss(up).detach()) - float(loss(down).detach())) / (2 * STEP)
-        grad = leaves[k].grad
-        if not Slope(0.0 if grad is None else float((grad * along).sum()), true).agrees:
-            fail(
-                f"The gradient does not get back to `{name}` as it should.",
-                expected=f"the slope of the loss in `{name}`",
-                actual="no gradient" if grad is None else "another gradient",
-                hint=f"A layer below, or an earlier step, learns through this: leave `{name}` in the graph (no .detach(), no .data).",
-            )
+        expect_slope_in(lambda value, k=k: loss([value if j == k else t for j, t in enumerate(given)]), given[k], name)  # type: ignore[misc]
     layer.model.eval()
 
 
