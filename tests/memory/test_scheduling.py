@@ -241,6 +241,34 @@ def test_fuzz_spreads_cards_and_stays_near() -> None:
     assert exact - reach - 1 <= min(spread) < exact < max(spread) <= exact + reach + 1
 
 
+@given(st.floats(2.0, 900.0), st.floats(0.9, 1.6), st.text(max_size=5))
+def test_fuzz_never_takes_back_growth(last: float, lateness: float, seed: str) -> None:
+    """Where the model wants a longer interval than the last one, the interval is longer, wherever the fuzz lands."""
+    last = float(int(last))
+    memory = Memory(
+        phase=Phase.REVIEW,
+        stability=last * 0.8,
+        difficulty=9.5,
+        due=NOON,
+        last_review=NOON,
+        last_day=NOON.date(),
+        reps=4,
+        interval_days=last,
+    )
+    later = NOON + timedelta(days=int(last * lateness))
+    for rating in (HARD, GOOD, EASY):
+        after = schedule(memory, rating, later, seed=seed, config=UTC_CONFIG)
+        assert after.stability is not None
+        assert after.interval_days is not None
+        if after.stability > last:  # at 90 % the exact interval is the stability
+            assert after.interval_days > last
+
+
+def test_the_fuzz_of_a_card_changes_from_review_to_review() -> None:
+    seeds = {seed_for("deck/card", Memory(reps=n)) for n in range(5)} | {seed_for("deck/other", Memory())}
+    assert len(seeds) == 6
+
+
 def test_fuzz_is_the_same_in_every_process() -> None:
     code = (
         "from datetime import UTC, datetime\n"
