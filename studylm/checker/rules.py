@@ -47,7 +47,8 @@ RULES: dict[str, Rule] = {
     ),
     "tanh-exp": Rule(
         "without tanh and exp",
-        re.compile(r"_*(tanh|tanhshrink|hardtanh|exp|exp2|expm1|sinh|cosh|softmax|log_softmax|softmin|logsumexp|logaddexp2?|softplus|elu|selu|celu|gelu|mish|silu|glu|special_exp.*|pow|float_power)_?"),
+        # Not pow (squares are arithmetic), nor softmax, silu, glu, expit: they are spellings of the sigmoid.
+        re.compile(r"_*(special_)?(tanh|tanhshrink|hardtanh|exp|exp2|expm1|sinh|cosh|logsumexp|logaddexp2?|[sc]?elu|gelu|mish)_?"),
     ),
 }
 
