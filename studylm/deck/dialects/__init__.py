@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from studylm.deck.dialects import folded, ruled
+from studylm.deck.dialects import flashcards, folded, ruled
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.regions import answers_only, read_family
-from studylm.deck.reading import Reading, Skipped
+from studylm.deck.reading import Reading
 
 _NAMES = {"label": "labelled", "heading": "headings", "item": "numbered", "bold": "bold", "bullet": "bullets"}
-_MARKED: tuple[Callable[[Document], Reading | None], ...] = (ruled.read, folded.read)
-DIALECTS = ("native", "ruled", "folded", *_NAMES.values(), "answers")
+_MARKED: tuple[Callable[[Document], Reading | None], ...] = (
+    ruled.read,
+    folded.read,
+    flashcards.read_hashcards,
+    flashcards.read_obsidian,
+    flashcards.read_tables,
+)
+DIALECTS = ("native", "ruled", "folded", "hashcards", "obsidian", "table", *_NAMES.values(), "answers")
 
 
 def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
@@ -30,8 +36,8 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     weight = 0.0
     for read in _MARKED:
         reading = read(document)
-        if reading is not None and dialect in (None, reading.dialect) and 1.5 * len(reading.drafts) > weight:
-            best, weight = reading, 1.5 * len(reading.drafts)
+        if reading is not None and dialect in (None, reading.dialect) and 1.7 * len(reading.drafts) > weight:
+            best, weight = reading, 1.7 * len(reading.drafts)
     for family in families(document):
         name = _NAMES[family.way]
         if dialect in (None, name) and family.score > weight:

@@ -1,4 +1,4 @@
-"""Whether a line of text asks something, and what the words around questions mean; tables of words, in several languages."""
+"""Whether a text asks something, and what the words around questions mean: rules and tables, for several languages."""
 
 from __future__ import annotations
 
@@ -8,40 +8,34 @@ from dataclasses import dataclass
 
 from studylm.deck.markdown import plain
 
-_INTERROGATIVES = frozenset(
-    """
-    what what's whats why how how's which when where who who's whom whose is are was were am do does did can could should
-    would will shall may might must have has had isn't aren't don't doesn't didn't can't won't true
-    was warum wie welche welcher welches wann wo wer wozu wodurch weshalb
-    qué que quoi quel quelle quels quelles pourquoi comment quand où qui combien est-ce
-    cómo como cuál cual cuáles por cuándo dónde quién
-    cosa perché come quale quali quando dove chi
-    qual quais onde quem
-    что как почему зачем какой какая какие какое когда где кто чем сколько
-    що як чому навіщо який яка які коли де хто
-    co jak dlaczego jaki jaka jakie kiedy gdzie kto
-    wat waarom hoe welke wanneer waar wie
-    ne neden nasıl hangi kim
-    apa mengapa bagaimana kapan siapa
-    """.split()
-)
-_IMPERATIVES = frozenset(
-    """
-    write implement explain describe compare draw list name define give show study search take try create find discuss
-    state calculate compute prove derive experiment complete build design sketch outline summarize summarise identify tell
-    read look choose pick use add change fill plot demonstrate consider think solve convert evaluate determine
-    differentiate distinguish illustrate elaborate suppose assume imagine given mention enumerate formulate interpret
-    predict estimate guess run open follow train modify rewrite refactor reproduce extend classify translate recall
-    assuming justify clarify contrast examine analyze analyse
-    schreibe schreiben erkläre erklären nenne beschreibe vergleiche zeichne
-    explique décrivez expliquez donnez écrivez comparez citez
-    explica describe escribe compara dibuja enumera
-    spiega descrivi scrivi confronta
-    объясните опишите напишите сравните назовите приведите расскажите
-    """.split()
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_INTERROGATIVES = _words("""
+    what what's whats why how how's which when where who who's whom whose is are was were am do does did can could
+    should would will shall may might must have has had isn't aren't don't doesn't didn't can't won't true was
+    warum wie welche welcher welches wann wo wer wozu wodurch weshalb qué que quoi quel quelle quels quelles
+    pourquoi comment quand où qui combien est-ce cómo como cuál cual cuáles por cuándo dónde quién cosa perché
+    come quale quali quando dove chi qual quais onde quem что как почему зачем какой какая какие какое когда где
+    кто чем сколько що як чому навіщо який яка які коли де хто co jak dlaczego jaki jaka jakie kiedy gdzie kto wat
+    waarom hoe welke wanneer waar wie ne neden nasıl hangi kim apa mengapa bagaimana kapan siapa
+""")
+_IMPERATIVES = _words("""
+    write implement explain describe compare draw list name define give show study search take try create find
+    discuss state calculate compute prove derive experiment complete build design sketch outline summarize
+    summarise identify tell read look choose pick use add change fill plot demonstrate consider think solve
+    convert evaluate determine differentiate distinguish illustrate elaborate suppose assume imagine given mention
+    enumerate formulate interpret predict estimate guess run open follow train modify rewrite refactor reproduce
+    extend classify translate recall assuming justify clarify contrast examine analyze analyse schreibe schreiben
+    erkläre erklären nenne beschreibe vergleiche zeichne explique décrivez expliquez donnez écrivez comparez citez
+    explica describe escribe compara dibuja enumera spiega descrivi scrivi confronta объясните опишите напишите
+    сравните назовите приведите расскажите
+""")
 _CJK_ASKING = re.compile(
-    "什么|甚麼|什麼|为什么|為什麼|如何|怎么|怎麼|怎样|哪|吗|嗎|呢|谁|请|請|解释|解釋|描述|说明|說明|列举|写|何|なぜ|どう|どの|か。|어떻|무엇|왜|설명"
+    "什么|甚麼|什麼|为什么|為什麼|如何|怎么|怎麼|怎样|哪|吗|嗎|呢|谁|请|請|解释|解釋|描述|说明|說明|列举"
+    "|写|何|なぜ|どう|どの|か。|어떻|무엇|왜|설명"
 )
 _NOTE_TITLES = re.compile(
     r"^(?:table of contents?|contents?|toc|introduction|intro|overview|summary|chapter summary|conclusions?|references?"
@@ -54,7 +48,8 @@ _NOTE_TITLES = re.compile(
 _QUESTION_TITLES = re.compile(
     r"question|questionnaire|questionaire|quiz|q\s*&\s*a|q/a|faq|exercises?|further research|homework|interview|review"
     r"|self.?(?:test|check)|problems?\b|assignments?|tasks?\b|exam\b|test yourself|check your|fragen|übung|aufgaben"
-    r"|preguntas|ejercicios|domande|esercizi|perguntas|exercice|вопрос|задани|питання|问题|問題|练习|練習|习题|面试|思考|質問|문제|질문",
+    r"|preguntas|ejercicios|domande|esercizi|perguntas|exercice|вопрос|задани|питання|问题|問題|练习|練習|习题|面试|思考|質問"
+    r"|문제|질문",
     re.IGNORECASE,
 )
 _END = re.compile(r"[?？؟;；](?:[\s\"'”’»)\]*_`>）」』.!:]|\(.{0,80}\)|\[.{0,200}\]|<[^>]{0,80}>)*$")
@@ -76,10 +71,15 @@ class Label:
     rest: str
 
 
-_QUESTION_WORDS = r"q(?:uestion|ues|n|stn)?|frage|pregunta|domanda|pergunta|вопрос|питання|pytanie|vraag|soru|pertanyaan|问题|問題|问|問|質問|문제|질문"
+_QUESTION_WORDS = (
+    r"q(?:uestion|ues|n|stn)?|frage|pregunta|domanda|pergunta|вопрос|питання|pytanie|vraag|soru|pertanyaan"
+    r"|问题|問題|问|問|質問|문제|질문"
+)
 _ANSWER_WORDS = (
     r"answers?|ans|a|solutions?|sol|antwort|lösung|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord"
-    r"|cevap|jawaban|答案|答|解答|回答|正解|답변|정답|답"
+    r"|cevap|jawaban|svar|odpověď|odgovor|отговор|răspuns|përgjigjja|javob|válasz|vastaus|đáp án"
+    r"|trả lời|答案|答え|解答|回答|正解|答|답변|정답|답"
+    r"|جواب|الإجابة|الجواب|คำตอบ|תשובה"
 )
 _LABEL = re.compile(
     rf"""(?P<open>\*\*|__|\*|_|<b>|<strong>)?\s*

@@ -17,7 +17,14 @@ _POINTS_DOWN = re.compile(
     r"\b(?:following|below|this (?:code|snippet|program|function|class|output))\b|:\s*$|：\s*$", re.IGNORECASE
 )
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
-_OPTION = re.compile(r"\W*[ABab][).:]\s")
+_SHOWS = re.compile(
+    r"answer|solution|show|reveal|click|spoiler|expand|antwort|lösung|réponse|respuesta|ответ|答", re.IGNORECASE
+)
+_ABOUT_CODE = re.compile(
+    r"\b(?:outputs?|outcomes?|values? of|prints?|logged|returned|returns?|results?|happens?|wrong|bugs?|errors?"
+    r"|make this work)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,12 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False) -> B
     lines = _without_tail(lines)
     document = Document(lines)
     mark = _answer_mark(document)
-    if mark is not None:
+    details = _details(document)
+    if mark is not None and (details is None or mark[0] < details[0]):
         start, rest, stop = mark
         extra = trim(lines[:start])
         answer = trim([rest, *lines[stop:]]) if rest else trim(lines[stop:])
         return Body(_joined(question, extra), answered(_without_tail_text(answer)))
-    details = _details(document)
     if details is not None:
         start, inner, behind = details
         answer = _joined(inner, behind)
@@ -105,33 +112,19 @@ def _is_option(rows: Sequence[Row], index: int) -> bool:
 
 
 def _details(document: Document) -> tuple[int, str, str] | None:
-    """An answer that is folded away in `<details>`: its first line, what is in it, and what follows it."""
-    lines = document.lines
-    for block in document.blocks:
-        if block.type != "html_block" and not (block.type == "paragraph" and "<details" in lines[block.start].lower()):
-            continue
-        for line in range(block.start, block.end):
-            at = lines[line].lower().find("<details")
-            if at < 0:
-                continue
-            depth = 0
-            code = {
-                index
-                for other in document.blocks
-                if other.type in ("fence", "code_block")
-                for index in range(other.start, other.end)
-            }
-            for stop in range(line, len(lines)):
-                if stop in code:
-                    continue
-                lowered = lines[stop].lower()
-                depth += lowered.count("<details") - lowered.count("</details")
-                if depth <= 0:
-                    break
-            else:
-                stop = len(lines) - 1
-            inner = "\n".join([lines[line][at:], *lines[line + 1 : stop + 1]])
-            return line, unfolded(inner)[1], trim(lines[stop + 1 :])
+    """An answer that is folded away in `<details>`: its first line, what is in it, and what follows it.
+
+    An element with another summary than "Answer" is one only where no paragraph stands between it and the question.
+    """
+    for start, end in document.folds:
+        text = "\n".join(document.lines[start:end])
+        at = text.lower().find("<details")
+        summary, content = unfolded(text[at:])
+        mark = label(summary)
+        says_so = (mark is not None and mark.role == "answer") or _SHOWS.search(summary) is not None
+        bare = not any(block.type == "paragraph" and block.end <= start for block in document.blocks)
+        if says_so or not summary or bare:
+            return start, content, trim(document.lines[end:])
     return None
 
 
@@ -169,8 +162,11 @@ def _question_goes_on(question: str, document: Document) -> int:
     found = document.blocks
     if not found:
         return 0
-    if len(found) > 1 and found[0].type in ("fence", "code_block") and _POINTS_DOWN.search(question):
-        return found[0].end
+    if found[0].type in ("fence", "code_block"):
+        if len(found) > 1 and _POINTS_DOWN.search(question):
+            return found[0].end
+        if len(found) == 1 and _ABOUT_CODE.search(question) and asks(question) >= 0.8:
+            return found[0].end
     end = 0
     for block in found:
         if block.type not in ("bullet_list", "ordered_list") or not _all_ask(document, block):

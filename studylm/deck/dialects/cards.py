@@ -75,14 +75,20 @@ def fence_code(text: str) -> str:
 
 
 def _code_span(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The longest stretch of whole blocks that is Python, from any of them on; None where none is."""
-    for first in range(len(spans)):
+    """The first long stretch of whole blocks that is Python; None where none is."""
+    first = 0
+    while first < len(spans):
         if not _STATEMENT.match(lines[spans[first][0]]):
+            first += 1
             continue
-        for last in range(len(spans) - 1, first - 1, -1):
-            start, end = spans[first][0], spans[last][1]
+        last = first
+        while last + 1 < len(spans) and any(_STATEMENT.match(line) for line in lines[slice(*spans[last + 1])]):
+            last += 1
+        for stop in range(last, max(first, last - 6) - 1, -1):
+            start, end = spans[first][0], spans[stop][1]
             if end - start > 1 and _is_python("\n".join(_dedented(lines[start:end]))):
                 return start, end
+        first = last + 1
     return None
 
 

@@ -10,8 +10,6 @@ from functools import cached_property
 from studylm.deck.markdown import Block, blocks, item_text, trim
 from studylm.deck.reading import Skipped
 
-_UNDERLINE = re.compile(r"[ \t]{0,3}(=+|-+)[ \t]*")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -102,7 +100,7 @@ class Document:
                     level = 0
                 elif kind in ("fence", "code_block", "html_block", "table_open"):
                     fresh = False
-                elif kind == "inline" and token.map and not block.type == "table":
+                elif kind == "inline" and token.map and block.type != "table":
                     first, last = token.map
                     end = self._end(last)
                     for index, text in enumerate(token.content.split("\n")):
@@ -127,10 +125,42 @@ class Document:
         return end
 
     @cached_property
+    def folds(self) -> list[tuple[int, int]]:
+        """The outermost `<details>` elements, as lines; tags in code do not count."""
+        code = {
+            index
+            for block in self.blocks
+            if block.type in ("fence", "code_block")
+            for index in range(block.start, block.end)
+        }
+        spans: list[tuple[int, int]] = []
+        depth, start = 0, 0
+        for index, line in enumerate(self.lines):
+            if index in code or "<" not in line:
+                continue
+            lowered = line.lower()
+            opened, closed = lowered.count("<details"), lowered.count("</details")
+            if depth == 0 and opened:
+                start = index
+            before = depth
+            depth = max(depth + opened - closed, 0)
+            if depth == 0 and (before or opened) and closed:
+                spans.append((start, index + 1))
+        return spans
+
+    @cached_property
     def headings(self) -> list[tuple[int, int, int, str]]:
-        """All top-level headings, also those underlined with `===` or `---`: line, line behind, level, text."""
-        found = []
+        """All top-level headings, also those underlined with `===` or `---`: line, line behind, level, text.
+
+        Headings in a `<details>` element belong to what it folds away, unless it holds most of the document.
+        """
+        found: list[tuple[int, int, int, str]] = []
+        folded = {
+            index for start, end in self.folds if end - start < len(self.lines) / 2 for index in range(start, end)
+        }
         for index, block in enumerate(self.blocks):
+            if block.start in folded:
+                continue
             if block.level:
                 found.append((block.start, block.end, block.level, block.content))
             elif block.type == "paragraph":
@@ -141,9 +171,9 @@ class Document:
                     below = self.blocks[index + 1]
                     rule = self.lines[below.start].strip()
                     # A rule as long as the line above it is an underline; three dashes are a rule.
-                    if below.type == "hr" and below.start == block.end and re.fullmatch(r"-+", rule) and len(rule) > 3:
-                        if abs(len(rule) - len(text)) <= 3:
-                            found.append((block.start, below.end, 2, text))
+                    touches = below.type == "hr" and below.start == block.end and re.fullmatch(r"-{4,}", rule)
+                    if touches and abs(len(rule) - len(text)) <= 3:
+                        found.append((block.start, below.end, 2, text))
         return found
 
 

@@ -20,13 +20,13 @@ _SHOWS = re.compile(
 
 def read(document: Document) -> Reading | None:
     """The file's cards, or None where no summary asks anything."""
-    spans = _elements(document)
     cards = []
-    for start, end in spans:
+    for start, end in document.folds:
         text = "\n".join(document.lines[start:end])
         summary, content = unfolded(text)
         flat = plain(summary)
-        if not flat or _SHOWS.match(flat) or label(flat) is not None and not (label(flat) or label("Q:")).rest:
+        mark = label(flat)
+        if not flat or _SHOWS.match(flat) or (mark is not None and not mark.rest):
             continue
         cards.append((start, end, summary, content))
     asking = sum(asks(summary) >= 0.5 for _, _, summary, _ in cards)
@@ -65,27 +65,3 @@ def _between(document: Document, start: int, end: int) -> list[tuple[int, int]]:
     }
     filled = [index for index in range(start, end) if document.lines[index].strip() and index not in markup]
     return [(filled[0], filled[-1] + 1)] if filled else []
-
-
-def _elements(document: Document) -> list[tuple[int, int]]:
-    """The outermost `<details>` elements, as lines; tags in code do not count."""
-    code = {
-        index
-        for block in document.blocks
-        if block.type in ("fence", "code_block")
-        for index in range(block.start, block.end)
-    }
-    spans: list[tuple[int, int]] = []
-    depth, start = 0, 0
-    for index, line in enumerate(document.lines):
-        if index in code or "<" not in line:
-            continue
-        lowered = line.lower()
-        opened, closed = lowered.count("<details"), lowered.count("</details")
-        if depth == 0 and opened:
-            start = index
-        before = depth
-        depth = max(depth + opened - closed, 0)
-        if depth == 0 and (before or opened) and closed:
-            spans.append((start, index + 1))
-    return spans

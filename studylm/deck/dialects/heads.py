@@ -10,6 +10,7 @@ from studylm.deck.dialects.asking import asks, bold, is_note_title, is_question_
 from studylm.deck.dialects.document import Document, Row
 
 _ANCHOR = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)
+_TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,13 @@ class Family:
 
     @property
     def score(self) -> float:
-        """How much the family looks like the document's questions."""
+        """How much the family looks like the document's questions; a head that does not ask counts a little."""
         factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75}[self.way]
         if self.way == "heading" and self.detail[1] == "number":
             factor = 1.3
         if self.way in ("item", "bullet"):
             factor *= 0.7 ** (len(self.detail) - 1)
-        return factor * sum(head.weight for head in self.heads)
+        return factor * sum(max(head.weight, 0.3) for head in self.heads)
 
 
 def families(document: Document) -> list[Family]:
@@ -71,13 +72,35 @@ def families(document: Document) -> list[Family]:
         reduced = _reduce(family, sections)
         if reduced.heads:
             kept.append(reduced)
+    _gather_strays(kept)
     return sorted(kept, key=lambda family: -family.score)
+
+
+def _gather_strays(found: Sequence[Family]) -> None:
+    """Let numbered headings of another level join the family whose counting they fit into (the author's slips)."""
+    numbered_headings = sorted(
+        (family for family in found if family.way == "heading" and family.detail[1] == "number"), key=lambda f: -f.score
+    )
+    if len(numbered_headings) < 2:
+        return
+    main = numbered_headings[0]
+    for family in numbered_headings[1:]:
+        if len(family.heads) > 0.2 * len(main.heads):
+            continue
+        for head in family.heads:
+            before = [other for other in main.heads if other.row.line < head.row.line]
+            after = [other for other in main.heads if other.row.line > head.row.line]
+            number = head.number or 0
+            fits = bool(before) and 0 <= number - (before[-1].number or 0) <= 2
+            if head.weight >= 0.8 and fits and (not after or number <= (after[0].number or 0)):
+                main.heads.append(head)
+                main.heads.sort(key=lambda other: other.row.line)
 
 
 def _classify(document: Document, row: Row, add: object) -> None:
     """Hand the row to `add` under every way in which it may begin a question."""
     assert callable(add)
-    text = row.text
+    text = _TARGETS.sub("", row.text)
     if not text or _ANCHOR.fullmatch(text):
         return
     mark = label(text)
@@ -155,6 +178,25 @@ class Sections:
                 high = middle
         return low
 
+    def above(self, line: int, level: int) -> int:
+        """The section that a heading of some level stands in: that of the nearest higher heading above it."""
+        section = self.of(line)
+        while section and (self.starts[section - 1] == line or self.headings[section - 1][2] >= level):
+            section -= 1
+        return section
+
+    def promises(self, section: int) -> bool:
+        """Whether the section's title, or one of those it stands under, announces questions."""
+        level = 7
+        while section:
+            _, _, depth, text = self.headings[section - 1]
+            if depth < level:
+                if is_question_title(text):
+                    return True
+                level = depth
+            section -= 1
+        return False
+
     def title(self, section: int) -> str:
         """The heading of a section; empty for what stands above the first."""
         return self.headings[section - 1][3] if section else ""
@@ -185,7 +227,9 @@ def _reduce(family: Family, sections: Sections) -> Family:
             key=lambda head: head.row.line,
         )
         return Family(family.way, family.detail, _asking_sections(heads, sections))
-    return Family(family.way, family.detail, _asking_sections(_chain(heads, sections), sections))
+    chain = {head.row.line for head in _chain(heads, sections)}
+    heads = [head for head in heads if head.row.line in chain or head.weight >= 0.8]
+    return Family(family.way, family.detail, _asking_sections(heads, sections, marked=True))
 
 
 def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
@@ -219,7 +263,7 @@ def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
     before = -1  # the best chain of all before this section
     section = -1
     for index, head in enumerate(heads):
-        here = sections.of(head.row.line)
+        here = _section(head, sections)
         if here != section:
             section, before = here, top
         number = head.number if head.number is not None else -1
@@ -243,18 +287,30 @@ def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
     return chain[::-1]
 
 
-def _asking_sections(heads: Sequence[Head], sections: Sections) -> list[Head]:
-    """The heads of the sections whose heads ask; lists of aims, steps or links fall out."""
+def _section(head: Head, sections: Sections) -> int:
+    row = head.row
+    return sections.above(row.line, row.level) if row.level and not row.path else sections.of(row.line)
+
+
+def _asking_sections(heads: Sequence[Head], sections: Sections, *, marked: bool = False) -> list[Head]:
+    """The heads of the sections whose heads ask; lists of aims, steps or links fall out.
+
+    Args:
+        heads: the candidates.
+        sections: the document's sections.
+        marked: whether the heads are marked as few other things are (numbered headings, numbers in bold).
+    """
     groups: dict[int, list[Head]] = {}
     for head in heads:
-        groups.setdefault(sections.of(head.row.line), []).append(head)
+        groups.setdefault(_section(head, sections), []).append(head)
     shares = {section: sum(head.weight for head in group) / len(group) for section, group in groups.items()}
     kept: set[int] = set()
     for section, share in shares.items():
         title = sections.title(section)
         if is_note_title(title) and share < 0.8:
             continue
-        if share >= 0.6 or (share >= 0.25 and is_question_title(title)):
+        promised = sections.promises(section) if marked else is_question_title(title)
+        if share >= 0.6 or (promised and (share >= 0.25 or (marked and len(groups[section]) >= 3))):
             kept.add(section)
     if not kept:
         kept = {section for section, share in shares.items() if share >= 0.45 and len(groups[section]) >= 2}
@@ -262,7 +318,8 @@ def _asking_sections(heads: Sequence[Head], sections: Sections) -> list[Head]:
     numbers = {section: (groups[section][0].number, groups[section][-1].number) for section in groups}
     for section in sorted(groups):
         earlier = [numbers[other][1] for other in kept if other < section]
-        if section not in kept and shares[section] >= 0.25 and numbers[section][0] is not None:
-            if any(last is not None and numbers[section][0] == last + 1 for last in earlier):
-                kept.add(section)
+        first = numbers[section][0]
+        goes_on = first is not None and any(last is not None and first == last + 1 for last in earlier)
+        if goes_on and shares[section] >= 0.25:
+            kept.add(section)
     return [head for section in sorted(kept) for head in groups[section]]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.body import Body, split_body
 from studylm.deck.dialects.cards import draft
-from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.heads import Family, Head, Sections
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
@@ -22,10 +22,11 @@ _WIDEST = 140
 def read_family(document: Document, family: Family, *, name: str) -> Reading:
     """The cards of a document whose questions are the heads of one family, with what lies outside them as skipped."""
     reading = Reading(name)
+    family = _without_statements(document, family)
     sections = Sections(document)
     width = _wrap_width(document)
     heads = _joined_headings(document, family)
-    level = family.detail[0] if family.way == "heading" else 7
+    level = int(str(family.detail[0])) if family.way == "heading" else 7
     starts = {head.row.line for group in heads for head in group}
     position = 0
     for place, group in enumerate(heads):
@@ -38,22 +39,109 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
         position = end
         _add(document, reading, group, end, width, sections)
     _skip(document, reading, position, len(document.lines))
+    _answer_sections(document, reading, sections)
+    _pair_languages(reading)
     return reading
+
+
+def _answer_sections(document: Document, reading: Reading, sections: Sections) -> None:
+    """Join the numbered list below a heading `Answers` to the questions above it that have no answer yet."""
+    for line, below, _, text in sections.headings:
+        mark = label(plain(text))
+        inside = [
+            skip
+            for skip in reading.skipped
+            if (skip.first <= below + 1 and below < skip.last) or skip.first == line + 1
+        ]
+        waiting = {
+            card.number: card for card in reading.drafts if card.line <= line and card.number and not card.answer
+        }
+        if mark is None or mark.role != "answer" or mark.rest or not waiting or not inside:
+            continue
+        end = inside[-1].last
+        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
+        chain = [row for row in rows if row.number in waiting]
+        if len(chain) < 2 or len(chain) < len(waiting) / 2:
+            continue
+        for place, row in enumerate(chain):
+            stop = chain[place + 1].line if place + 1 < len(chain) else end
+            head = Head(row=row, text=row.text, number=row.number, weight=0)
+            card = waiting[row.number or 0]
+            card.answer = split_body("", [row.text, *_flat(document, head, row.line + 1, stop)], alone=True).answer
+        reading.skipped = [skip for skip in reading.skipped if skip not in inside]
+        for skip in inside:
+            before = document.skipped(skip.first - 1, line, "text outside any question")
+            if before:
+                reading.skipped.append(before)
+
+
+def _pair_languages(reading: Reading) -> None:
+    """Make one card of two where every question is followed by itself in another script."""
+    cards = reading.drafts
+    pairs: list[tuple[Draft, Draft]] = []
+    for section in dict.fromkeys(card.section for card in cards):
+        own = [card for card in cards if card.section == section]
+        if len(own) % 2:
+            return
+        pairs += list(zip(own[::2], own[1::2], strict=True))
+    unlike = [_foreign(one.prompt) != _foreign(other.prompt) for one, other in pairs]
+    alike = {_foreign(one.prompt) for one, _ in pairs}
+    if len(pairs) < 3 or sum(unlike) < 0.9 * len(pairs) or (len(alike) > 1 and sum(unlike) < len(pairs)):
+        return
+    for one, other in pairs:
+        one.prompt += f"\n\n{other.prompt}"
+        one.answer = "\n\n".join(answer for answer in (one.answer, other.answer) if answer) or None
+        one.last = other.last
+        if one.number is not None and other.number == one.number + 1 and one.number % 2:
+            one.number = (one.number + 1) // 2
+    reading.drafts = [one for one, _ in pairs]
+    reading.remarks.append(
+        Remark(cards[0].line, f"{len(pairs)} questions stand here in two languages; each pair became one card.")
+    )
+
+
+def _foreign(text: str) -> bool:
+    """Whether more of the letters outside code are of other scripts than Latin."""
+    letters = [char for char in re.sub(r"`[^`]*`", "", text) if char.isalpha()]
+    return sum(char > "\u024f" for char in letters) * 4 > len(letters)
 
 
 def _joined_headings(document: Document, family: Family) -> list[list[Head]]:
     """The heads, each with the one that goes on with it: a heading that ends with a colon and has nothing below it."""
     groups: list[list[Head]] = []
     for head in family.heads:
-        if groups and family.way == "heading":
+        if groups and family.way == "heading" and head.number is None:
             above = groups[-1][-1]
-            between = document.lines[above.row.end : head.row.line]
-            open_ended = plain(above.text).rstrip().endswith(":") and not any(line.strip() for line in between)
-            if open_ended and head.number is None:
+            bare = not any(line.strip() for line in document.lines[above.row.end : head.row.line])
+            if bare and plain(above.text).rstrip().endswith(":"):
                 groups[-1].append(head)
                 continue
         groups.append([head])
     return groups
+
+
+def _without_statements(document: Document, family: Family) -> Family:
+    """The family without headings that are answers: statements right below a question that has no other answer."""
+    if family.way != "heading" or family.detail[1] != "plain":
+        return family
+    ends = [*(head.row.line for head in family.heads[1:]), len(document.lines)]
+    bare = [_only(document, head.row.end, end) for head, end in zip(family.heads, ends, strict=True)]
+    if sum(bare) > len(bare) / 2:
+        return family
+    kept: list[Head] = []
+    asked = False  # whether the last kept head still waits for its answer
+    for head, empty in zip(family.heads, bare, strict=True):
+        text = plain(head.text).rstrip()
+        if (
+            asked
+            and head.weight < 0.3
+            and (empty or text.endswith("."))
+            and not plain(kept[-1].text).rstrip().endswith(":")
+        ):
+            continue
+        kept.append(head)
+        asked = empty
+    return Family(family.way, family.detail, kept)
 
 
 def _end(
@@ -69,7 +157,7 @@ def _end(
             continue
         if level < 7:
             # Headings are the questions: a deeper one is part of the answer, and so is a stray one amid numbered ones.
-            if depth > level or (depth == level and counts_on):
+            if depth > level or (depth == level and (counts_on or _only(document, head.row.end, line))):
                 continue
             mark = label(text)
             if mark is not None and mark.role == "answer":
@@ -104,7 +192,7 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
     while own and sections.headings[own - 1][0] == head.row.line:
         own -= 1
     if head.row.level and not head.row.path:
-        own = _parent(sections, own, head.row.level)
+        own = sections.above(head.row.line, head.row.level)
     section = plain(sections.title(own)) or None
     question, start = _question(document, group, end, width)
     lines = _flat(document, group[-1], start, end)
@@ -113,7 +201,7 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
         reading.remarks.append(
             Remark(
                 start + strange + 1,
-                "A paragraph that asks was taken as a question of its own, though it is not marked as one.",
+                "A paragraph that asks, though not marked as a question, was taken as one.",
             )
         )
     bodies = _cut(question, lines, body, head.number, start)
@@ -150,13 +238,6 @@ def _last(document: Document, end: int) -> int:
     while end > 0 and document.blank(end - 1):
         end -= 1
     return end
-
-
-def _parent(sections: Sections, own: int, level: int) -> int:
-    """The nearest heading above that is higher than a question's own."""
-    while own and sections.headings[own - 1][2] >= level:
-        own -= 1
-    return own
 
 
 def _question(document: Document, group: Sequence[Head], end: int, width: int) -> tuple[str, int]:
@@ -234,29 +315,24 @@ def _flat(document: Document, head: Head, start: int, end: int) -> list[str]:
     first = document.lines[row.line].expandtabs(4)
     marker = _ITEM.match(first)
     offset = marker.end() if marker else 0
-    indents = [
-        len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-        for line in lines[1 if start == row.line else 0 : max(row.end - start, 0)]
-        if line.strip()
-    ]
-    # Lines that a paragraph merely runs on into may be indented in any way; blocks are indented by the marker's width.
-    code = any(block.type == "code_block" and block.start >= start for block in ())
-    if indents and not code and start < row.block_end:
-        offset = max(offset, min(indents))
-    flat = []
-    for index, line in enumerate(lines):
-        if start + index < row.end and not (index == 0 and start == row.line):
-            indent = len(line) - len(line.lstrip())
-            line = line[:indent].expandtabs(4) + line[indent:]
-            line = line[min(offset, len(line) - len(line.lstrip())) :]
-        flat.append(line)
-    return flat
+    inside = range(1 if start == row.line else 0, max(row.end - start, 0))
+    for index in inside:
+        line = lines[index]
+        indent = len(line) - len(line.lstrip())
+        lines[index] = line[:indent].expandtabs(4) + line[indent:]
+    indents = [len(lines[index]) - len(lines[index].lstrip()) for index in inside if lines[index].strip()]
+    for index in inside:
+        # Where a paragraph merely runs on, its lines may be indented in any way and move together, so that code keeps its
+        # shape. Blocks are indented by the marker's width, and what is deeper is code.
+        width = min(indents, default=0) if start < row.block_end else offset
+        lines[index] = lines[index][min(width, len(lines[index]) - len(lines[index].lstrip())) :]
+    return lines
 
 
 def answers_only(document: Document) -> Reading | None:
     """A file that gives numbered answers and no questions: one long numbered list of statements; None for any other."""
     rows = [row for row in document.rows if row.opens and row.path == ("ol",) and row.number is not None]
-    chain = []
+    chain: list[Row] = []
     for row in rows:
         if row.number == len(chain) + 1:
             chain.append(row)
