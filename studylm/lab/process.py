@@ -1,0 +1,158 @@
+"""The parent's side of a worker: starts it, gives it its job, hands on its events, and ends it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from studylm.errors import StudylmError
+
+OUTPUT_LIMIT = 64 * 1024
+START = 120.0
+"""How long the process may take to import torch, in seconds."""
+EVENT_LIMIT = 1 << 20
+"""The longest event that is read, in bytes."""
+
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.lab.worker import main; main()"
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR")
+
+
+class Worker:
+    """A training process. It starts importing torch at once, so that it is ready by the time it gets its job."""
+
+    def __init__(self) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="studylm-lab-", ignore_cleanup_errors=True)
+        self._events, events = os.pipe()
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TMPDIR": self._scratch.name}
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-I",
+                "-W",
+                "ignore",
+                "-c",
+                _BOOT,
+                json.dumps([p for p in sys.path if p]),
+                str(events),
+                str(os.getpid()),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=[events],
+            env=environment,
+            cwd=self._scratch.name,
+            start_new_session=True,  # ctrl+c is for the parent, which then ends this process
+        )
+        os.close(events)
+        self._output = bytearray()
+
+    @property
+    def output(self) -> str:
+        """What the process printed: its file's output, or its own last words."""
+        return self._output.decode("utf-8", "replace")
+
+    def work(self, job: dict[str, Any], stall: float) -> Iterator[dict[str, Any]]:
+        """Give it its job; yields its events until it ends.
+
+        Args:
+            stall: how long it may be silent once it has started, in seconds.
+
+        Raises:
+            StudylmError: it said what is wrong, fell silent, or ended before its time.
+        """
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(job | {"scratch": self._scratch.name}).encode() + b"\n")
+            self._process.stdin.close()
+        pending = b""
+        ended = False
+        last, patience = time.monotonic(), max(START, stall)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._events, selectors.EVENT_READ)
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            while selector.get_map():
+                ready = selector.select(max(0.0, last + patience - time.monotonic()))
+                if not ready and time.monotonic() - last >= patience:
+                    raise StudylmError(
+                        f"No step of the training ended within {patience:.0f} seconds.",
+                        "Look for a loop without an end.",
+                    )
+                for key, _ in ready:
+                    data = os.read(key.fd, 65536)
+                    if not data:
+                        selector.unregister(key.fileobj)
+                    elif key.fd == self._events:
+                        last, patience = time.monotonic(), stall
+                        pending += data
+                        *lines, pending = pending.split(b"\n")
+                        for event in map(_event, lines):
+                            if "end" in event:
+                                ended = True
+                                _complain(event["end"])
+                            else:
+                                yield event
+                        if len(pending) > EVENT_LIMIT:
+                            raise StudylmError("The training process sent something that is no progress.")
+                    else:
+                        self._output += data[: OUTPUT_LIMIT - len(self._output)]
+        code = self._process.wait()
+        if not ended:
+            self._explain(code)
+
+    def kill(self) -> None:
+        """End the process, from any thread."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End the process, whatever it does, and remove what it left."""
+        self.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+        with contextlib.suppress(OSError):
+            os.close(self._events)
+        self._events = -1
+        self._scratch.cleanup()
+
+    def _explain(self, code: int) -> None:
+        """Complain of an end that the process did not announce."""
+        if code == -signal.SIGKILL:
+            raise StudylmError("The training process was killed.", "It may have taken more memory than there is.")
+        if code < 0:
+            raise StudylmError(f"The training process crashed ({signal.Signals(-code).name}).")
+        raise StudylmError(f"The training process ended by itself (exit code {code}).", _last_line(self.output))
+
+
+def _complain(end: Any) -> None:
+    match end:
+        case {"message": str(message), "remedy": str(remedy)}:
+            raise StudylmError(message[:2000], remedy[:2000])
+
+
+def _event(line: bytes) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict):
+        raise StudylmError("The training process sent something that is no progress.")
+    return event
+
+
+def _last_line(text: str) -> str:
+    return next((f"Its last words: {line.strip()}" for line in reversed(text.splitlines()) if line.strip()), "")

@@ -1,0 +1,59 @@
+"""What a command line may ask for, and how what it may not is refused before anything starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from studylm.errors import StudylmError
+from studylm.lab.catalogue import CATALOGUE, CHAPTER, COUNTERPARTS
+from studylm.lab.order import order
+
+
+def test_everything_is_the_chapters_table():
+    assert order(everything=True, seeds=3).models == CHAPTER
+    assert [f"lmmodel{n}" for n in range(1, 8)] == list(CHAPTER[:7]) and "gru" in CHAPTER
+
+
+def test_every_counterpart_is_in_the_catalogue():
+    assert {name for names in COUNTERPARTS.values() for name in names} <= set(CATALOGUE)
+    assert COUNTERPARTS["gru"] == ("gru", "torch-gru")
+
+
+def test_a_file_is_read_once(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text("x = 1")
+    made = order(path, versus="gru")
+    path.unlink()
+    assert (made.source, made.filename) == (b"x = 1", str(path))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({}, "nothing to train"),
+        ({"models": ["gru"], "everything": True}, "too much at once"),
+        ({"models": ["gpt"]}, "no model 'gpt'"),
+        ({"models": ["gru"], "versus": "lstm"}, "for a FILE"),
+        ({"models": ["gru"], "seeds": 0}, "nothing to train"),
+        ({"models": ["gru"], "epochs": 0}, "nothing to train"),
+        ({"models": ["gru"], "device": "tpu"}, "no device 'tpu'"),
+    ],
+)
+def test_refusals_say_what_to_do(options, told):
+    with pytest.raises(StudylmError) as caught:
+        order(**options)
+    assert told in caught.value.message and caught.value.remedy
+
+
+def test_refusals_about_the_file(tmp_path):
+    path = tmp_path / "mine.py"
+    with pytest.raises(StudylmError, match="cannot be read: No such file"):
+        order(path)
+    with pytest.raises(StudylmError, match="cannot be read: Is a directory"):
+        order(tmp_path)
+    path.write_bytes(b"#" * 1_000_001)
+    with pytest.raises(StudylmError, match="longer than 1000 kB"):
+        order(path)
+    path.write_text("")
+    with pytest.raises(StudylmError, match="nothing called 'gpt'"):
+        order(path, versus="gpt")
