@@ -179,7 +179,7 @@ def asks(text: str) -> float:
 
 def is_note_title(text: str) -> bool:
     """Whether a heading announces something other than questions: contents, references, a summary."""
-    return bool(_NOTE_TITLES.match(_EMOJI.sub("", plain(text)).strip()))
+    return bool(_NOTE_TITLES.match(_EMOJI.sub("", plain(text)).strip())) and not is_question_title(text)
 
 
 def is_question_title(text: str) -> bool:

@@ -58,14 +58,14 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False) -> B
         start, rest, stop = mark
         extra = trim(lines[:start])
         answer = trim([rest, *lines[stop:]]) if rest else trim(lines[stop:])
-        return Body(_joined(question, extra), answered(_without_tail_text(answer)))
+        return Body(_joined(question, extra), answered(_level(_without_tail_text(answer))))
     if details is not None:
         start, inner, behind = details
         answer = _joined(inner, behind)
-        return Body(_joined(question, trim(lines[:start])), answered(_without_tail_text(answer)))
+        return Body(_joined(question, trim(lines[:start])), answered(_level(_without_tail_text(answer))))
     extra_end = _question_goes_on(question, document)
     strange = () if alone else _strange(document, extra_end)
-    return Body(_joined(question, trim(lines[:extra_end])), answered(trim(lines[extra_end:])), strange)
+    return Body(_joined(question, trim(lines[:extra_end])), answered(_level(trim(lines[extra_end:]))), strange)
 
 
 def _joined(question: str, extra: str) -> str:
@@ -83,6 +83,18 @@ def _without_tail(lines: Sequence[str]) -> Sequence[str]:
             break
         end -= 1
     return lines[:end]
+
+
+def _level(text: str) -> str:
+    """The text without the few spaces by which all of its lines are indented; four and more mean code and stay."""
+    lines = text.split("\n")
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    width = min(indents, default=0)
+    if width > 3:
+        return text
+    if width == 0 and 0 < indents[0] <= 3 if indents else False:
+        return text.lstrip(" ")
+    return "\n".join(line[width:] for line in lines)
 
 
 def _without_tail_text(text: str) -> str:

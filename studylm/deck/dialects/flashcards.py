@@ -1,4 +1,4 @@
-"""The marks of other card tools: `Q:`/`A:`/`C:` of hashcards, `::` and `?` of Obsidian, tables of questions and answers."""
+"""The marks of other card tools: `Q:`, `A:`, `C:` (hashcards), `::`, `?` (Obsidian), tables with both columns."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _left_out(document: Document, reading: Reading, used: set[int]) -> None:
 
 
 def read_hashcards(document: Document) -> Reading | None:
-    """Cards that begin with `Q:` and `A:`, and cloze cards `C: text with [what to recall]`; None where there are none."""
+    """Cards that begin with `Q:` and `A:`, and cloze cards `C: text with [a hole]`; None where there are none."""
     text = _open(document)
     marks = [
         (index, found[1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from studylm.deck.dialects.asking import asks, bold, is_note_title, is_question_title, label, numbered
 from studylm.deck.dialects.document import Document, Row
+from studylm.deck.markdown import plain
 
 _ANCHOR = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
@@ -22,13 +23,14 @@ class Head:
         text: its text without number and label; may be empty (`Question 3`).
         number: its number, from the list, the heading or the label.
         weight: how much it looks like a question, 0-1.
-        wrapped: whether its first line is the question in bold and more follows on that line.
+        joins: whether it only goes on with the head above it, which ends with a colon and has nothing below it.
     """
 
     row: Row
     text: str
     number: int | None
     weight: float
+    joins: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ def families(document: Document) -> list[Family]:
     sections = Sections(document)
     kept: list[Family] = []
     for family in found.values():
-        reduced = _reduce(family, sections)
+        reduced = _reduce(family, sections, document)
         if reduced.heads:
             kept.append(reduced)
     _gather_strays(kept)
@@ -202,14 +204,21 @@ class Sections:
         return self.headings[section - 1][3] if section else ""
 
 
-def _reduce(family: Family, sections: Sections) -> Family:
+def _reduce(family: Family, sections: Sections, document: Document) -> Family:
     """The family with only those heads that can be questions together."""
     if family.way == "label":
         return family
     heads = family.heads
     if family.way in ("heading", "bold") and family.detail[-1] == "plain":
-        share = sum(head.weight for head in heads) / len(heads)
-        heads = [head for head in heads if head.weight >= 0.5 or (share >= 0.6 and not is_note_title(head.text))]
+        if family.way == "heading":
+            heads = _without_statements(document, heads)
+        free = [head for head in heads if not head.joins and not is_note_title(head.text)]
+        share = sum(head.weight for head in free) / max(len(free), 1)
+        heads = [
+            head
+            for head in heads
+            if head.weight >= 0.5 or head.joins or (share >= 0.6 and not is_note_title(head.text))
+        ]
         if family.way == "bold" and share < 0.6:
             heads = [head for head in heads if head.weight >= 0.6]
         return (
@@ -232,6 +241,34 @@ def _reduce(family: Family, sections: Sections) -> Family:
     return Family(family.way, family.detail, _asking_sections(heads, sections, marked=True))
 
 
+def _without_statements(document: Document, heads: Sequence[Head]) -> list[Head]:
+    """Plain headings without those that answer or go on with the one above, which has nothing below it.
+
+    A statement right below a question is its answer, in documents that do give answers; a heading right below one that
+    ends with a colon belongs to it.
+    """
+    ends = [*(head.row.line for head in heads[1:]), len(document.lines)]
+    bare = [nothing_between(document, head.row.block_end, end) for head, end in zip(heads, ends, strict=True)]
+    answers = sum(bare) <= len(bare) / 2
+    kept: list[Head] = []
+    waiting = False  # whether the last kept head still has nothing below it
+    for head, empty in zip(heads, bare, strict=True):
+        text = plain(head.text).rstrip()
+        if waiting and plain(kept[-1].text).rstrip().endswith((":", "：")):
+            kept.append(Head(row=head.row, text=head.text, number=None, weight=head.weight, joins=True))
+        elif waiting and answers and head.weight < 0.3 and (empty or text.endswith(".")):
+            continue
+        else:
+            kept.append(head)
+        waiting = empty
+    return kept
+
+
+def nothing_between(document: Document, start: int, end: int) -> bool:
+    """Whether the lines hold nothing but blanks and rules."""
+    return all(not line.strip() or set(line.strip()) <= set("-*_ ") for line in document.lines[start:end])
+
+
 def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
     """The heads of sections in which every item is numbered 1, with the numbers that they show as; by line."""
     groups: dict[int, list[Head]] = {}
@@ -240,7 +277,7 @@ def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
     found: dict[int, Head] = {}
     for group in groups.values():
         ones = [head for head in group if head.number == 1]
-        if len(ones) >= 3 and len(ones) >= 0.8 * len(group):
+        if (len(ones) >= 3 and len(ones) >= 0.8 * len(group)) or 1 < len(ones) == len(group):
             for place, head in enumerate(ones, 1):
                 found[head.row.line] = Head(row=head.row, text=head.text, number=place, weight=head.weight)
             for head in group:

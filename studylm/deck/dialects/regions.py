@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.body import Body, split_body
 from studylm.deck.dialects.cards import draft
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.heads import Family, Head, Sections
+from studylm.deck.dialects.heads import Family, Head, Sections, nothing_between
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
 
@@ -22,11 +22,11 @@ _WIDEST = 140
 def read_family(document: Document, family: Family, *, name: str) -> Reading:
     """The cards of a document whose questions are the heads of one family, with what lies outside them as skipped."""
     reading = Reading(name)
-    family = _without_statements(document, family)
     sections = Sections(document)
     width = _wrap_width(document)
-    heads = _joined_headings(document, family)
-    level = int(str(family.detail[0])) if family.way == "heading" else 7
+    heads = _grouped(family.heads)
+    level = next((head.row.level for head in family.heads if head.row.level and not head.row.path), 7)
+    keys = _answer_keys(document, family, sections)
     starts = {head.row.line for group in heads for head in group}
     position = 0
     for place, group in enumerate(heads):
@@ -34,45 +34,48 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
         following = heads[place + 1][0] if place + 1 < len(heads) else None
         last = following.row.line if following else len(document.lines)
         counts_on = following is not None and head.number is not None and following.number == head.number + 1
-        end = _end(document, sections, group[-1], last, level, starts, counts_on)
+        end = _end(document, sections, group[-1], last, level, starts, counts_on, keys)
         _skip(document, reading, position, head.row.line)
         position = end
         _add(document, reading, group, end, width, sections)
     _skip(document, reading, position, len(document.lines))
-    _answer_sections(document, reading, sections)
+    _answer_sections(document, reading, sections, keys)
     _pair_languages(reading)
     return reading
 
 
-def _answer_sections(document: Document, reading: Reading, sections: Sections) -> None:
-    """Join the numbered list below a heading `Answers` to the questions above it that have no answer yet."""
-    for line, below, _, text in sections.headings:
+def _answer_keys(document: Document, family: Family, sections: Sections) -> set[int]:
+    """Lines of headings such as `Answers`, below which a numbered list answers the questions above by their numbers."""
+    found: set[int] = set()
+    for place, (line, below, _, text) in enumerate(sections.headings):
         mark = label(plain(text))
-        inside = [
-            skip
-            for skip in reading.skipped
-            if (skip.first <= below + 1 and below < skip.last) or skip.first == line + 1
-        ]
-        waiting = {
-            card.number: card for card in reading.drafts if card.line <= line and card.number and not card.answer
-        }
-        if mark is None or mark.role != "answer" or mark.rest or not waiting or not inside:
+        if mark is None or mark.role != "answer" or mark.rest or mark.number is not None:
             continue
-        end = inside[-1].last
+        end = sections.headings[place + 1][0] if place + 1 < len(sections.headings) else len(document.lines)
+        asked = {head.number for head in family.heads if head.row.line < line and head.number is not None}
+        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
+        if len(asked) > 1 and sum(row.number in asked for row in rows) >= max(2, len(asked) / 2):
+            found.add(line)
+    return found
+
+
+def _answer_sections(document: Document, reading: Reading, sections: Sections, keys: set[int]) -> None:
+    """Join the numbered lists below headings such as `Answers` to the questions above them."""
+    for line in keys:
+        below = line + 1
+        waiting = {card.number: card for card in reading.drafts if card.line <= line and not card.answer}
+        inside = [skip for skip in reading.skipped if skip.first <= line + 1 <= skip.last]
+        end = inside[-1].last if inside else line
         rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
         chain = [row for row in rows if row.number in waiting]
-        if len(chain) < 2 or len(chain) < len(waiting) / 2:
-            continue
         for place, row in enumerate(chain):
             stop = chain[place + 1].line if place + 1 < len(chain) else end
             head = Head(row=row, text=row.text, number=row.number, weight=0)
-            card = waiting[row.number or 0]
-            card.answer = split_body("", [row.text, *_flat(document, head, row.line + 1, stop)], alone=True).answer
+            answer = split_body("", [row.text, *_flat(document, head, row.line + 1, stop)], alone=True).answer
+            waiting[row.number].answer = answer
         reading.skipped = [skip for skip in reading.skipped if skip not in inside]
-        for skip in inside:
-            before = document.skipped(skip.first - 1, line, "text outside any question")
-            if before:
-                reading.skipped.append(before)
+        before = [document.skipped(skip.first - 1, line, "text outside any question") for skip in inside]
+        reading.skipped.extend(skip for skip in before if skip is not None)
 
 
 def _pair_languages(reading: Reading) -> None:
@@ -106,46 +109,26 @@ def _foreign(text: str) -> bool:
     return sum(char > "\u024f" for char in letters) * 4 > len(letters)
 
 
-def _joined_headings(document: Document, family: Family) -> list[list[Head]]:
-    """The heads, each with the one that goes on with it: a heading that ends with a colon and has nothing below it."""
+def _grouped(heads: Sequence[Head]) -> list[list[Head]]:
+    """The heads, each with those that only go on with it."""
     groups: list[list[Head]] = []
-    for head in family.heads:
-        if groups and family.way == "heading" and head.number is None:
-            above = groups[-1][-1]
-            bare = not any(line.strip() for line in document.lines[above.row.end : head.row.line])
-            if bare and plain(above.text).rstrip().endswith(":"):
-                groups[-1].append(head)
-                continue
-        groups.append([head])
+    for head in heads:
+        if groups and head.joins:
+            groups[-1].append(head)
+        else:
+            groups.append([head])
     return groups
 
 
-def _without_statements(document: Document, family: Family) -> Family:
-    """The family without headings that are answers: statements right below a question that has no other answer."""
-    if family.way != "heading" or family.detail[1] != "plain":
-        return family
-    ends = [*(head.row.line for head in family.heads[1:]), len(document.lines)]
-    bare = [_only(document, head.row.end, end) for head, end in zip(family.heads, ends, strict=True)]
-    if sum(bare) > len(bare) / 2:
-        return family
-    kept: list[Head] = []
-    asked = False  # whether the last kept head still waits for its answer
-    for head, empty in zip(family.heads, bare, strict=True):
-        text = plain(head.text).rstrip()
-        if (
-            asked
-            and head.weight < 0.3
-            and (empty or text.endswith("."))
-            and not plain(kept[-1].text).rstrip().endswith(":")
-        ):
-            continue
-        kept.append(head)
-        asked = empty
-    return Family(family.way, family.detail, kept)
-
-
 def _end(
-    document: Document, sections: Sections, head: Head, last: int, level: int, starts: set[int], counts_on: bool
+    document: Document,
+    sections: Sections,
+    head: Head,
+    last: int,
+    level: int,
+    starts: set[int],
+    counts_on: bool,
+    keys: Collection[int] = (),
 ) -> int:
     """Where a question's region ends: at the next head, or at a heading in between that opens something else."""
     own = sections.of(head.row.line)
@@ -155,9 +138,11 @@ def _end(
             continue
         if line in starts:
             continue
+        if line in keys:
+            return line
         if level < 7:
             # Headings are the questions: a deeper one is part of the answer, and so is a stray one amid numbered ones.
-            if depth > level or (depth == level and (counts_on or _only(document, head.row.end, line))):
+            if depth > level or (depth == level and (counts_on or nothing_between(document, head.row.end, line))):
                 continue
             mark = label(text)
             if mark is not None and mark.role == "answer":
@@ -251,7 +236,7 @@ def _question(document: Document, group: Sequence[Head], end: int, width: int) -
     strong = bold(block[0])
     if strong is not None and strong[1] and asks(strong[0]) >= 0.5 and not _ASKED.search(strong[1]):
         return strong[0], row.line  # the answer begins behind the bold question, on its line
-    count = _question_lines(block, width, more=not _only(document, row.block_end, end))
+    count = _question_lines(block, width, more=not nothing_between(document, row.block_end, end))
     return _unbolded("\n".join(block[:count])), row.line + count
 
 
@@ -259,11 +244,6 @@ def _unbolded(text: str) -> str:
     """The text without the bold marks that wrap all of it."""
     strong = bold(text)
     return strong[0] if strong is not None and not strong[1] and "**" not in strong[0] else text
-
-
-def _only(document: Document, start: int, end: int) -> bool:
-    """Whether nothing but blank lines and rules lies between."""
-    return all(not line.strip() or set(line.strip()) <= set("-*_") for line in document.lines[start:end])
 
 
 def _question_lines(block: Sequence[str], width: int, *, more: bool) -> int:
@@ -322,8 +302,8 @@ def _flat(document: Document, head: Head, start: int, end: int) -> list[str]:
         lines[index] = line[:indent].expandtabs(4) + line[indent:]
     indents = [len(lines[index]) - len(lines[index].lstrip()) for index in inside if lines[index].strip()]
     for index in inside:
-        # Where a paragraph merely runs on, its lines may be indented in any way and move together, so that code keeps its
-        # shape. Blocks are indented by the marker's width, and what is deeper is code.
+        # Where a paragraph merely runs on, its lines may be indented in any way and move together, so that code keeps
+        # its shape. Blocks are indented by the marker's width, and what is deeper is code.
         width = min(indents, default=0) if start < row.block_end else offset
         lines[index] = lines[index][min(width, len(lines[index]) - len(lines[index].lstrip())) :]
     return lines

@@ -1,0 +1,582 @@
+"""Questionnaires as people write them: each document below is one way of writing, in our own words."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from studylm.deck.dialects import DIALECTS, read_dialect
+from studylm.deck.markdown import clean
+from studylm.deck.reading import Reading
+
+
+def read(text: str, dialect: str | None = None) -> Reading:
+    return read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"), dialect)
+
+
+def cards(reading: Reading) -> list[tuple[int | None, str, str | None]]:
+    return [(draft.number, draft.prompt, draft.answer) for draft in reading.drafts]
+
+
+def test_numbered_with_answers_on_the_next_lines() -> None:
+    reading = read("""
+        1. What is a stack?
+        A pile. The last plate
+        that was put on is taken first.
+
+        2. Name the two operations that a stack has to offer to those who use it, in the order in which a beginner would
+        want to read about them.
+        Push and pop.
+
+        3. What does a queue do?
+        1. It takes at the back.
+        2. It gives at the front,
+        in order.
+
+        4. Write a stack.
+        class Stack:
+          def __init__(self):
+            self.items = []
+
+          def push(self, item):
+            self.items.append(item)
+
+        5. Complete: stack = Stack(); stack.push(1)
+        Nothing is printed.
+    """)
+    assert reading.dialect == "numbered"
+    assert not reading.skipped and not reading.remarks
+    assert cards(reading) == [
+        (1, "What is a stack?", "A pile. The last plate\nthat was put on is taken first."),
+        (
+            2,
+            "Name the two operations that a stack has to offer to those who use it, in the order in which a beginner would\n"
+            "want to read about them.",
+            "Push and pop.",
+        ),
+        (3, "What does a queue do?", "1. It takes at the back.\n2. It gives at the front,\nin order."),
+        (
+            4,
+            "Write a stack.",
+            "```python\nclass Stack:\n  def __init__(self):\n    self.items = []\n\n"
+            "  def push(self, item):\n    self.items.append(item)\n```",
+        ),
+        (5, "Complete: stack = Stack(); stack.push(1)", "Nothing is printed."),
+    ]
+
+
+def test_numbered_and_wrapped_with_answers_as_paragraphs_of_their_own() -> None:
+    reading = read("""
+        # Answers
+
+        9. If the list is so long that a search in it takes a noticeable amount of time, what would
+        you do?
+
+        Sort it once, then use bisection.
+
+        10. Which two lists can be merged
+        in linear time?
+
+        * Sorted ones.
+        * Nothing else.
+
+        a. Not a question
+
+        11. Show it.
+
+        ```
+        # not a heading
+        1. Not a question?
+        ---
+        def merge(a, b): ...
+        ```
+
+        Done.
+
+        12. What is missing here?
+    """)
+    assert [(number, prompt) for number, prompt, _ in cards(reading)] == [
+        (9, "If the list is so long that a search in it takes a noticeable amount of time, what would\nyou do?"),
+        (10, "Which two lists can be merged\nin linear time?"),
+        (11, "Show it."),
+        (12, "What is missing here?"),
+    ]
+    assert reading.drafts[1].answer == "* Sorted ones.\n* Nothing else.\n\na. Not a question"
+    assert reading.drafts[2].answer is not None and reading.drafts[2].answer.endswith("```\n\nDone.")
+    assert reading.drafts[3].answer is None
+
+
+def test_all_numbered_one_with_notes_around() -> None:
+    reading = read("""
+        ---
+        title: Notes
+        ---
+
+        # Trees
+
+        ## Aims
+
+        1. drawing trees
+        2. cutting trees
+        3. understand what a tree is
+        4. a good tea
+
+        ## Summary
+
+        A tree has no cycles. See <<graphs>>.
+
+        ## Questions
+
+        Also read <https://example.org/trees>:
+
+        1. What is a leaf?
+        1. Why has a tree with n nodes n - 1 edges?
+        1. Draw a tree with ` four` leaves.
+        1. Is a list a tree?
+
+        ## Further research
+
+        1. Write code that draws a tree (see <<drawing>>).
+        1. Search for “B-tree” and explain it.""")
+    assert [(draft.number, draft.section) for draft in reading.drafts] == [
+        (1, "Questions"),
+        (2, "Questions"),
+        (3, "Questions"),
+        (4, "Questions"),
+        (1, "Further research"),
+        (2, "Further research"),
+    ]
+    assert reading.drafts[4].prompt == "Write code that draws a tree (see <<drawing>>)."
+    assert reading.answers == 0
+    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 20)]
+
+
+@pytest.mark.parametrize("bullet", ["    - ", "\t- ", "   * ", "  * "])
+def test_answers_as_nested_lists(bullet: str) -> None:
+    text = (
+        f"1. What is a heap?\n{bullet}A tree.\n{bullet}Every parent is smaller.\n1. What is it for?\n{bullet}Queues.\n"
+    )
+    reading = read(text + "1. How deep is it?\n\n1. Who made it?\n" + bullet + "J. W. J. Williams.")
+    assert [number for number, _, _ in cards(reading)] == [1, 2, 3, 4]
+    assert reading.answers == 3
+    answer = reading.drafts[0].answer
+    assert answer is not None and [line.strip()[2:] for line in answer.split("\n")] == [
+        "A tree.",
+        "Every parent is smaller.",
+    ]
+    assert not answer.startswith(" ")
+
+
+def test_an_answer_indented_by_tabs_and_spaces_is_no_code() -> None:
+    reading = read(
+        "1. What is a bit?\n\t    Zero or one\n\t    Nothing else\n2. What is a byte?\n     Eight bits\n3. Why eight?\n"
+    )
+    assert cards(reading)[0] == (1, "What is a bit?", "Zero or one\nNothing else")
+    assert cards(reading)[1] == (2, "What is a byte?", "Eight bits")
+
+
+def test_bullets_that_ask() -> None:
+    reading = read("""
+        # Lesson
+
+        * What is red?
+          * A colour.
+        * What is blue?
+
+        * Explain green.
+          * Is it a mixture?
+          * Of what?
+    """)
+    assert reading.dialect == "bullets"
+    assert cards(reading) == [
+        (None, "What is red?", "* A colour."),
+        (None, "What is blue?", None),
+        (None, "Explain green.\n\n* Is it a mixture?\n* Of what?", None),
+    ]
+
+
+def test_an_outline_with_the_questions_one_level_down() -> None:
+    reading = read("""
+        - [[Chapter]]
+            1. What is a noun?
+                - **A name**
+            2. What is a verb?
+                1. A doing word
+                2. A being word
+            3. What is an adverb?
+    """)
+    assert cards(reading) == [
+        (1, "What is a noun?", "- **A name**"),
+        (2, "What is a verb?", "1. A doing word\n2. A being word"),
+        (3, "What is an adverb?", None),
+    ]
+
+
+def test_headings_that_ask_with_slips() -> None:
+    reading = read("""
+        # Lesson 3 - graphs\\_intro
+
+        ## What is a graph?
+
+        Nodes and edges.
+
+        ![](name//media/image1.png)
+
+        ## Write a graph.
+
+        graph = \\[\\[1\\], \\[0\\]\\]
+
+        How many edges does a complete graph with n nodes have? And why is that so?
+
+        n(n - 1)/2, because each pair is joined.
+
+        ## What does this code do:
+
+        ## `graph\\[0\\].append(2)`
+
+        It adds an edge.
+
+        ### A remark
+
+        In both directions it would take two.
+
+        ## What is a forest?
+
+        ## A forest is a graph without cycles.
+
+        ## References
+
+        1. A book
+    """)
+    assert reading.dialect == "headings"
+    assert [prompt for _, prompt, _ in cards(reading)] == [
+        "What is a graph?",
+        "Write a graph.",
+        "How many edges does a complete graph with n nodes have? And why is that so?",
+        "What does this code do:\n\n`graph\\[0\\].append(2)`",
+        "What is a forest?",
+    ]
+    answers = [answer for _, _, answer in cards(reading)]
+    assert answers[2] == "n(n - 1)/2, because each pair is joined."
+    assert answers[3] == "It adds an edge.\n\n### A remark\n\nIn both directions it would take two."
+    assert answers[4] == "## A forest is a graph without cycles."
+    assert [draft.section for draft in reading.drafts] == ["Lesson 3 - graphs_intro"] * 5
+    assert [(skip.first, skip.last) for skip in reading.skipped] == [(31, 33)]
+    assert [remark.line for remark in reading.remarks] == [13]
+
+
+def test_numbered_headings_among_notes() -> None:
+    reading = read("""
+        # Day 4
+
+        ## What we learned
+
+        Networks.
+
+        ## Are they hard?
+
+        No.
+
+        # Interview Questions
+
+        ## Q1. What is a router?
+
+        ### ✅ Answer
+
+        It forwards.
+
+        ## Many kinds
+
+        - small
+        - large
+
+        ---
+
+        ## Q2. Explain the formula.
+
+        `a = b`
+
+        What is b?
+
+        ### ✅ Answer
+
+        A number.
+
+        ---
+
+        # Key points
+
+        ✅ Done
+    """)
+    assert cards(reading) == [
+        (1, "What is a router?", "It forwards.\n\n## Many kinds\n\n- small\n- large"),
+        (2, "Explain the formula.\n\n`a = b`\n\nWhat is b?", "A number."),
+    ]
+    assert {draft.section for draft in reading.drafts} == {"Interview Questions"}
+    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 11), (38, 40)]
+
+
+def test_bold_numbered_headings_with_quoted_answers() -> None:
+    reading = read("""
+        # Lecture
+
+        ## Questions and Answers
+
+        ### 1. **What is a pixel?**
+           > A point of a picture.
+
+        ### 2. **How are colours stored?**
+           > As three numbers:
+           > red, green, blue.
+    """)
+    assert cards(reading) == [
+        (1, "What is a pixel?", "> A point of a picture."),
+        (2, "How are colours stored?", "> As three numbers:\n> red, green, blue."),
+    ]
+
+
+PAIRS = [
+    ("Q: {q}\nA: {a}\n\n", None),
+    ("Q: {q}\n\nA: {a}\n\n", None),
+    ("**Q:** {q}\n\n**A:** {a}\n\n", None),
+    ("**Q{n}: {q}**\n\nAnswer: {a}\n\n", 1),
+    ("Q{n}. {q}\nAns. {a}\n\n", 1),
+    ("Q{n}) {q}\n\n{a}\n\n", 1),
+    ("**Question:** {q}\n**Answer:** {a}\n\n", None),
+    ("Question {n}: {q}\n\nAnswer {n}: {a}\n\n", 1),
+    ("### Question {n}\n\n{q}\n\n### Answer\n\n{a}\n\n", 1),
+    ("## Question {n}\n\n{q}\n\n## Answer {n}\n\n{a}\n\n", 1),
+    ("- **Q:** {q}\n- **A:** {a}\n\n", None),
+    ("#### [QA: x-{n}]\n**Question:** {q}\n**Answer:** {a}\n\n", None),
+    ("**{n}. {q}**\n\n{a}\n\n", 1),
+    ("**{n}.** {q}\n\n{a}\n\n", 1),
+    ("**{q}**\n\n{a}\n\n", None),
+    ("**{q}**\n{a}\n\n", None),
+    ("{n}. **{q}** {a}\n", 1),
+    ("{n}. **{q}**\n\n   {a}\n\n", 1),
+    ("{n}) {q}\n{a}\n\n", 1),
+    ("{n}\\. {q}\n\n{a}\n\n", 1),
+    ("{n}. ### {q}\n\n    {a}\n\n    **[⬆ Back to Top](#top)**\n\n", 1),
+    ("#### {n}) {q}\n{a}\n\n<br/>\n\n", 1),
+    (
+        "###### <a name=x></a>{n}. {q}\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n{a}\n\n</p>\n</details>\n\n---\n\n",
+        1,
+    ),
+    ("<details>\n<summary>{q}</summary><br><b>\n\n{a}\n</b></details>\n\n", None),
+    ("<details><summary>{q}</summary>\n{a}\n</details>\n\n", None),
+    ("{q}\n?\n{a}\n\n", None),
+    ("{q}::{a}\n", None),
+    ("---\n{n}. {q}\n---\n{a}\n\n", 1),
+]
+
+
+@pytest.mark.parametrize(("form", "first"), PAIRS)
+def test_one_way_to_pair_question_and_answer(form: str, first: int | None) -> None:
+    questions = ["What is warm water?", "How do you boil an egg?", "Why does bread rise?", "Which knife cuts best?"]
+    answers = ["Water with heat in it.", "With heat, for five minutes.", "Because of the yeast.", "The sharp one."]
+    pairs = zip(questions, answers, strict=True)
+    text = "".join(form.format(n=number, q=q, a=a) for number, (q, a) in enumerate(pairs, 1))
+    reading = read(text)
+    assert cards(reading) == [
+        (None if first is None else number, q, a)
+        for number, (q, a) in enumerate(zip(questions, answers, strict=True), 1)
+    ]
+    assert reading.dialect in DIALECTS
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "words"),
+    [
+        ("Frage", "Antwort", ["Was ist ein Baum?", "Warum wächst er?"]),
+        ("Pregunta", "Respuesta", ["¿Qué es un árbol?", "¿Por qué crece?"]),
+        ("Вопрос", "Ответ", ["Что такое дерево?", "Почему оно растёт?"]),
+        ("问题", "答案", ["什么是树？", "树为什么生长？"]),
+        ("質問", "答え", ["木とは何ですか？", "なぜ育つのですか？"]),
+    ],
+)
+def test_other_languages(question: str, answer: str, words: list[str]) -> None:
+    for form in ("{Q} {n}: {q}\n\n{A}: x\n\n", "{n}. {q}\n\nx\n\n", "## {q}\n\nx\n\n"):
+        text = "".join(form.format(Q=question, A=answer, n=number, q=q) for number, q in enumerate(words, 1))
+        assert [(prompt, reply) for _, prompt, reply in cards(read(text))] == [(word, "x") for word in words]
+
+
+def test_every_question_in_two_languages_is_one_card() -> None:
+    english = ["What is a tree?", "Why does it grow?", "How tall is it?", "Draw a tree."]
+    chinese = ["什么是树？", "它为什么生长？", "它有多高？", "画一棵树。"]
+    lines = [line for pair in zip(english, chinese, strict=True) for line in pair]
+    reading = read("## Questionnaire\n\n## 练习题\n\n" + "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
+    assert [(number, prompt) for number, prompt, _ in cards(reading)] == [
+        (number, f"{one}\n\n{other}") for number, (one, other) in enumerate(zip(english, chinese, strict=True), 1)
+    ]
+
+
+def test_multiple_choice_with_folded_answers() -> None:
+    reading = read("""
+        ###### 1. What's printed?
+
+        ```js
+        say("A: 1")
+        ```
+
+        - A: `1`
+        - B: `2`
+
+        <details><summary><b>Answer</b></summary>
+        <p>
+
+        #### Answer: A
+
+        It says so.
+
+        </p>
+        </details>
+
+        ---
+
+        ###### 2. All trees have leaves.
+
+        - A: true
+        - B: false
+
+        <details><summary><b>Answer</b></summary>
+        <p>
+
+        #### Answer: B
+
+        </p>
+        </details>
+    """)
+    assert cards(reading) == [
+        (1, 'What\'s printed?\n\n```js\nsay("A: 1")\n```\n\n- A: `1`\n- B: `2`', "#### Answer: A\n\nIt says so."),
+        (2, "All trees have leaves.\n\n- A: true\n- B: false", "#### Answer: B"),
+    ]
+
+
+def test_answers_in_a_section_of_their_own() -> None:
+    reading = read("""
+        ## Quiz
+
+        1. What is one?
+        2. What is two?
+        3. What is three?
+
+        ## Answers
+
+        1. The first number.
+        2. The second:
+
+           after one.
+        3. Three.
+    """)
+    assert [answer for _, _, answer in cards(reading)] == ["The first number.", "The second:\n\nafter one.", "Three."]
+    assert not reading.skipped
+
+
+def test_answers_without_questions() -> None:
+    reading = read("""
+        ## A chapter on trees
+
+        1. A leaf is a node that has no children, whatever else it may have.
+
+        2. The two kinds of nodes that one has to tell apart are these:
+        - inner nodes
+        - leaves
+
+        3. In code:
+        ```
+        # not a heading
+        1. Not an answer
+        ```
+
+        and so on.
+
+         ![picture](https://example.org/tree.png)
+    """)
+    assert (reading.questions, reading.answers, len(reading.drafts)) == (0, 3, 3)
+    assert reading.drafts[1].answer is not None and reading.drafts[1].answer.endswith("- inner nodes\n- leaves")
+    assert reading.drafts[2].answer is not None and "# not a heading\n1. Not an answer" in reading.drafts[2].answer
+    assert reading.drafts[2].answer.endswith("tree.png)")
+    assert "without their questions" in reading.remarks[0].message
+
+
+def test_cloze_cards_of_hashcards() -> None:
+    reading = read("""
+        Q: What is
+        a ligand?
+        A: Something that binds.
+
+        C: An [agonist] binds and [activates] ([source](http://x)).
+
+        Q: Unanswered?
+    """)
+    assert cards(reading) == [
+        (None, "What is\na ligand?", "Something that binds."),
+        (None, "An […] binds and activates ([source](http://x)).", "agonist"),
+        (None, "An agonist binds and […] ([source](http://x)).", "activates"),
+        (None, "Unanswered?", None),
+    ]
+
+
+def test_obsidian_cards_and_code_that_looks_like_them() -> None:
+    reading = read("""
+        #flashcards
+
+        Capital of France::Paris <!--SR:!2024-01-01,3,250-->
+        sun:::soleil
+
+        Two
+        lines
+        ??
+        Their
+        back
+
+        `std::vector` is a class of C++ and not a card.
+
+        ```cpp
+        std::cout << 1;
+        ```
+    """)
+    assert [(prompt, answer) for _, prompt, answer in cards(reading)] == [
+        ("Capital of France", "Paris"),
+        ("sun", "soleil"),
+        ("soleil", "sun"),
+        ("Two\nlines", "Their\nback"),
+        ("Their\nback", "Two\nlines"),
+    ]
+    assert read("In C++ one writes std::vector, std::map, and std::set.\n").dialect == "none"
+
+
+def test_tables_of_questions_and_answers() -> None:
+    reading = read("""
+        | No. | Question | Answer |
+        |-----|----------|--------|
+        | 1 | What is `a \\| b`? | Or |
+        | 2 | What is not? | |
+    """)
+    assert cards(reading) == [(1, "What is `a | b`?", "Or"), (2, "What is not?", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# A title\n\nSome notes. Are they long? No.\n",
+        "## Install\n\n1. Download it.\n2. Unpack it.\n3. Run `make`.\n",
+        "## Contents\n\n1. [What is it?](#what-is-it)\n2. [Why?](#why)\n3. [How?](#how)\n",
+        "- milk\n- eggs\n- flour\n",
+        "```\n1. What is code?\n2. Why?\n3. How?\n```\n",
+    ],
+)
+def test_what_asks_nothing_gives_no_cards(text: str) -> None:
+    reading = read(text)
+    assert reading.dialect == "none"
+    assert not reading.drafts
+    assert bool(reading.skipped) == bool(text.strip())
+
+
+def test_a_dialect_can_be_asked_for() -> None:
+    text = "## What is it?\n\nSee below.\n\n1. What is one?\n2. What is two?\n3. What is three?\n"
+    assert read(text).dialect == "numbered"
+    assert [prompt for _, prompt, _ in cards(read(text, "headings"))] == ["What is it?"]
+    assert read(text, "hashcards").dialect == "none"
