@@ -1,0 +1,181 @@
+"""Hidden checks for the tanh card: values, extremes, precision, slopes."""
+
+import torch
+
+from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing, trying
+from studylm.checker.probes.mistakes import Mistake, recognise
+
+DEFINES = ["tanh"]
+FORBIDS = "tanh-exp"
+
+SHAPE = (
+    "tanh and the sigmoid are one curve, stretched: compare their values at 0 and at both ends, and their slopes at 0."
+)
+
+
+def sigmoid(x):
+    return 1 / (1 + torch.exp(-x))
+
+
+def known_mistakes(x):
+    s, s2 = sigmoid(x), sigmoid(2 * x)
+    inside = (
+        "The output is stretched from (0, 1) to (-1, 1); the input has to be stretched, too. By how much? Compare the "
+        "slopes at 0."
+    )
+    return [
+        Mistake(
+            2 * s - 1, "This is 2*sigmoid(x) - 1: it runs from -1 to 1, but too slowly (off by up to 0.30).", inside
+        ),
+        Mistake(2 * sigmoid(x / 2) - 1, "This is 2*sigmoid(x/2) - 1: it is stretched the wrong way.", inside),
+        Mistake(2 * sigmoid(4 * x) - 1, "This is 2*sigmoid(4*x) - 1: it rises too fast.", inside),
+        Mistake(s, "This is the sigmoid: it runs from 0 to 1, tanh from -1 to 1.", SHAPE),
+        Mistake(
+            s2,
+            "This is sigmoid(2*x): it runs from 0 to 1, tanh from -1 to 1.",
+            "Stretch the output: from (0, 1) to (-1, 1).",
+        ),
+        Mistake(
+            2 * s2, "This is 2*sigmoid(2*x): it runs from 0 to 2, tanh from -1 to 1.", "tanh(0) is 0. What is missing?"
+        ),
+        Mistake(
+            2 * s, "This is 2*sigmoid(x): it runs from 0 to 2, tanh from -1 to 1.", "tanh(0) is 0. What is missing?"
+        ),
+        Mistake(
+            s2 - 1,
+            "This is sigmoid(2*x) - 1: it runs from -1 to 0.",
+            "Stretch the output first: from (0, 1) to (0, 2).",
+        ),
+        Mistake(s - 1, "This is sigmoid(x) - 1: it runs from -1 to 0.", SHAPE),
+        Mistake(s2 - 0.5, "This is sigmoid(2*x) - 1/2: it runs from -1/2 to 1/2.", "Stretch the output to (-1, 1)."),
+        Mistake(1 - 2 * s2, "This is -tanh(x): the sign is turned round.", "tanh(x) is positive for positive x."),
+        Mistake(1 - 2 * s, "This is 1 - 2*sigmoid(x): it falls, and too slowly.", inside),
+        Mistake(4 * s * (1 - s), "This is 4*sigmoid(x)*(1 - sigmoid(x)), a slope of the sigmoid, not tanh.", SHAPE),
+        Mistake(s * (1 - s), "This is sigmoid(x)*(1 - sigmoid(x)), the slope of the sigmoid, not tanh.", SHAPE),
+        Mistake(
+            (torch.exp(2 * x) + 1) / (torch.exp(2 * x) - 1),
+            "This is 1/tanh(x): the fraction stands on its head.",
+            SHAPE,
+        ),
+        Mistake(2 * torch.relu(x).tanh(), "This is twice tanh for positive x, and 0 else.", SHAPE),
+    ]
+
+
+def expect_right(got, x, tolerance, message):
+    """got is tanh(x) to the tolerance; otherwise the worst place is shown."""
+    want = torch.tanh(x.double())
+    error = (got.detach().double() - want).abs()
+    if float(error.max()) <= tolerance:
+        return
+    at = int(error.flatten().argmax())
+    fail(
+        message,
+        expected=f"tanh({float(x.flatten()[at]):.4g}) = {float(want.flatten()[at]):.15g}",
+        actual=f"{float(got.flatten()[at]):.15g}, off by {float(error.flatten()[at]):.1g}",
+        hint=SHAPE,
+    )
+
+
+def check_values(learner, device):
+    """The values are those of tanh."""
+    x = torch.linspace(-4, 4, 41, device=device)
+    x = x[x.abs() > 0.1]
+    got = expect_shape(learner.tanh(x), x.shape, "tanh(x)", hint="One value for each element of x.")
+    found = recognise(got, known_mistakes(x.double()), tolerance=1e-4)
+    if found is not None:
+        at = 28
+        fail(
+            found.message,
+            expected=f"tanh({float(x[at]):.3g}) = {float(torch.tanh(x[at])):.4f}",
+            actual=f"{float(got[at]):.4f}",
+            hint=found.hint,
+        )
+    expect_right(got, x, 1e-3, "The values are not those of tanh.")
+    expect_right(got, x, 1e-6, "The values are near tanh, but further off than float32 has to be (1e-6).")
+
+
+@depends("values")
+def check_float64(learner, device):
+    """In float64 it is exact to 1e-12."""
+    x = torch.linspace(-12, 12, 97, dtype=torch.float64, device=device)
+    got = expect_shape(learner.tanh(x), x.shape, "tanh(x)")
+    expect(
+        got.dtype == x.dtype,
+        "A float64 x gives another dtype.",
+        expected="float64",
+        actual=str(got.dtype).removeprefix("torch."),
+        hint="Compute in x's own dtype; drop .float() and float32 constants.",
+    )
+    expect_right(
+        got, x, 1e-12, "For a float64 x the result is only as good as float32: somewhere inside it is rounded."
+    )
+    got = learner.tanh(x.float())
+    expect(
+        isinstance(got, torch.Tensor) and got.dtype == torch.float32,
+        "A float32 x gives another dtype.",
+        expected="float32",
+        actual=describe(got),
+        hint="The result has x's dtype.",
+    )
+
+
+@depends("values")
+def check_extremes(learner, dtype, device):
+    """No NaN, however large or small x is."""
+    big = torch.finfo(dtype).max
+    values = [0.0, 1e-30, 20.0, 89.0, 200.0, 750.0, 1e4, 1e20, big / 4, big]
+    x = torch.tensor([*values, *(-v for v in values)], dtype=dtype, device=device)
+    got = learner.tanh(x)
+    if isinstance(got, torch.Tensor) and torch.isnan(got).any():
+        at = int(torch.isnan(got).nonzero()[0])
+        fail(
+            f"For x = {float(x[at]):.3g} the result is NaN.",
+            expected=f"{float(torch.tanh(x[at])):.3g}",
+            actual="nan",
+            hint="inf/inf and inf - inf are NaN. torch's sigmoid copes with any x: build on that alone.",
+        )
+    got = expect_shape(got, x.shape, "tanh(x)")
+    expect_right(got, x, 1e-6 if dtype == torch.float32 else 1e-12, "For large or tiny x the result is off.")
+
+
+@depends("values")
+def check_shapes(learner, device):
+    """Any shape: one number, a matrix, a batch, a slice."""
+    for x in (
+        torch.tensor(0.5, device=device),
+        torch.randn(3, 4, device=device),
+        torch.randn(2, 3, 5, device=device).transpose(0, 2),
+        torch.randn(1, device=device),
+    ):
+        with trying(f"With x of the shape {str(tuple(x.shape))}", hint="Work on the whole tensor at once."):
+            got = learner.tanh(x)
+        expect_shape(got, x.shape, "tanh(x)", hint="One value for each element, in their places.")
+        expect_right(got, x, 1e-6, f"For x of the shape {tuple(x.shape)} the values are not those of tanh.")
+
+
+@depends("values")
+def check_gradients(learner, dtype, device):
+    """Gradients flow: the slope is 1 - tanh(x)**2."""
+    x = torch.linspace(-3, 3, 13, dtype=dtype, device=device).requires_grad_()
+    out = learner.tanh(x)
+    cut = "Keep to operations on tensors: no .item(), .tolist(), .detach(), .data, no torch.tensor(...) of the values."
+    expect(
+        isinstance(out, torch.Tensor) and out.requires_grad,
+        "No gradient comes back: the result is cut off from x.",
+        expected="a result that backward can start from",
+        actual="a result without a gradient",
+        hint=cut,
+    )
+    out.sum().backward()
+    expect(x.grad is not None, "No gradient reaches x.", expected="1 - tanh(x)**2", actual="none", hint=cut)
+    slope = 1 - torch.tanh(x.detach().double()) ** 2
+    error = (x.grad.double() - slope).abs()
+    at = int(error.argmax())
+    expect(
+        float(error.max()) < 1e-5,
+        "The gradient is not the slope of tanh: part of the way is cut off.",
+        expected=f"{float(slope[at]):.4f} at x = {float(x[at]):.2g}",
+        actual=f"{float(x.grad[at]):.4f}",
+        hint=cut,
+    )
+    passing("Steepest at 0, with slope 1; the sigmoid's steepest is 1/4. Which would you rather chain a hundred times?")

@@ -1,0 +1,5 @@
+import torch
+
+
+def join(state, data):
+    return torch.hstack((state, data))

@@ -1,0 +1,5 @@
+import torch
+
+
+def join(h, x):
+    return torch.stack([torch.concat((a, b)) for a, b in zip(h, x)])

@@ -1,0 +1,3 @@
+# expects: values | not those of tanh
+def tanh(x):
+    return x - x * x * x / 3

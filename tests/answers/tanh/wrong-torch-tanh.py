@@ -1,0 +1,6 @@
+# expects: refused | tanh
+import torch
+
+
+def tanh(x):
+    return torch.tanh(x)
