@@ -147,7 +147,7 @@ def check_shapes(learner, device):
         torch.randn(2, 3, 5, device=device).transpose(0, 2),
         torch.randn(1, device=device),
     ):
-        with trying(f"With x of the shape {str(tuple(x.shape))}", hint="Work on the whole tensor at once."):
+        with trying(f"With x of the shape {tuple(x.shape)!s}", hint="Work on the whole tensor at once."):
             got = learner.tanh(x)
         expect_shape(got, x.shape, "tanh(x)", hint="One value for each element, in their places.")
         expect_right(got, x, 1e-6, f"For x of the shape {tuple(x.shape)} the values are not those of tanh.")
