@@ -27,6 +27,7 @@ from typing import Any
 from studylm.checker import frames, runtime, sandbox
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.scratch import remove_root
+from studylm.checker.notices import annotate
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -173,7 +174,8 @@ class Checker:
             with self._changing:
                 self._busy, self._cancelled = True, False
             try:
-                return self._attempt(request, declaration, on_check or (lambda result: None), started)
+                verdict = self._attempt(request, declaration, on_check or (lambda result: None), started)
+                return annotate(verdict, request.source, declaration.notices)
             finally:
                 with self._changing:
                     self._busy = False

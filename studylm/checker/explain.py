@@ -92,7 +92,21 @@ def _slips(source: str) -> Slips:
             slips.in_place.append((node.lineno, ast.unparse(node)))
     for klass in [n for n in tree.body if isinstance(n, ast.ClassDef)]:
         _class_slips(klass, own_module, slips)
+    for function in [n for n in tree.body if isinstance(n, ast.FunctionDef)]:
+        _unread_parameters(function, slips)
     return slips
+
+
+def _unread_parameters(function: ast.FunctionDef, slips: Slips) -> None:
+    """What a function is given and never looks at: it works on something else, usually left over from a notebook."""
+    read = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    given = [a.arg for a in function.args.posonlyargs + function.args.args]
+    unread = [f"`{name}`" for name in given if name not in read and not name.startswith("_")]
+    if unread and len(function.body) > 1:
+        slips.told.append(
+            f"`{function.name}` (line {function.lineno}) never looks at {' or '.join(unread)}, "
+            "so what it works on is not what it is given."
+        )
 
 
 def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
@@ -279,6 +293,8 @@ def _missing(match: re.Match[str], line: str, slips: Slips) -> str:
 
 
 def _no_forward(match: re.Match[str], line: str, slips: Slips) -> str:
+    if match.group(1) in ("ModuleList", "ModuleDict", "ParameterList"):
+        return f"A {match.group(1)} of layers is called like a layer. Loop over it and call each."
     near = _near("forward", slips.assigned)
     return f"The class has no `forward`{f'; is `{near}` meant to be it?' if near else ': that is the method that a call runs.'}"
 
@@ -317,7 +333,7 @@ _RULES: list[_Rule] = [
     _Rule(("NameError",), r"name '(\w+)' is not defined", _not_defined),
     _Rule(("TypeError",), r"([\w.<>]+)\(\) takes (\d+) positional arguments? but (\d+) were given", _too_many),
     _Rule(("TypeError",), r"([\w.<>]+)\(\) missing \d+ required positional arguments?: (.+)", _missing),
-    _Rule(("NotImplementedError",), r"missing the required \"forward\" function", _no_forward),
+    _Rule(("NotImplementedError",), r"Module \[(\w+)\] is missing the required \"forward\" function", _no_forward),
     _Rule(("RuntimeError",), r"modified by an inplace operation", _in_place),
     _Rule(("RuntimeError",), r"leaf Variable that requires grad is being used in an in-place", _fixed("A weight is changed in place inside the graph. Compute with a new tensor instead.")),
     _Rule(("RuntimeError",), r"backward through the graph a second time", _backward_twice),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from studylm.checker.verdict import Outcome, Status, Verdict
+from studylm.checker.verdict import Outcome, Verdict
 
 _COMMENT = re.compile(r"#.*")
 
@@ -31,18 +31,11 @@ def noticed(source: str, notices: Sequence[Notice]) -> list[str]:
 
 
 def annotate(verdict: Verdict, source: bytes, notices: Sequence[Notice]) -> Verdict:
-    """The verdict, with what the notices say added where the answer could not be run.
+    """The verdict, with what the notices say added where the file could not be loaded or lacks a name.
 
-    That is: the file could not be loaded, lacks a name, or a check met a name that nothing defines. Whatever ran is
-    judged by what it did, never by its text.
+    Whatever ran is judged by what it did, never by its text.
     """
-    unknown = [c for c in verdict.checks if c.status is Status.ERROR and "NameError" in c.message]
-    if not notices or (verdict.outcome is not Outcome.ERROR and not unknown):
+    if verdict.outcome is not Outcome.ERROR or not notices:
         return verdict
     said = " ".join(noticed(source.decode("utf-8", "replace"), notices))
-    if not said:
-        return verdict
-    if verdict.outcome is Outcome.ERROR:
-        return replace(verdict, message=f"{verdict.message}\n{said}")
-    checks = tuple(replace(c, message=f"{c.message}\n{said}") if c is unknown[0] else c for c in verdict.checks)
-    return replace(verdict, checks=checks)
+    return replace(verdict, message=f"{verdict.message}\n{said}") if said else verdict
