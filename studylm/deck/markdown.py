@@ -14,6 +14,7 @@ from markdown_it.token import Token
 # Everything that a terminal could obey: C0 and C1 controls except tab and newline.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_INLINE_MARK = re.compile(r"[*_`\[\]<>&\\]")
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])")
 _RAW_HTML_END = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 _RAW_HTML_TAG = re.compile(r"\s*<(script|pre|style|textarea)\b", re.IGNORECASE)
@@ -141,6 +142,8 @@ def item_text(lines: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Inline markdown as one plain line: no emphasis marks, link targets or tags; code without its backticks."""
+    if not _INLINE_MARK.search(text):
+        return " ".join(text.split())
     words: list[str] = []
     for token in _inline_parser().parseInline(text):
         for child in token.children or ():

@@ -8,7 +8,7 @@ from studylm.deck.dialects import flashcards, folded, ruled
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.regions import answers_only, read_family
-from studylm.deck.reading import Reading
+from studylm.deck.reading import Reading, Skipped
 
 _NAMES = {"label": "labelled", "heading": "headings", "item": "numbered", "bold": "bold", "bullet": "bullets"}
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
@@ -45,6 +45,10 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     if best is None and dialect in (None, "answers"):
         best = answers_only(document)
     if best is not None:
+        empty = [draft for draft in best.drafts if not draft.prompt.strip()]
+        best.drafts = [draft for draft in best.drafts if draft.prompt.strip()]
+        best.skipped += [Skipped(draft.line, draft.last, "a mark without a question") for draft in empty]
+    if best is not None and best.drafts:
         return best
     reading = Reading("none")
     skipped = document.skipped(0, len(lines), "no questions found")

@@ -125,6 +125,16 @@ class Document:
         return end
 
     @cached_property
+    def markup(self) -> set[int]:
+        """The lines of top-level headings and rules."""
+        return {
+            index
+            for block in self.blocks
+            if block.level or block.type == "hr"
+            for index in range(block.start, block.end)
+        }
+
+    @cached_property
     def folds(self) -> list[tuple[int, int]]:
         """The outermost `<details>` elements, as lines; tags in code do not count."""
         code = {

@@ -34,15 +34,9 @@ def _open(document: Document) -> list[bool]:
 
 def _left_out(document: Document, reading: Reading, used: set[int]) -> None:
     """Note the lines that no card has, unless they are only headings, rules and marks."""
-    markup = {
-        index
-        for block in document.blocks
-        if block.level or block.type == "hr"
-        for index in range(block.start, block.end)
-    }
     start = None
     for index in range(len(document.lines) + 1):
-        inside = index < len(document.lines) and index not in used and index not in markup
+        inside = index < len(document.lines) and index not in used and index not in document.markup
         if inside and not document.blank(index) and not _TAG.fullmatch(document.lines[index].strip()):
             start = index if start is None else start
         elif start is not None and (not inside or index == len(document.lines)):

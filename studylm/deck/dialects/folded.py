@@ -57,11 +57,5 @@ def read(document: Document) -> Reading | None:
 
 def _between(document: Document, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of lines that are more than headings, rules and blank lines."""
-    markup = {
-        index
-        for block in document.blocks
-        if block.level or block.type == "hr"
-        for index in range(block.start, block.end)
-    }
-    filled = [index for index in range(start, end) if document.lines[index].strip() and index not in markup]
+    filled = [index for index in range(start, end) if document.lines[index].strip() and index not in document.markup]
     return [(filled[0], filled[-1] + 1)] if filled else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -168,24 +169,22 @@ class Sections:
     def __init__(self, document: Document) -> None:
         self.headings = document.headings
         self.starts = [heading[0] for heading in self.headings]
+        # For each level and section: the last section up to there whose heading is higher than the level.
+        self._higher = [[0] for _ in range(8)]
+        for place, (_, _, depth, _) in enumerate(self.headings, 1):
+            for level, higher in enumerate(self._higher):
+                higher.append(place if depth < level else higher[-1])
 
     def of(self, line: int) -> int:
         """The number of the section that a line is in; 0 above the first heading."""
-        low, high = 0, len(self.starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self.starts[middle] <= line:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.starts, line)
 
     def above(self, line: int, level: int) -> int:
         """The section that a heading of some level stands in: that of the nearest higher heading above it."""
         section = self.of(line)
-        while section and (self.starts[section - 1] == line or self.headings[section - 1][2] >= level):
+        if section and self.starts[section - 1] == line:
             section -= 1
-        return section
+        return self._higher[min(level, 7)][section]
 
     def promises(self, section: int) -> bool:
         """Whether the section's title, or one of those it stands under, announces questions."""

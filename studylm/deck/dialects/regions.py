@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
@@ -133,9 +134,9 @@ def _end(
     """Where a question's region ends: at the next head, or at a heading in between that opens something else."""
     own = sections.of(head.row.line)
     section_level = sections.headings[own - 1][2] if own and sections.headings[own - 1][0] not in starts else 0
-    for line, below, depth, text in sections.headings:
-        if line <= head.row.line or line >= last:
-            continue
+    for line, below, depth, text in sections.headings[bisect_right(sections.starts, head.row.line) :]:
+        if line >= last:
+            break
         if line in starts:
             continue
         if line in keys:
@@ -160,11 +161,7 @@ def _end(
 
 def _skip(document: Document, reading: Reading, start: int, end: int) -> None:
     """Note the lines between two questions as skipped, unless they are only headings, rules and blank lines."""
-    markup: set[int] = set()
-    for block in document.blocks:
-        if start <= block.start < end and (block.level or block.type == "hr"):
-            markup.update(range(block.start, block.end))
-    if any(document.lines[index].strip() and index not in markup for index in range(start, end)):
+    if any(document.lines[index].strip() and index not in document.markup for index in range(start, end)):
         skipped = document.skipped(start, end, "text outside any question")
         if skipped:
             reading.skipped.append(skipped)
