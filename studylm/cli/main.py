@@ -28,6 +28,7 @@ class _Commands(click.Group):
         "undo": "review",
         "start": "code",
         "check": "code",
+        "train": "lab",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

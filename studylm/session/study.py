@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
@@ -15,7 +15,7 @@ from studylm.memory.study_day import study_day
 from studylm.session.answers import Answers
 from studylm.session.types import CardView, Queue, QueueItem
 from studylm.stats import Stats, figures
-from studylm.store.records import Flags, ReviewRecord
+from studylm.store.records import Flags, ReviewRecord, TrainingRun
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
@@ -203,6 +203,14 @@ class Study(Answers):
         """Keep a card out of the queue, or let it back in."""
         self._store.set_suspended(self._card(card_id).id, suspended)
         return self.view(card_id)
+
+    def keep_training(self, name: str, started: datetime, settings: dict[str, Any], result: dict[str, Any]) -> int:
+        """Keep what a training of the Lab came to, as JSON data. Returns its number."""
+        return self._store.record_training_run(name, started, settings, result)
+
+    def trainings(self) -> list[TrainingRun]:
+        """All trainings that were kept, oldest first."""
+        return self._store.training_runs()
 
     def stats(self, *, new_limit: int = 10) -> Stats:
         """Every figure, now."""

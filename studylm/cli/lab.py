@@ -1,0 +1,141 @@
+"""The Lab's command: train a model of the learner's beside the reference, or the chapter's own."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from studylm.cli.context import Context, json_option, note, print_json
+from studylm.lab.command import train as run_training
+from studylm.lab.order import order
+from studylm.lab.progress import Progress
+from studylm.lab.report import conclusion, curve, table
+from studylm.store.records import TrainingRun
+from studylm.wording import count, spent
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--vs", "versus", metavar="NAME", help="What to compare FILE with, such as gru or lstm.")
+@click.option("--class", "class_name", metavar="NAME", help="Which class of FILE, where it has several.")
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME", help="Train a bundled model: lmmodel1 to 7, gru, lstm."
+)
+@click.option("--all", "everything", is_flag=True, help="Train every model of the chapter, beside the book's figures.")
+@click.option("--seeds", type=click.IntRange(1, 100), default=1, show_default=True, help="How often, from new weights.")
+@click.option("--epochs", type=click.IntRange(1, 1000), help="Passes over the data; each model's own by default.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--list", "listing", is_flag=True, help="List the trainings done here so far.")
+@json_option
+@click.pass_obj
+def train(
+    context: Context,
+    file: Path | None,
+    versus: str | None,
+    class_name: str | None,
+    models: tuple[str, ...],
+    everything: bool,
+    seeds: int,
+    epochs: int | None,
+    device: str,
+    listing: bool,
+    as_json: bool,
+) -> None:
+    """Train the model in FILE beside the reference and torch's: same data, seeds and recipe.
+
+    FILE defines a cell or a sequence model, such as the GRU or LSTM of the code cards. Ctrl+c ends the training and
+    keeps what is done.
+    """
+    if listing:
+        _list(context, as_json)
+        return
+    wanted = order(
+        file,
+        versus=versus,
+        models=models,
+        everything=everything,
+        class_name=class_name,
+        seeds=seeds,
+        epochs=epochs,
+        device=device,
+    )
+    started = context.clock()
+    with _Bar() as bar:
+        training = run_training(wanted, bar.show)
+    result = training.to_json()
+    name = str(file) if file else "all" if everything else ", ".join(models)
+    if training.runs:
+        settings = {"vs": training.versus, "seeds": seeds, "epochs": epochs, "device": training.device}
+        with context.study() as study:
+            study.keep_training(name, started, settings, result)
+    if as_json:
+        print_json(result)
+        return
+    if training.interrupted:
+        click.echo("Stopped; this is what was done.\n")
+    click.echo(table(training))
+    for part in (curve(training), conclusion(training)):
+        if part:
+            click.echo(f"\n{part}")
+    if training.isolated is False:
+        note("warning: this system could not confine the file while it ran (not isolated)")
+
+
+def _list(context: Context, as_json: bool) -> None:
+    with context.study() as study:
+        kept = study.trainings()
+    if as_json:
+        print_json([_training_json(each) for each in kept])
+        return
+    for each in kept:
+        best = ", ".join(f"{row['name']} {row['mean']:.3f}" for row in each.result.get("summary", ()))
+        seeds = count(each.settings.get("seeds") or 1, "seed")
+        click.echo(f"{each.started_at.astimezone():%Y-%m-%d %H:%M}  {each.name} ({seeds})  {best}")
+    if not kept:
+        click.echo("No training yet. `studylm train --model gru` makes one.")
+
+
+def _training_json(each: TrainingRun) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "started_at": each.started_at.isoformat(),
+        "settings": each.settings,
+        **each.result,
+    }
+
+
+class _Bar:
+    """One line on stderr that tells how far a training is; nothing where nobody watches."""
+
+    WIDTH = 24
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.live:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def show(self, progress: Progress) -> None:
+        """Draw `progress` over what stood there."""
+        if not self.live:
+            return
+        done = round(self.WIDTH * progress.share)
+        parts = [f"{'━' * done}{'─' * (self.WIDTH - done)} {progress.share:4.0%}"]
+        if progress.runs:
+            parts.append(f"run {progress.run} of {progress.runs}, epoch {progress.epoch} of {progress.epochs}")
+        if progress.loss is not None:
+            parts.append(f"loss {progress.loss:.3f}")
+        if progress.seconds_left is not None:
+            parts.append(f"{spent(timedelta(seconds=progress.seconds_left))} left")
+        sys.stderr.write("\r\x1b[K" + "  ".join(parts)[:118])
+        sys.stderr.flush()
