@@ -4,8 +4,6 @@ import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing
 from studylm.checker.probes import conduct
-from studylm.checker.probes.predictors import depends as uses
-from studylm.checker.probes.predictors import draws, ordered, tables
 
 DEFINES = ["LoopLM", "explicit_zeros"]
 
@@ -73,25 +71,7 @@ def check_rows(learner, device):
 @depends("rows")
 def check_words(learner, device):
     """All three words count, and so does their order."""
-    model = build(learner, device)
-    seen = tables(model, V, 3, draws(model), device)
-    used = [uses(seen, word) for word in range(3)]
-    for word in range(3):
-        expect(
-            used[word],
-            f"The answer does not change when word {word + 1} changes.",
-            expected="logits that change with each of the three words",
-            actual="words that count: " + (", ".join(str(i + 1) for i in range(3) if used[i]) or "none"),
-            hint="The loop goes over x[:, 0], x[:, 1] and x[:, 2], and each step builds on the state of the one before.",
-        )
-    for one, two in ((0, 1), (1, 2), (0, 2)):
-        expect(
-            ordered(seen, one, two),
-            f"The answer stays the same when words {one + 1} and {two + 1} swap: they are added up before the layer sees either.",
-            expected="other logits in another order",
-            actual="the same to the last digit",
-            hint="In each turn of the loop: add the word to h, then send h through the hidden layer.",
-        )
+    conduct.expect_words(build(learner, device), V, 3, device)
 
 
 @depends("words")

@@ -172,6 +172,29 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
     model.eval()
 
 
+def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) -> None:
+    """Every one of `count` words changes the answer, and so does the order of any two. The model is in float64."""
+    seen = predictors.tables(model, vocabulary, count, predictors.draws(model), device)
+    used = [predictors.depends(seen, word) for word in range(count)]
+    for word in range(count):
+        expect(
+            used[word],
+            f"The answer does not change when word {word + 1} changes.",
+            expected=f"logits that change with each of the {count} words",
+            actual="words that count: " + (", ".join(str(i + 1) for i in range(count) if used[i]) or "none"),
+            hint="Each step takes the next word, x[:, 0], x[:, 1], ..., and builds on the state of the step before.",
+        )
+    for two in range(1, count):
+        for one in range(two):
+            expect(
+                predictors.ordered(seen, one, two),
+                f"The answer stays the same when words {one + 1} and {two + 1} swap: for the model they are a bag of words.",
+                expected="other logits in another order",
+                actual="the same to the last digit",
+                hint="Each word is added to the state, and the sum goes through the hidden layer before the next word comes in.",
+            )
+
+
 def expect_logits(model: Any, x: Tensor) -> None:
     """The outputs are logits, not squashed: judged with the model's own weights and with larger ones."""
     state = model.state()

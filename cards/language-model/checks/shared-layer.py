@@ -1,0 +1,182 @@
+"""Hidden checks for the shared-layer card: one Linear and ReLU, applied any number of times."""
+
+import torch
+
+from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing
+from studylm.checker.probes import conduct
+from studylm.checker.probes.gradients import cut_off
+from studylm.checker.probes.layers import affine_where_positive
+from studylm.checker.probes.model import scattered
+
+DEFINES = ["Shared"]
+
+N = 5
+
+
+def build(learner, device, depth, n=N):
+    """A model in float64 and eval mode."""
+    return learner.Shared(n, depth).to(device).double().eval()
+
+
+def inputs(device, rows=60, n=N, seed=0):
+    """Inputs of both signs."""
+    g = torch.Generator().manual_seed(40 + seed)
+    return (2 * torch.randn(rows, n, generator=g, dtype=torch.float64)).to(device)
+
+
+def weights(model, seed=0):
+    """Random weights for it."""
+    return scattered(model.state(), 0.7, torch.Generator().manual_seed(70 + seed))
+
+
+def check_shape(learner, device):
+    """Shared(n, depth) turns (bs, n) into (bs, n)."""
+    for n, depth, bs in ((5, 1, 3), (4, 3, 1), (6, 2, 6)):
+        out = learner.Shared(n, depth).to(device)(torch.randn(bs, n, device=device))
+        if out is None or isinstance(out, (tuple, list)):
+            fail(
+                "A call does not give a tensor." if out is not None else "A call gives None: `forward` ends without a `return`.",
+                expected=f"(bs, n) = {(bs, n)}",
+                actual=describe(out),
+                hint="Return the activations after the last layer.",
+            )
+        expect_shape(out, (bs, n), "the output", hint="n in, n out, at every depth.")
+
+
+@depends("shape")
+def check_float64(learner, device):
+    """It works in float64 too."""
+    conduct.expect_double(build(learner, device, 2)(inputs(device, 3)))
+
+
+@depends("float64")
+def check_parameters(learner, device):
+    """n*n + n parameters, whatever the depth."""
+    for n, depth in ((5, 1), (5, 2), (4, 4), (7, 9)):
+        got = sum(p.numel() for p in learner.Shared(n, depth).state().values())
+        want = n * n + n
+        if got == want:
+            continue
+        what, hint = "The number of parameters is another one.", "One nn.Linear(n, n): n*n weights and n biases."
+        if got == depth * want:
+            what, hint = f"With depth {depth} there are {depth} layers, each with its own weights.", "Make one layer in __init__ and call that same one again and again. Layers that start equal do not stay equal."
+        elif got == n * n:
+            what, hint = "The layer has no bias.", "nn.Linear(n, n) has one unless bias=False."
+        elif got == 0:
+            what, hint = "There are no parameters: the layer is not registered with the model.", "Set it on self in __init__, not into a plain list: self.layer = nn.Linear(n, n)."
+        elif got == n * n + depth * n:
+            what, hint = "The matrix is shared, but each use has a bias of its own.", "Share the whole layer, bias included."
+        elif got == (depth + 1) * want:
+            what, hint = f"With depth {depth} there are {depth + 1} layers.", "One layer, whatever the depth."
+        fail(what, expected=f"n*n + n = {want} for n = {n}, depth = {depth}", actual=f"{got}", hint=hint)
+
+
+@depends("parameters")
+def check_repeats(learner, device):
+    """Two equal calls give equal answers."""
+    conduct.expect_repeats(lambda: build(learner, device, 2), inputs(device, 4))
+
+
+@depends("repeats")
+def check_once(learner, device):
+    """At depth 1 it is one Linear and a ReLU."""
+    model = build(learner, device, 1)
+    model.load(weights(model))
+    x = inputs(device, 120)
+    y = model(x).detach().cpu()
+    x = x.cpu()
+    if affine_where_positive(x, y) is not None:
+        return
+    actual = "something else"
+    what = "At depth 1 the output is not the ReLU of one Linear of x."
+    hint = "relu(layer(x)), once."
+    ones = torch.cat([x, torch.ones(len(x), 1, dtype=x.dtype)], 1)
+    fitted = ones @ torch.linalg.lstsq(ones, y).solution
+    positive = torch.cat([x.relu(), torch.ones(len(x), 1, dtype=x.dtype)], 1)
+    behind = positive @ torch.linalg.lstsq(positive, y).solution
+    if conduct.same(y, x):
+        what, actual = "At depth 1 x comes back unchanged: the layer is applied depth - 1 times.", "x itself"
+        hint = "range(depth) runs depth times, range(1, depth) one time fewer."
+    elif conduct.same(y, x.relu()):
+        what, actual = "At depth 1 the output is relu(x): the layer is never applied.", "relu(x)"
+    elif conduct.same(fitted, y):
+        what, actual = "At depth 1 the output is linear in x: the ReLU is missing.", f"negative outputs such as {float(y.min()):.3f}"
+        hint = "Every Linear is followed by a ReLU, the last one too."
+    elif conduct.same(behind, y):
+        what, actual = "The ReLU comes before the Linear: the output is layer(relu(x)).", f"negative outputs such as {float(y.min()):.3f}"
+    elif float(y.min()) < 0:
+        what, actual = "At depth 1 some outputs are negative, so it does not end in a ReLU of one Linear.", f"{float(y.min()):.3f}"
+    else:
+        deeper = build(learner, device, 1)
+        del deeper
+        hint = "relu(layer(x)), once. Is the layer applied more than depth times, or is it another activation?"
+    fail(what, expected="relu(layer(x))", actual=actual, hint=hint)
+
+
+@depends("once")
+def check_depth(learner, device):
+    """At depth k it is applied k times."""
+    single = build(learner, device, 1)
+    x = inputs(device, 120, seed=1)
+    for seed in range(3):
+        state = weights(single, seed)
+        single.load(state)
+        after = [x, single(x).detach()]
+        layer = affine_where_positive(x.cpu(), after[1].cpu())
+        while len(after) < 9:
+            after.append(single(after[-1]).detach())
+        for depth in (2, 3, 5):
+            model = build(learner, device, depth)
+            own = model.state()
+            expect(
+                sorted(tuple(v.shape) for v in own.values()) == sorted(tuple(v.shape) for v in state.values()),
+                f"At depth {depth} the parameters have other shapes than at depth 1.",
+                expected=str([tuple(v.shape) for v in state.values()]),
+                actual=str([tuple(v.shape) for v in own.values()]),
+                hint="The same single layer, whatever the depth.",
+            )
+            model.load(dict(zip(own, state.values(), strict=True)))
+            got = model(x).detach()
+            if conduct.same(got, after[depth]):
+                continue
+            times = [k for k in range(9) if conduct.same(got, after[k])]
+            expected = f"layer and ReLU, {depth} times"
+            if times:
+                fail(
+                    f"At depth {depth} the layer is applied {times[0]} time{'s' if times[0] != 1 else ''}.",
+                    expected=expected,
+                    actual=f"{times[0]} times",
+                    hint="Does forward use depth, as in `for _ in range(self.depth)`? And does each turn go on from the last one's result?",
+                )
+            linear = x.cpu()
+            for _ in range(depth if layer is not None else 0):
+                linear = layer(linear)
+            if layer is not None and conduct.same(got.cpu(), linear.relu()):
+                fail(f"At depth {depth} the ReLU comes only once, at the end.", expected=expected, actual="the layer repeated, then one ReLU", hint="Layer, ReLU, layer, ReLU: both belong into the loop.")
+            fail(
+                f"At depth {depth} the output is not what {depth} applications of the layer at depth 1 give.",
+                expected=f"{float(after[depth].flatten()[0]):.6g} first",
+                actual=f"{float(got.flatten()[0]):.6g} first",
+                hint="h = relu(layer(h)), depth times, with nothing added.",
+            )
+
+
+@depends("depth")
+def check_backward(learner, device):
+    """Backward runs, and the gradient adds up over all uses."""
+    model = build(learner, device, 3)
+    x = inputs(device, 8, seed=2)
+    expect(
+        model(x).requires_grad,
+        "Backward cannot start: the output is cut off from the weights.",
+        expected="an output that carries gradients",
+        actual="a plain tensor",
+        hint="Look for no_grad, detach and .data.",
+    )
+    lost = cut_off(model, lambda: (model(x) ** 2).sum(), torch.Generator().manual_seed(6))
+    if lost:
+        conduct.fail_cut(model, lost)
+    conduct.shake(model, 3)
+    conduct.expect_slope_in(lambda value: (model(value) ** 2).sum(), x, "x")
+    passing(f"{N * N + N} parameters at every depth: the loop adds computing, not weights.")
+    passing("Next: what happens to the size of the output as depth grows to 100? Try weights that are twice as large.")

@@ -1,0 +1,116 @@
+"""How often is a layer used, and what is it? Read from the outputs, whatever the layer's name or layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from studylm.checker.probes.model import Model, State
+
+
+def square_and_bias(state: State, H: int) -> tuple[str, str] | None:
+    """The names of the one (H, H) matrix and the one bias of H elements; None if there are none or several."""
+    squares = [k for k, v in state.items() if sorted(v.shape) == [H, H]]
+    biases = [k for k, v in state.items() if v.numel() == H]
+    return (squares[0], biases[0]) if len(squares) == len(biases) == 1 else None
+
+
+def bias_uses(model: Model, call: Callable[[], Tensor], square: str, bias: str) -> int:
+    """How many times in a row a layer with this matrix and bias is applied, from 0 to 4; 4 also where it cannot be told.
+
+    With small positive weights every usual activation is linear. A bias that enters k times, each time followed by the rest
+    of the chain, then gives an output whose slope in the bias is a polynomial of degree k - 1 in the size of the matrix:
+    1 + s A + s² A² for three uses. Four sizes s determine it.
+
+    Args:
+        model: in float64; it has its weights back afterwards.
+        call: a forward pass.
+    """
+    start = model.state()
+    g = torch.Generator().manual_seed(5)
+    small = {
+        k: (torch.rand(v.shape, generator=g, dtype=torch.float64) + 0.5).to(v) * (1.0 if k == square or v.dim() > 1 else 1e-8)
+        for k, v in start.items()
+    }
+    H = start[square].shape[0]
+    sizes = [0.5, 1.0, 1.5, 2.0]
+    slopes = []
+    out_scale = 1.0
+    for s in sizes:
+        weights = dict(small)
+        weights[square] = small[square] * (s / H)
+        for k, v in small.items():
+            if k not in (square, bias) and v.dim() > 1:
+                weights[k] = v * 1e-4  # embedding and output layer: their product is 1e-8, far below any curvature
+        model.load(weights)
+        model.zero_grad()
+        call().sum().backward()  # type: ignore[no-untyped-call]
+        grad = model.grads().get(bias)
+        slopes.append(0.0 if grad is None else float(grad.sum()) / out_scale)
+    model.load(start)
+    model.zero_grad()
+    powers = torch.tensor([[s**k for k in range(4)] for s in sizes], dtype=torch.float64)
+    terms = torch.linalg.solve(powers, torch.tensor(slopes, dtype=torch.float64)).abs()
+    loud = terms > 1e-3 * terms.max().clamp_min(1e-300)
+    return int(loud.nonzero().max()) + 1 if bool(loud.any()) else 0
+
+
+@dataclass(frozen=True)
+class Affine:
+    """z = x W + b, (n_in, n_out) and (n_out,)."""
+
+    W: Tensor
+    b: Tensor
+
+    def __call__(self, x: Tensor) -> Tensor:
+        return x @ self.W + self.b
+
+
+def affine_where_positive(x: Tensor, y: Tensor) -> Affine | None:
+    """The affine map whose ReLU `y` is; None if `y` is not the ReLU of an affine map of x. Both (samples, n), float64.
+
+    Least squares over the samples where an output is positive must fit it exactly, and give no positive value elsewhere.
+    """
+    ones = torch.ones(len(x), 1, dtype=x.dtype)
+    inputs = torch.cat([x, ones], dim=1)
+    columns = []
+    for j in range(y.shape[1]):
+        active = y[:, j] > 0
+        if int(active.sum()) < x.shape[1] + 3:
+            return None
+        column = torch.linalg.lstsq(inputs[active], y[active, j : j + 1]).solution
+        fitted = (inputs @ column)[:, 0]
+        close = 1e-7 * max(1.0, float(y.abs().max()))
+        if float((fitted.clamp(min=0) - y[:, j]).abs().max()) > close:
+            return None
+        columns.append(column)
+    solution = torch.cat(columns, dim=1)
+    return Affine(solution[:-1], solution[-1])
+
+
+def parameter_story(extra: int, V: int, H: int) -> str:
+    """Parameters too many (or, negative, too few) as a sum of pieces of a small language model; "" if nothing plain fits."""
+    pieces = {
+        "V*H": (V * H, "an embedding-sized matrix"),
+        "H*H": (H * H, "an H-to-H matrix"),
+        "H": (H, "a bias of H"),
+        "V": (V, "a bias of V"),
+    }
+    names = list(pieces)
+    best: tuple[int, list[int]] | None = None
+    for a in range(-2, 4):
+        for b in range(-2, 4):
+            for c in range(-2, 5):
+                for d in range(-2, 3):
+                    counts = [a, b, c, d]
+                    if sum(k * pieces[n][0] for k, n in zip(counts, names, strict=True)) == extra:
+                        cost = sum(map(abs, counts))
+                        if best is None or cost < best[0]:
+                            best = (cost, counts)
+    if best is None:
+        return ""
+    parts = [f"{'+' if k > 0 else '-'} {abs(k)} × {n}" if abs(k) != 1 else f"{'+' if k > 0 else '-'} {n}" for k, n in zip(best[1], names, strict=True) if k]
+    return " ".join(parts)
