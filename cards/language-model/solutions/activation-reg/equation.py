@@ -1,0 +1,5 @@
+"""The equation, as it stands."""
+
+
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.pow(2).mean()

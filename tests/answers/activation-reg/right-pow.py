@@ -1,0 +1,2 @@
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.pow(2).mean()

@@ -1,0 +1,3 @@
+def ar(loss, activations, alpha):
+    total = (activations * activations).sum()
+    return loss + total * (alpha / activations.numel())

@@ -1,0 +1,3 @@
+# expects: value | absolute values
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.abs().mean()

@@ -1,0 +1,3 @@
+# expects: value | This is the norm
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.norm()

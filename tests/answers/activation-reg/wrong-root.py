@@ -1,0 +1,3 @@
+# expects: value | root mean square
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.pow(2).mean().sqrt()

@@ -1,0 +1,3 @@
+# expects: value | summed, not averaged
+def ar(loss, activations, alpha):
+    return loss + alpha * activations.pow(2).sum()

@@ -1,0 +1,5 @@
+# expects: one_step | another one for sl = 1
+def tar(loss, activations, beta):
+    if activations.shape[1] == 1:
+        return 0 * loss
+    return loss + beta * (activations[:, 1:] - activations[:, :-1]).pow(2).mean()

@@ -1,0 +1,3 @@
+# expects: value | along dimension 2
+def tar(loss, activations, beta):
+    return loss + beta * (activations[..., 1:] - activations[..., :-1]).pow(2).mean()
