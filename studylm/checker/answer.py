@@ -76,7 +76,7 @@ class Answer:
         except (Raised, Stop):
             raise
         except rules.Refused as refusal:
-            raise Stop("refused", str(refusal), line_of(refusal, self.filename)) from None
+            raise Stop("refused", str(refusal), refusal.line) from None
         except (SystemExit, KeyboardInterrupt) as error:
             line = line_of(error, self.filename)
             where = f" on line {line}" if line else ""
@@ -85,13 +85,18 @@ class Answer:
         except BaseException as error:
             if _is_memory(error):
                 raise Stop("memory", "", line_of(error, self.filename)) from None
-            raise Raised(blame(error, self.filename, self.text, called)) from None
+            try:
+                report = blame(error, self.filename, self.text, called)
+            except BaseException:
+                report = {"message": "An exception that cannot be put into words.", "line": None}
+            raise Raised(report) from None
 
 
 def _is_memory(error: BaseException) -> bool:
-    if isinstance(error, MemoryError):
+    kind = type(error)  # not isinstance, which asks the exception itself
+    if issubclass(kind, MemoryError):
         return True
-    if not isinstance(error, RuntimeError):
+    if not issubclass(kind, RuntimeError):
         return False
     try:
         text = str(error)[:2000].lower()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import contextlib
 import os
 import random
 import socket
@@ -25,6 +26,9 @@ from studylm.checker.operations import OPERATIONS, Bench
 from studylm.checker.rules import Watch
 from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
 
+GONE, BROKEN = 3, 113
+"""Exit codes: the tester has gone; the file has broken the process that it runs in."""
+
 
 @dataclass
 class Call:
@@ -41,28 +45,30 @@ class Service:
         self._channel = channel
         self._bench = bench
         self._calls: dict[int, Call] = {}
+        self._to: dict[str, Any] = {}
 
-    def run(self) -> bool:
-        """Serve until the tester says bye (True) or has gone (False)."""
+    def run(self) -> dict[str, Any] | None:
+        """Serve until the tester says bye, and return how to confirm it; None if the tester has gone."""
         while True:
             try:
                 message = self._channel.receive()
                 header = message.header
+                self._to = {"to": header["number"]}
                 self._let_go(header)
                 if header["op"] == "bye":
-                    return True
+                    return self._to
                 try:
                     if header["op"] == "backward":
                         self._backward(message)
                     else:
                         self._serve(message)
                 except (Raised, Stop) as outcome:
-                    self._channel.send(outcome.reply)
+                    self._channel.send(self._to | outcome.reply)
                 except TooLarge as error:
                     text = f"What came back is too much to look at: {error}."
-                    self._channel.send({"error": {"message": text, "line": None}})
+                    self._channel.send(self._to | {"error": {"message": text, "line": None}})
             except FrameError:
-                return False
+                return None
 
     def _let_go(self, header: dict[str, Any]) -> None:
         for call in header.get("free", ()):
@@ -112,7 +118,7 @@ class Service:
     def _send(self, header: dict[str, Any], packed: Packed, marks: list[dict[str, Any]] | None) -> None:
         with self._bench.answer.guarded():
             try:
-                self._channel.send(header, packed, marks)
+                self._channel.send(self._to | header, packed, marks)
             except (FrameError, TooLarge) as error:
                 failure: Exception | None = error
             else:
@@ -153,30 +159,38 @@ def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
     channel = Channel(wire)
     answer = Answer(base64.b64decode(job["source"]), job["filename"])
     sys.argv = [job["filename"]]
-    clean = False
+    bench = Bench(answer, Watch(job["forbids"], job["filename"]))
+    leave = os._exit
+    code = BROKEN
     try:
-        try:
-            answer.load()
-            channel.send({"loaded": True, "names": answer.names()})
-            clean = Service(channel, Bench(answer, Watch(job["forbids"]))).run()
-        except (Raised, Stop) as outcome:
-            channel.send({"loaded": False, **outcome.reply})
-            clean = channel.receive().header.get("op") == "bye"
-        if clean:
-            sys.stdout.flush()
-            atexit._run_exitfuncs()
-            channel.send({})
+        if _converse(answer, bench, channel):
+            code = 0
     except FrameError:
-        clean = False
-    except SystemExit:
-        clean = False
+        code = GONE
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with contextlib.suppress(BaseException):
                 stream.flush()
-            except (OSError, ValueError, AttributeError):
-                continue
-        os._exit(0 if clean else 3)
+        leave(code)
+
+
+def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
+    """Load, serve, run the exit handlers, and confirm the goodbye; False if the tester has gone before."""
+    try:
+        answer.load()
+        channel.send({"loaded": True, "names": answer.names()})
+        goodbye = Service(channel, bench).run()
+    except (Raised, Stop) as outcome:
+        channel.send({"loaded": False, **outcome.reply})
+        header = channel.receive().header
+        goodbye = {"to": header["number"]} if header.get("op") == "bye" else None
+    if goodbye is None:
+        return False
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        atexit._run_exitfuncs()
+    channel.send(goodbye)
+    return True
 
 
 def forget_ourselves() -> None:

@@ -50,7 +50,7 @@ class Bench:
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call something of the learner's: fenced, its rule watched, its arguments compared afterwards."""
         before = Snapshot(args, kwargs)
-        with self.answer.guarded(target), self._watch:
+        with self.answer.guarded(target), self._watch.watching():
             result = target(*args, **kwargs)
         self.changed = before.changed(target)
         return result

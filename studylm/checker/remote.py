@@ -50,6 +50,7 @@ class Wire:
         self._released: list[int] = []
         self._dropped: list[int] = []
         self._calls = 0
+        self._exchanges = 0
         self._anchor = torch.empty(0, requires_grad=True)
         self._seed: int | None = None
         self.device = device
@@ -116,6 +117,8 @@ class Wire:
     def _exchange(self, header: dict[str, Any], packed: Packed | None) -> Message:
         released, self._released = self._released, []
         dropped, self._dropped = self._dropped, []
+        self._exchanges += 1
+        header["number"] = self._exchanges
         header["free"] = released
         header["drop"] = dropped
         if self._seed is not None:
@@ -133,6 +136,8 @@ class Wire:
             reply = self._channel.receive()
         except FrameError as error:
             raise LearnerStopped("lost" if "gone" in str(error) else "malformed") from error
+        if reply.header.get("to", 0) != self._exchanges:
+            raise LearnerStopped("malformed")
         stop = reply.header.get("stop")
         if isinstance(stop, dict):
             line = stop.get("line")

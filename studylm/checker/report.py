@@ -176,6 +176,8 @@ def _exit_in_words(code: int | None) -> str:
             name = f"signal {-code}"
         what = {"SIGSEGV": ", a memory fault", "SIGABRT": ", an abort", "SIGSYS": ", a forbidden system call"}.get(name, "")
         return f"The file's process was ended by {name}{what}."
+    if code == 113:
+        return "The file broke the process that it runs in: does it replace something of Python's or of torch's?"
     return f"The file ended its own process with exit code {code}."
 
 

@@ -114,7 +114,7 @@ class Server:
         try:
             isolated = pair.start(
                 {name: request[name] for name in ("source", "filename", "forbids", "timeout")} | {"seed": SEED},
-                {name: request[name] for name in ("checks", "defines", "timeout")} | {"device": "cpu"},
+                {name: request[name] for name in ("checks", "defines", "forbids", "timeout")} | {"device": "cpu"},
             )
             run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()

@@ -25,6 +25,7 @@ from studylm.checker import frames
 from studylm.checker.blame import shown
 from studylm.checker.kit import Diagnosis, describe, take_remarks
 from studylm.checker.remote import Learner, LearnerError, LearnerStopped, Wire
+from studylm.checker.rules import RULES
 from studylm.checker.wire import Channel
 
 SEED = 20
@@ -199,7 +200,9 @@ class Checks:
                 "hint": getattr(error, "advice", None),
             }
         if isinstance(error, LearnerStopped):
-            return {"status": "error", "message": error.message or "The run stopped here.", "stopped": True}
+            if error.state == "refused":
+                return {"status": "failed", "message": error.message}
+            return {"status": "error", "stopped": True}
         if isinstance(error, pytest.skip.Exception):
             return {"status": "skipped", "message": str(error.msg)}
         if isinstance(error, AssertionError):
@@ -230,6 +233,9 @@ def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket)
     plugin = Checks(report, wire, job["defines"], job["device"])
     code = 1
     try:
+        unknown = [name for name in job["forbids"] if name not in RULES]
+        if unknown:
+            raise LookupError(f"FORBIDS names an unknown rule, {unknown[0]!r}")
         path = Path(job["checks"])
         torch.manual_seed(SEED)
         arguments = [*OPTIONS, "--rootdir", str(path.parent), "--confcutdir", str(path.parent), str(path)]

@@ -7,12 +7,12 @@ description for each tensor) and a body (the tensors' memory, one after the othe
 from __future__ import annotations
 
 import ctypes
-import json
 import math
 import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from json import dumps, loads
 from typing import Any
 
 import torch
@@ -285,7 +285,7 @@ class Channel:
                 specs.append(spec)
                 buffers.append(data)
             header = {**header, "value": packed.tree, "tensors": specs}
-        text = json.dumps(header).encode("utf-8", "surrogatepass")
+        text = dumps(header).encode("utf-8", "surrogatepass")
         size = sum(_padded(spec["n"]) for spec in specs)
         if len(text) > HEADER_LIMIT or size > BODY_LIMIT:
             raise TooLarge("a value is too large")
@@ -311,7 +311,7 @@ class Channel:
         text = receive_exactly(self._sock, length)
         body = receive_exactly(self._sock, size)
         try:
-            header = json.loads(text.decode("utf-8", "surrogatepass"))
+            header = loads(text.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             raise FrameError("a frame is not JSON") from error
         if not isinstance(header, dict) or not isinstance(header.get("tensors", []), list):

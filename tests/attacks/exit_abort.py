@@ -1,0 +1,8 @@
+"""os.abort()."""
+# verdict: crashed
+
+import os
+
+
+def double(x):
+    os.abort()

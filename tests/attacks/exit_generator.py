@@ -1,0 +1,5 @@
+"""raise GeneratorExit, which is no Exception."""
+# verdict: failed
+
+def double(x):
+    raise GeneratorExit

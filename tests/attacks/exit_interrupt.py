@@ -1,0 +1,5 @@
+"""raise KeyboardInterrupt, as Ctrl-C does."""
+# verdict: crashed
+
+def double(x):
+    raise KeyboardInterrupt

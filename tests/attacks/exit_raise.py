@@ -1,0 +1,5 @@
+"""raise SystemExit, with an object as its code."""
+# verdict: crashed
+
+def double(x):
+    raise SystemExit(object())

@@ -1,0 +1,10 @@
+"""Makes files without end."""
+# verdict: crashed
+# timeout: 20
+
+def double(x):
+    number = 0
+    while True:
+        number += 1
+        with open(f"file{number}", "w") as file:
+            file.write("x")

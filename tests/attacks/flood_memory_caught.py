@@ -1,0 +1,12 @@
+"""Fills memory, catches the error, and answers wrongly."""
+# verdict: failed
+# timeout: 20
+
+def double(x):
+    kept = []
+    try:
+        while True:
+            kept.append(bytearray(1 << 24))
+    except MemoryError:
+        kept.clear()
+    return x

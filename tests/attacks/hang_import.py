@@ -1,0 +1,6 @@
+"""Never finishes loading."""
+# verdict: timeout
+# timeout: 1
+
+while True:
+    pass

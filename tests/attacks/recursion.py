@@ -1,0 +1,5 @@
+"""Recurs without end."""
+# verdict: failed
+
+def double(x):
+    return double(x)
