@@ -1,0 +1,108 @@
+"""`studylm check`: the verdict as the contract gives it, with real runs of real files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Call = Callable[..., Any]
+
+RIGHT = "def double(x):\n    print('doubling', x)\n    return x + x\n"
+VERDICT = {"schema", "card", "verdict", "isolated", "device", "seconds", "checks", "output", "suggested_rating"}
+CHECK = ["id", "title", "status", "message", "expected", "actual", "hint", "seconds"]
+
+
+@pytest.fixture
+def answer(workspace: Path) -> Callable[[str], Path]:
+    """Write the learner's answer to `sums/double`."""
+
+    def write(source: str, name: str = "double.py") -> Path:
+        path = workspace / "answers" / "sums" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_right_answer_passes_and_suggests_good(studylm: Call, answer: Callable[..., Path]) -> None:
+    answer(RIGHT)
+    result = studylm("check", "double", "--json")
+    assert result.code == 0, result.out
+    verdict = result.json
+    assert set(verdict) >= VERDICT
+    assert (verdict["schema"], verdict["card"], verdict["verdict"]) == (1, "sums/double", "passed")
+    assert [list(check) for check in verdict["checks"]] == [CHECK, CHECK]
+    assert [check["status"] for check in verdict["checks"]] == ["passed", "passed"]
+    assert verdict["checks"][0]["title"] == "Two becomes four."
+    assert "doubling 2" in verdict["output"]
+    assert verdict["suggested_rating"] == "good"
+
+
+def test_a_wrong_answer_is_told_why_and_lowers_the_suggestion(studylm: Call, answer: Callable[..., Path]) -> None:
+    answer("def double(x):\n    return x * x if x > 0 else 7\n")
+    result = studylm("check", "double")
+    assert result.code == 1
+    assert "✗" in result.out and "double(-3) is not -6." in result.out
+    answer("def double(x):\n    return x + 3\n")
+    verdict = studylm("check", "double", "--json").json
+    assert verdict["verdict"] == "failed" and verdict["suggested_rating"] is None
+    small, negative = verdict["checks"]
+    assert (small["status"], small["expected"], small["actual"]) == ("failed", "4", "5")
+    assert small["hint"] == "Add x to itself."
+    assert negative["status"] == "skipped"
+    answer(RIGHT)
+    assert studylm("check", "double", "--json").json["suggested_rating"] == "hard"
+
+
+def test_the_starter_runs_and_fails_kindly(studylm: Call) -> None:
+    studylm("start", "double")
+    result = studylm("check", "double", "--json")
+    assert result.code == 1 and result.json["verdict"] == "failed"
+    assert "Your turn." in result.json["checks"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "says"),
+    [
+        ("def double(x)\n    return 2 * x\n", "error", "line 1"),
+        ("def doubl(x):\n    return 2 * x\n", "error", "did you mean"),
+        ("import sys\nsys.exit(0)\n", "crashed", "exit"),
+        ("import os\n\n\ndef double(x):\n    os._exit(0)\n", "crashed", "exit"),
+    ],
+)
+def test_verdicts_are_told_apart(
+    source: str, verdict: str, says: str, studylm: Call, answer: Callable[..., Path]
+) -> None:
+    answer(source)
+    result = studylm("check", "double", "--json")
+    assert result.code == 1 and result.json["verdict"] == verdict
+    assert says in result.json["message"]
+    assert [check["id"] for check in result.json["checks"]] == ["small", "negative"], "every declared check is listed"
+
+
+def test_a_hanging_answer_times_out_and_the_check_is_named(studylm: Call, answer: Callable[..., Path]) -> None:
+    answer("def double(x):\n    while True:\n        pass\n")
+    verdict = studylm("check", "double", "--timeout", "1.5", "--json").json
+    assert verdict["verdict"] == "timeout"
+    assert "Two becomes four." in verdict["message"] or "small" in verdict["message"]
+
+
+def test_several_files_give_a_list_in_their_order(studylm: Call, answer: Callable[..., Path]) -> None:
+    right, wrong = answer(RIGHT, "a.py"), answer("def double(x):\n    return x\n", "b.py")
+    result = studylm("check", "double", str(wrong), str(right), "--json")
+    assert result.code == 1
+    assert [verdict["verdict"] for verdict in result.json] == ["failed", "passed"]
+    assert studylm("check", "double", str(right), str(right)).code == 0
+
+
+def test_every_run_is_kept_as_an_attempt(studylm: Call, answer: Callable[..., Path]) -> None:
+    answer("def double(x):\n    return x\n")
+    studylm("check", "double")
+    answer(RIGHT)
+    studylm("check", "double")
+    attempts = studylm("stats", "--json").json["attempts"]
+    assert (attempts["total"], attempts["passed"], attempts["cards_solved"]) == (2, 1, 1)
