@@ -118,7 +118,7 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
 
 
 def _warm_up(device: str) -> None:
-    """Make the data, and a step of a training: the files and devices that torch opens at its first step, it opens now."""
+    """Make the data, and a step of a training: what torch opens at its first step, it opens now."""
     ref.next_word()
     ref.next_word(grouped=False)
     few = ref.Batches(ref.every_word().train[:1], []).to(device)

@@ -118,17 +118,22 @@ def fit(model: nn.Module, data: Batches, recipe: Recipe) -> Iterator[Step | Epoc
             optimizer.step()
             optimizer.zero_grad()
             step += 1
-            value = loss.item()
-            if not math.isfinite(value):
-                raise StudylmError(
-                    f"The loss became {value} at step {step} of {steps}.",
-                    "Look for a division by zero, a log of zero, or a state that grows without bound.",
-                )
+            value = _finite(loss.item(), f"at step {step} of {steps}")
             total += value
             yield Step(step, steps, value)
         valid_loss, accuracy = evaluate(model, data.valid)
+        _finite(valid_loss, "on the validation data")
         yield Epoch(total / len(data.train), valid_loss, accuracy, perf_counter() - start)
     reset(model)
+
+
+def _finite(loss: float, where: str) -> float:
+    if math.isfinite(loss):
+        return loss
+    raise StudylmError(
+        f"The loss became {loss} {where}.",
+        "Look for a division by zero, a log of zero, or a state that grows without bound.",
+    )
 
 
 @torch.no_grad()

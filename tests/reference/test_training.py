@@ -127,6 +127,15 @@ def test_a_loss_that_is_no_number_is_told_in_one_line():
         list(fit(Broken(30, 8), few(), TINY))
 
 
+def test_a_validation_loss_that_is_no_number_is_told_in_one_line():
+    class Broken(ref.LMModel4):
+        def forward(self, x):
+            return super().forward(x) * (1 if self.training else float("inf"))
+
+    with pytest.raises(StudylmError, match=r"loss became \w+ on the validation data"):
+        list(fit(Broken(30, 8), few(), TINY))
+
+
 def test_token_loss_takes_either_shape():
     torch.manual_seed(0)
     logits, y = torch.randn(2, 3, 5), torch.randint(5, (2, 3))
