@@ -21,9 +21,13 @@ class Saved:
 class AnswerFile:
     """One `answers/<deck>/<card>.py`, and what this program last read from it or wrote to it."""
 
-    def __init__(self, path: Path) -> None:
-        """Remember `path`; nothing is read yet. A link is followed, so that saving keeps it a link."""
+    def __init__(self, path: Path, shown_as: str | None = None) -> None:
+        """Remember `path`; nothing is read yet. A link is followed, so that saving keeps it a link.
+
+        `shown_as` is what messages call it.
+        """
         self.path = path
+        self.shown_as = shown_as or str(path)
         self._target = path.resolve()
         self._known: bytes | None = None
 
@@ -35,16 +39,16 @@ class AnswerFile:
         """
         data = self._on_disk()
         if data is None:
-            raise StudylmError(f"{self.path} is gone.", "Open the card again, and it is made from the starter.")
+            raise StudylmError(f"{self.shown_as} is gone.", "Open the card again, and it is made from the starter.")
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise StudylmError(
-                f"{self.path}:{line} is not UTF-8 text.", "Save it as UTF-8 with your own editor."
+                f"{self.shown_as}:{line} is not UTF-8 text.", "Save it as UTF-8 with your own editor."
             ) from error
         if "\0" in text:
-            raise StudylmError(f"{self.path} is not a text file.", "Move it away, or mend it with your own editor.")
+            raise StudylmError(f"{self.shown_as} is not a text file.", "Move it away, or mend it with your own editor.")
         self._known = data
         return text
 
@@ -74,7 +78,7 @@ class AnswerFile:
             self._replace(data)
         except OSError as error:
             raise StudylmError(
-                f"{self.path} cannot be saved: {(error.strerror or 'unknown error').lower()}.",
+                f"{self.shown_as} cannot be saved: {(error.strerror or 'unknown error').lower()}.",
                 "Your text is still in the editor; make room or mend the permissions, then press ctrl+s.",
             ) from error
         self._known = data
@@ -87,7 +91,7 @@ class AnswerFile:
             return None
         except OSError as error:
             raise StudylmError(
-                f"{self.path} cannot be read: {(error.strerror or 'unknown error').lower()}.",
+                f"{self.shown_as} cannot be read: {(error.strerror or 'unknown error').lower()}.",
                 "Mend its permissions, or move it away.",
             ) from error
 

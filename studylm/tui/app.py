@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from studylm.errors import StudylmError
 from studylm.session import Study
@@ -49,7 +50,7 @@ class StudyApp(App[None]):
         """Show Today; get the checker ready meanwhile."""
         apply_theme(self)
         self.push_screen(TodayScreen(self.study, self.checker))
-        self._fit()
+        self._fit(self.size)
         self._heed_signals()
         self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm-up")
 
@@ -77,13 +78,13 @@ class StudyApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small."""
-        self._fit()
+        self._fit(event.size)
 
-    def _fit(self) -> None:
+    def _fit(self, size: Size) -> None:
         covered = isinstance(self.screen, TooSmallScreen)
-        if is_too_small(self.size) and not covered:
+        if is_too_small(size) and not covered:
             self.push_screen(TooSmallScreen())
-        elif covered and not is_too_small(self.size):
+        elif covered and not is_too_small(size):
             self.pop_screen()
 
     async def action_quit(self) -> None:

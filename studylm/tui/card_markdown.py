@@ -32,11 +32,11 @@ class CodeColours(HighlightTheme):
 
 
 class CardFence(MarkdownFence):
-    """A code block. A named language wraps in a narrow pane; anything else may be a drawing, and keeps its shape."""
+    """A code block. In a narrow pane it wraps, unless it is a drawing made of lines: that keeps its shape."""
 
     def on_mount(self) -> None:
         """Code wraps, drawings do not."""
-        self.set_class(bool(self.lexer), "-code")
+        self.set_class(not any("\u2500" <= c <= "\u259f" for c in self.code), "-code")
 
     @classmethod
     def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -12,7 +14,10 @@ from textual.widgets import Label, Static
 
 from studylm.deck.card import Card, Misconception
 from studylm.tui.card_markdown import CardFence, CardMarkdown
-from studylm.tui.text import presentable
+from studylm.tui.text import presentable, printable
+
+SETTLED = 0.7
+"""Seconds after which an answer is laid out, and where the learner scrolls is theirs."""
 
 
 class KeyPoint(Horizontal, can_focus=True):
@@ -53,6 +58,13 @@ class CardPane(VerticalScroll, can_focus=True):
         Binding("right", "sideways(8)", "Right", show=False, id="card.right", tooltip="Move wide drawings left"),
     ]
 
+    def __init__(self, *, id: str) -> None:
+        """Nothing shown yet."""
+        super().__init__(id=id)
+        self._revealed_at = 0.0
+        # Keys come faster than widgets: one change after the other.
+        self._changing = asyncio.Lock()
+
     def compose(self) -> ComposeResult:
         """Empty places for the parts of a card."""
         yield CardMarkdown(id="prompt")
@@ -61,39 +73,48 @@ class CardPane(VerticalScroll, can_focus=True):
             yield Label("Answer", classes="part")
             yield CardMarkdown(id="answer")
             yield Vertical(id="key-points")
-            yield CardMarkdown(id="misconceptions")
+            with Vertical(id="misconceptions"):
+                yield Label("Mistakes people really make", classes="part")
+                yield CardMarkdown(id="mistakes")
 
     async def show(self, card: Card) -> None:
         """Show the front of `card`, from its top."""
-        self.query_one("#back").display = False
-        await self.query_one("#hints", Vertical).remove_children()
-        await self.query_one("#key-points", Vertical).remove_children()
-        await self.query_one("#prompt", CardMarkdown).update(presentable(card.prompt))
-        self.scroll_home(animate=False)
+        async with self._changing:
+            self.query_one("#back").display = False
+            await self.query_one("#hints", Vertical).remove_children()
+            await self.query_one("#key-points", Vertical).remove_children()
+            await self.query_one("#prompt", CardMarkdown).update(presentable(card.prompt))
+            self.scroll_home(animate=False)
 
     async def add_hint(self, number: int, total: int, markdown: str) -> None:
         """Show one more hint under the prompt."""
-        label = Label(f"Hint {number} of {total}", classes="part")
-        hint = Vertical(label, CardMarkdown(presentable(markdown)), classes="hint")
-        await self.query_one("#hints", Vertical).mount(hint)
-        hint.scroll_visible(animate=False)
+        async with self._changing:
+            label = Label(f"Hint {number} of {total}", classes="part")
+            hint = Vertical(label, CardMarkdown(presentable(markdown)), classes="hint")
+            await self.query_one("#hints", Vertical).mount(hint)
+            hint.scroll_visible(animate=False)
+
+    def on_mount(self) -> None:
+        """Have the answer in view also while it is still being laid out."""
+        self.watch(self, "virtual_size", self._show_back, init=False)
 
     async def reveal(self, card: Card) -> None:
-        """Show the answer, the key points and the misconceptions under the prompt."""
-        back = self.query_one("#back", Vertical)
-        answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
-        await self.query_one("#answer", CardMarkdown).update(presentable(answer))
-        points = self.query_one("#key-points", Vertical)
-        await points.remove_children()
-        points.display = bool(card.key_points)
-        if card.key_points:
-            await points.mount(Label("Key points: did yours say them?", classes="part"))
-            await points.mount_all([KeyPoint(point) for point in card.key_points])
-        mistakes = self.query_one("#misconceptions", CardMarkdown)
-        mistakes.display = bool(card.misconceptions)
-        await mistakes.update(presentable(_mistakes(card.misconceptions)))
-        back.display = True
-        self.call_after_refresh(self._show_back)
+        """Show the answer, a solution, the key points and the misconceptions under the prompt."""
+        async with self._changing:
+            back = self.query_one("#back", Vertical)
+            answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
+            await self.query_one("#answer", CardMarkdown).update(presentable(answer) + _solution(card))
+            points = self.query_one("#key-points", Vertical)
+            await points.remove_children()
+            points.display = bool(card.key_points)
+            if card.key_points:
+                await points.mount(Label("Key points: did yours say them?", classes="part"))
+                await points.mount_all([KeyPoint(point) for point in card.key_points])
+            self.query_one("#misconceptions").display = bool(card.misconceptions)
+            await self.query_one("#mistakes", CardMarkdown).update(presentable(_mistakes(card.misconceptions)))
+            back.display = True
+            self._revealed_at = monotonic()
+            self.call_after_refresh(self._show_back)
 
     def action_sideways(self, columns: int) -> None:
         """See the rest of drawings that are wider than the pane."""
@@ -101,21 +122,32 @@ class CardPane(VerticalScroll, can_focus=True):
             fence.scroll_relative(x=columns, animate=False)
 
     def _show_back(self) -> None:
-        """Bring the answer into view, with as much of the prompt above it as fits."""
-        back = self.query_one("#back", Vertical)
+        """Bring the answer into view, with as much of the prompt above it as fits; a short prompt stays whole."""
+        if monotonic() - self._revealed_at > SETTLED:
+            return
+        back = self.query_one("#back", Vertical).virtual_region
         room = self.size.height
-        bottom = back.virtual_region.bottom
-        self.scroll_to(y=max(0, min(bottom - room, back.virtual_region.y)), animate=False)
+        if back.y > room // 3:
+            self.scroll_to(y=max(0, min(back.bottom - room, back.y)), animate=False)
+
+
+def _solution(card: Card) -> str:
+    """One of a code card's right answers as markdown; empty where the deck has none, or it cannot be read."""
+    for path in card.solutions:
+        try:
+            code = printable(path.read_text("utf-8")).strip()
+        except (OSError, ValueError):
+            continue
+        return f"\n\n**A right answer, among others**\n\n~~~~python\n{code}\n~~~~\n"
+    return ""
 
 
 def _mistakes(misconceptions: tuple[Misconception, ...]) -> str:
     """The misconceptions as one piece of markdown."""
-    if not misconceptions:
-        return ""
     items = []
     for mistake in misconceptions:
         item = f"✗ {mistake.claim.strip()}"
         if mistake.correction:
             item += f"\n\n✓ {mistake.correction.strip()}"
         items.append("- " + item.replace("\n", "\n  "))
-    return "**Mistakes people really make**\n\n" + "\n".join(items)
+    return "\n".join(items)

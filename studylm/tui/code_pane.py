@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from textual import on
@@ -33,6 +34,7 @@ class CodePane(Vertical):
         self._on_file = ""
         self._complaint = ""
         self._new = False
+        self._changing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """The name of the file, the editor, the results."""
@@ -75,11 +77,15 @@ class CodePane(Vertical):
 
         `passed` says that it has passed before and was not rated since.
         """
+        async with self._changing:
+            await self._open(card, passed)
+
+    async def _open(self, card: Card, passed: bool) -> None:
         self._card, self._file, self._complaint, self._new = card, None, "", False
         self.editor.read_only = False
         try:
             path, created = self._study.start_answer(card.id)
-            self._file = AnswerFile(path)
+            self._file = AnswerFile(path, self._relative(path))
             self._load(self._file.read())
             self._new = created
         except StudylmError as error:

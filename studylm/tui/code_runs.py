@@ -231,7 +231,7 @@ class CodeRuns(Screen[None]):
 
     async def action_give_up(self) -> None:
         """After asking once more, show the answer and a solution."""
-        question = "Give up on this one? F3 again shows a right answer, and again becomes the suggested rating."
+        question = "Give up on this one? F3 again shows a right answer."
         if self.session.current is None or not self._asked_twice("give up", question):
             return
         try:

@@ -9,7 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Markdown
+from textual.widgets import Markdown
+
+from studylm.tui.keys import Keys
 
 TEXT = """\
 # studylm
@@ -84,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
         """The page."""
         with VerticalScroll(id="help"):
             yield Markdown(self._text, open_links=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys()
 
     def on_mount(self) -> None:
         """The arrow keys scroll."""

@@ -27,14 +27,9 @@ class RatingButton(Static, can_focus=True):
     """One rating. Which one is suggested is told by a sign and by words, and its frame only adds to that."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "press",
-            "Accept",
-            key_display="enter",
-            id="rating.accept",
-            tooltip="Give the rating that is marked",
-        )
+        Binding("enter", "press", "Accept", key_display="enter", id="rating.accept", tooltip="Give this rating"),
+        Binding("left", "move(-1)", "Left", show=False, id="rating.left", tooltip="The rating before this one"),
+        Binding("right", "move(1)", "Right", show=False, id="rating.right", tooltip="The rating after this one"),
     ]
 
     class Pressed(Message):
@@ -65,6 +60,12 @@ class RatingButton(Static, can_focus=True):
     def action_press(self) -> None:
         """Give this rating."""
         self.post_message(self.Pressed(self.rating))
+
+    def action_move(self, step: int) -> None:
+        """Go to a neighbour."""
+        for button in self.screen.query(RatingButton):
+            if button.rating == self.rating + step:
+                button.focus()
 
     def on_click(self, event: events.Click) -> None:
         """Give this rating."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -25,48 +25,76 @@ COLOURS = {
 }
 
 
-class CheckRow(Static):
+class Line(Horizontal):
+    """A label in a column of its own, and text that wraps beside it."""
+
+    def compose(self) -> ComposeResult:
+        """The two columns."""
+        yield Static(classes="label", markup=False)
+        yield Static(classes="text", markup=False)
+
+    def show(self, label: Content | str, text: Content | str) -> None:
+        """Fill the line; one without text takes no room."""
+        self.display = bool(text)
+        left, right = self.query(Static)
+        left.update(label)
+        right.update(text)
+
+
+class CheckRow(Vertical):
     """One check: its sign and word, its title, and below that what it found."""
 
     def __init__(self, declared: DeclaredCheck) -> None:
         """A check that has not run yet."""
-        super().__init__(markup=False)
+        super().__init__()
         self.check_id = declared.id
         self._title = plain(declared.title)
         self.result: CheckResult | None = None
-        self.waiting("·", "waits")
 
-    def waiting(self, mark: str, word: str) -> None:
+    def compose(self) -> ComposeResult:
+        """The title, and what there may be to say."""
+        for part in ("title", "message", "expected", "got", "try"):
+            yield Line(classes=part)
+
+    def on_mount(self) -> None:
+        """Nothing has run yet."""
+        if self.result is None:
+            self.waiting("waits")
+
+    def waiting(self, word: str) -> None:
         """Say that there is no result, and why."""
         self.result = None
         self.set_classes("")
-        self.update(Content.assemble((f"{mark} {word:<9}", MUTED), self._title))
+        self._fill({"title": (Content.assemble((f"· {word}", MUTED)), self._title)})
 
     def show(self, result: CheckResult) -> None:
         """Show how the check ended."""
         self.result = result
         self.set_classes(f"-{result.status.value}")
+        mark = f"{wording.STATUS_MARKS[result.status]} {result.status.value}"
         colour = COLOURS[result.status]
-        word = f"{wording.STATUS_MARKS[result.status]} {result.status.value:<9}"
-        parts: list[Content | str | tuple[str, str]] = [(word, f"bold {colour}"), self._title or plain(result.title)]
-        quiet = result.status in (Status.PASSED, Status.SKIPPED)
-        for label, text in (
-            ("", result.message),
-            ("expected", result.expected),
-            ("got", result.actual),
-            ("try", result.hint),
-        ):
-            if text:
-                parts += ["\n", _labelled(label, text, muted=quiet)]
-        self.update(Content.assemble(*parts))
+        message = MUTED if result.status in (Status.PASSED, Status.SKIPPED) else "bold"
+        self._fill(
+            {
+                "title": (
+                    Content.assemble((mark, f"bold {colour}")),
+                    self._title or plain(result.title),
+                ),
+                "message": ("", Content.assemble((clipped(result.message, 12), message))),
+                "expected": (_label("expected"), clipped(result.expected or "", 12)),
+                "got": (_label("got"), clipped(result.actual or "", 12)),
+                "try": (_label("try"), clipped(result.hint or "", 12)),
+            }
+        )
+
+    def _fill(self, texts: Mapping[str, tuple[Content | str, Content | str]]) -> None:
+        for line in self.query(Line):
+            label, text = next((texts[part] for part in texts if line.has_class(part)), ("", ""))
+            line.show(label, text)
 
 
-def _labelled(label: str, text: str, *, muted: bool) -> Content:
-    """`label` in a column of its own, and the lines of `text` beside it."""
-    lines = clipped(text, 12).split("\n")
-    shown = ("\n" + " " * 11).join(lines)
-    style = MUTED if muted else "bold" if not label else ""
-    return Content.assemble((f"{label:<9}".rjust(11) if label else " " * 11, MUTED), (shown, style))
+def _label(word: str) -> Content:
+    return Content.assemble((f"  {word}", MUTED))
 
 
 class Results(VerticalScroll, can_focus=True):
@@ -100,7 +128,7 @@ class Results(VerticalScroll, can_focus=True):
     def start(self) -> None:
         """A run has begun: nothing of the last one stays to be mistaken for it."""
         for row in self.query(CheckRow):
-            row.waiting("·", "waits")
+            row.waiting("waits")
         self._stopped("")
         self.query_one("#output", Static).display = False
         self.scroll_home(animate=False)
@@ -132,14 +160,20 @@ class Results(VerticalScroll, can_focus=True):
         self._printed(verdict.output)
         first = next((row for row in self.query(CheckRow) if row.result and row.result.status != Status.PASSED), None)
         if first is not None and not verdict.message:
-            self.call_after_refresh(first.scroll_visible, animate=False, top=False)
+            self.call_after_refresh(self._bring_up, first)
+
+    def _bring_up(self, row: CheckRow) -> None:
+        """Show `row` from its title on, where it is not in view already."""
+        place = row.virtual_region.translate(self.query_one("#checks").virtual_region.offset)
+        if place.bottom > self.size.height:
+            self.scroll_to(y=place.y - 2, animate=False)
 
     def stop(self, line: str) -> None:
         """The run ended without a verdict; `line` says why."""
         self._rest()
         for row in self.query(CheckRow):
             if row.result is None:
-                row.waiting("·", "not run")
+                row.waiting("not run")
         self._say(Content.assemble((printable(line), "bold $text-warning")))
 
     def _rest(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar, ParamSpec, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from studylm import wording
 from studylm.deck.card import Card, Kind
@@ -17,11 +19,18 @@ from studylm.session import Rating, Session, Stage, Study
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.code_runs import CheckerLike, CodeRuns
+from studylm.tui.editor import CodeEditor
+from studylm.tui.keys import Keys
 from studylm.tui.pane_tabs import PANES, PaneTab, PaneTabs
 from studylm.tui.rating_bar import RatingBar, RatingButton
 from studylm.tui.summary import SummaryScreen
 from studylm.tui.text import plain
 from studylm.tui.top_line import TopLine
+
+PATIENCE = 0.5
+"""Seconds of waiting for the database after which the learner is told."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class ReviewScreen(CodeRuns):
@@ -39,11 +48,19 @@ class ReviewScreen(CodeRuns):
         Binding(
             "f3,ctrl+g", "give_up", "Give up", key_display="F3", id="review.give-up", tooltip="Show a right answer"
         ),
-        Binding("question_mark,f1", "app.help", "Help", key_display="?", id="review.help", tooltip="What the keys do"),
+        Binding("question_mark", "app.help", "Help", key_display="?", id="review.help", tooltip="What the keys do"),
+        Binding("f1", "app.help", "Help", key_display="F1", id="review.help-f1", tooltip="What the keys do"),
         Binding("q", "leave", "Leave", id="review.leave", tooltip="Back to Today; everything is kept"),
         Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back the last rating"),
         Binding("f4", "next_pane", "Pane", key_display="F4", id="review.pane", tooltip="Prompt, code, results"),
-        Binding("e,f8", "edit", "$EDITOR", key_display="e", id="review.edit", tooltip="Open your answer in $EDITOR"),
+        Binding("e", "edit", "$EDITOR", id="review.edit", tooltip="Open your answer in $EDITOR"),
+        Binding("f8", "edit", "$EDITOR", key_display="F8", id="review.edit-f8", tooltip="Open your answer in $EDITOR"),
+        Binding("up", "scroll(-1)", "Up", show=False, id="review.up", tooltip="See more of the card"),
+        Binding("down", "scroll(1)", "Down", show=False, id="review.down", tooltip="See more of the card"),
+        Binding("pageup", "scroll(-10)", "Page up", show=False, id="review.page-up", tooltip="See more of the card"),
+        Binding(
+            "pagedown", "scroll(10)", "Page down", show=False, id="review.page-down", tooltip="See more of the card"
+        ),
         Binding("ctrl+c", "stop", "Stop", show=False, priority=True, id="review.stop", tooltip="Stop the run"),
         Binding(
             "escape", "back", "Back", show=False, id="review.back", tooltip="Stop the run, leave the editor, leave"
@@ -57,6 +74,7 @@ class ReviewScreen(CodeRuns):
         self.session = session
         self.checker = checker
         self.pane = "card"
+        self._ready = False
 
     def compose(self) -> ComposeResult:
         """Top line, the card beside the code, the ratings, the keys."""
@@ -67,10 +85,11 @@ class ReviewScreen(CodeRuns):
             yield CodePane(self.study)
         yield Label("", id="prompt-line", markup=False)
         yield RatingBar()
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys()
 
     async def on_mount(self) -> None:
         """Show the first card."""
+        self._ready = True
         await self.show_card()
 
     # What is shown
@@ -170,13 +189,15 @@ class ReviewScreen(CodeRuns):
 
     def on_resize(self) -> None:
         """The top line says as much as fits."""
-        if self.is_mounted:
+        if self._ready:
             self.show_state()
 
     # What the learner does
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what makes sense now."""
+        """Offer only what makes sense now; nothing before everything is there."""
+        if not self._ready:
+            return False
         revealed = self.session.stage is Stage.ANSWER
         match action:
             case "reveal":
@@ -184,7 +205,7 @@ class ReviewScreen(CodeRuns):
             case "rate":
                 return revealed
             case "write":
-                return self.is_code and not self.query_one(CodePane).editor.has_focus
+                return self.is_code and not isinstance(self.focused, CodeEditor)
             case "run" | "edit" | "next_pane":
                 return self.is_code
             case "hint":
@@ -207,12 +228,20 @@ class ReviewScreen(CodeRuns):
             return
         self.query_one(CodePane).save()
         try:
-            self.session.rate(Rating(rating))
+            await self._patiently(self.session.rate, Rating(rating))
         except StudylmError as error:
             self.notify(str(error), title="Not recorded", severity="error", timeout=10, markup=False)
             return
         self.query_one(CodePane).close()
         await self.show_card()
+
+    async def _patiently(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what writes to the database. While another program holds it, the screen goes on and says so."""
+        task = asyncio.create_task(asyncio.to_thread(write, *args, **kwargs))
+        await asyncio.wait({task}, timeout=PATIENCE)
+        if not task.done():
+            self.notify("Another program is using the database; waiting for it.", timeout=PATIENCE * 10)
+        return await task
 
     @on(RatingButton.Pressed)
     async def _rated(self, event: RatingButton.Pressed) -> None:
@@ -223,7 +252,7 @@ class ReviewScreen(CodeRuns):
         """Take back the last rating and show its card again."""
         self.query_one(CodePane).save()
         try:
-            taken = self.session.undo()
+            taken = await self._patiently(self.session.undo)
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return
@@ -259,6 +288,13 @@ class ReviewScreen(CodeRuns):
         if code.editor.has_focus:
             return "code"
         return "results" if code.results.has_focus_within else self.pane if self.has_class("-narrow") else "card"
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the card while the focus is elsewhere, on a rating for example."""
+        shown = (
+            self.query_one(CodePane).results if self.has_class("-show-results", "-narrow") else self.query_one(CardPane)
+        )
+        shown.scroll_relative(y=lines, animate=False)
 
     def action_back(self) -> None:
         """One step out: stop the run, else leave the editor, else leave the review."""

@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from studylm import wording
 from studylm.session import Rating, Session, Study, Summary
 from studylm.today import bar
+from studylm.tui.keys import Keys
 from studylm.tui.text import MUTED
 
 HASTE = 0.7
@@ -48,7 +49,7 @@ class SummaryScreen(Screen[str]):
             yield Static(id="summary-figures", markup=False)
             yield Static(id="summary-ratings", markup=False)
             yield Static(id="summary-next", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Show it, and look now and then whether a card has come back."""

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Digits, Footer, Label, Static
+from textual.widgets import Digits, Label, Static
 
 from studylm import today as page
 from studylm import wording
@@ -17,6 +17,7 @@ from studylm.errors import StudylmError
 from studylm.session import Session, Study
 from studylm.today import Today
 from studylm.tui.code_runs import CheckerLike
+from studylm.tui.keys import Keys
 from studylm.tui.review import ReviewScreen
 from studylm.tui.text import MUTED, printable
 
@@ -80,7 +81,7 @@ class TodayScreen(Screen[None]):
                 yield Static(id="forecast", markup=False)
                 yield Static(id="decks", markup=False)
             yield Static(id="problems", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Keep up with the clock."""
@@ -186,12 +187,9 @@ class TodayScreen(Screen[None]):
         if not today.problems:
             return Content("")
         root = self.study.workspace.root
-        lines: list[Content | tuple[str, str]] = [
-            (
-                f"! {wording.count(len(today.problems), 'place')} in deck files need a look",
-                "bold $text-warning",
-            )
-        ]
+        need = "needs" if len(today.problems) == 1 else "need"
+        head = f"! {wording.count(len(today.problems), 'place')} in deck files {need} a look"
+        lines: list[Content | tuple[str, str]] = [(head, "bold $text-warning")]
         for problem in today.problems[:SHOWN_PROBLEMS]:
             path = problem.source.path
             where = path.relative_to(root) if path.is_relative_to(root) else path

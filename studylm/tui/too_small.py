@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import ModalScreen
@@ -23,9 +24,9 @@ class TooSmallScreen(ModalScreen[None]):
         """One sentence."""
         yield Static(id="too-small", markup=False)
 
-    def tell(self, size: Size) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Say what is needed and what is there."""
         self.query_one("#too-small", Static).update(
-            f"studylm needs {LEAST.width}x{LEAST.height}. This terminal has {size.width}x{size.height}. "
+            f"studylm needs {LEAST.width}x{LEAST.height}. This terminal has {event.size.width}x{event.size.height}. "
             "Make it larger to go on; nothing is lost."
         )

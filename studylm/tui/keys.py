@@ -1,0 +1,58 @@
+"""The keys that do something now, in one line at the bottom; as many as fit, and each may be clicked.
+
+Textual's own footer is made of a widget for each key and empties itself for a moment at every change. In a review the
+keys change with every card, so this one is a single line of text.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+
+class Keys(Static):
+    """The footer."""
+
+    def __init__(self) -> None:
+        """An empty line until the screen has said which keys act."""
+        super().__init__(markup=False)
+
+    def on_mount(self) -> None:
+        """Follow the screen's keys."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self._fill()
+
+    def on_resize(self) -> None:
+        """More or fewer keys fit."""
+        self._fill()
+
+    def _changed(self, screen: Screen[object]) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        """Write down the keys, and where each stands."""
+        parts: list[Content | str | tuple[str, str]] = [" "]
+        self._places: list[tuple[int, str]] = []
+        end, seen = 1, set()
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            key = self.app.get_key_display(binding)
+            start, end = end, end + len(key) + len(binding.description) + 3
+            if end > self.size.width + 2:
+                break
+            self._places.append((start, binding.key))
+            parts += [(key, "bold $footer-key-foreground"), f" {binding.description}  "]
+        self.update(Content.assemble(*parts))
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        event.stop()
+        for start, key in reversed(self._places):
+            if event.x >= start:
+                self.app.simulate_key(key)
+                return

@@ -1,0 +1,300 @@
+"""What may go wrong around the learner: full disks, locked databases, other editors, small terminals, fast fingers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Clock, make_deck, seen
+from textual.pilot import Pilot
+
+from studylm.checker.client import Checker
+from studylm.session import Study
+from studylm.tui import code_pane
+from studylm.tui.app import StudyApp
+from studylm.tui.code_pane import CodePane
+from studylm.tui.editor import CodeEditor
+from studylm.tui.review import ReviewScreen
+from studylm.tui.today import TodayScreen
+from studylm.tui.too_small import TooSmallScreen
+from studylm.workspace import Workspace
+
+
+@pytest.fixture
+def only_code(workspace: Workspace) -> Workspace:
+    make_deck(workspace, recall="")
+    return workspace
+
+
+@pytest.fixture
+def cold(tmp_path: Path) -> Checker:
+    """A checker that is never asked to run, so it never loads torch; these tests are about everything else."""
+
+    class Cold(Checker):
+        def warm_up(self) -> None:
+            """Stay cold."""
+
+    return Cold(Workspace(tmp_path))
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool], seconds: float = 20) -> None:
+    for _ in range(int(seconds / 0.05)):
+        await pilot.pause(0.05)
+        if true():
+            return
+    raise AssertionError(f"waited in vain; the screen says:\n{seen(pilot)}")
+
+
+def said(app: StudyApp) -> str:
+    """What was told to the learner in passing."""
+    return " ".join(notification.message for notification in app._notifications)
+
+
+async def test_what_is_typed_is_saved_by_itself(only_code: Workspace, clock: Clock, cold: Checker) -> None:
+    file = only_code.answer_file("trees/double")
+    with Study.open(only_code, clock=clock) as study:
+        async with StudyApp(study, cold).run_test() as pilot:
+            await pilot.press("space", "enter", *"# mine")
+            await until(pilot, lambda: "# mine" in file.read_text())
+
+
+@pytest.mark.parametrize("way_out", [["escape", "q"], ["ctrl+q"], ["escape", "escape"], ["escape", "f3", "f3", "1"]])
+async def test_every_way_out_saves(
+    only_code: Workspace, clock: Clock, cold: Checker, way_out: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_pane, "AUTOSAVE", 1000.0)
+    with Study.open(only_code, clock=clock) as study:
+        async with StudyApp(study, cold).run_test() as pilot:
+            await pilot.press("space", "enter", *"# mine", *way_out)
+            await pilot.pause()
+        assert only_code.answer_file("trees/double").read_text().startswith("# mine")
+
+
+async def test_another_editors_version_is_shown_or_kept(only_code: Workspace, clock: Clock, cold: Checker) -> None:
+    file = only_code.answer_file("trees/double")
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.press("space")
+            await pilot.pause()
+            editor = app.screen.query_one(CodeEditor)
+            # Nothing typed here: what the other editor wrote is shown.
+            file.write_text("theirs = 1\n")
+            await until(pilot, lambda: editor.text == "theirs = 1\n")
+            # Typed in both: both are kept, and it is said where.
+            await pilot.press("enter", *"m")
+            file.write_text("theirs = 2\n")
+            app.screen.query_one(CodePane).save()
+            assert file.read_text() == "mtheirs = 1\n"
+            assert file.with_name("double.py.orig").read_text() == "theirs = 2\n"
+            await until(pilot, lambda: "double.py.orig" in said(app))
+
+
+async def test_a_file_that_cannot_be_shown_is_left_alone(only_code: Workspace, clock: Clock, cold: Checker) -> None:
+    file = only_code.answer_file("trees/double")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x = '\xe9'\n")
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.press("space", "enter", *"abc", "escape", "q")
+            await pilot.pause()
+            assert "double.py:1 is not UTF-8 text" in said(app)
+    assert file.read_bytes() == b"x = '\xe9'\n"
+
+
+async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
+    only_code: Workspace, clock: Clock, cold: Checker
+) -> None:
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+            await pilot.press("space", "enter")
+            await pilot.pause()
+            # The folder turns into a file: nothing can be saved in it, whoever runs this.
+            folder = only_code.answers / "trees"
+            for inside in folder.iterdir():
+                inside.unlink()
+            folder.rmdir()
+            folder.write_text("in the way")
+            await pilot.press(*"x = 1")
+            await until(pilot, lambda: "cannot be" in said(app))
+            assert app.screen.query_one(CodeEditor).text.startswith("x = 1")
+            assert "not saved" in seen(pilot)
+            await pilot.press("escape", "q")
+            await pilot.pause()
+            assert isinstance(app.screen, ReviewScreen)  # asked first
+            await pilot.press("q")
+            await pilot.pause()
+            assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
+    study: Study, workspace: Workspace, cold: Checker
+) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("space", "space")
+        await pilot.pause()
+        other = sqlite3.connect(workspace.database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        try:
+            await pilot.press("3")
+            await until(pilot, lambda: said(app) != "", 60)
+        finally:
+            other.rollback()
+            other.close()
+        assert "A node without children." in seen(pilot)
+        assert study.view("trees/leaf").memory.reps == 0
+        await pilot.press("3")
+        await pilot.pause()
+        assert study.view("trees/leaf").memory.reps == 1
+
+
+async def test_no_editor_is_one_clear_line(
+    only_code: Workspace, clock: Clock, cold: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.press("space", "e")
+            await pilot.pause()
+            assert "$EDITOR is not set. Set it" in said(app)
+            assert isinstance(app.focused, CodeEditor)  # the built-in one is there
+
+
+async def test_a_terminal_that_is_too_small_says_so_and_nothing_is_lost(
+    only_code: Workspace, clock: Clock, cold: Checker
+) -> None:
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.press("space", "enter", *"# mine")
+            await pilot.resize_terminal(30, 9)
+            await pilot.pause()
+            assert isinstance(app.screen, TooSmallScreen)
+            assert "needs 50x16" in " ".join(seen(pilot).split())
+            assert "30x9" in seen(pilot)
+            await pilot.press("q", "space")
+            for size in ((20, 5), (49, 16), (140, 40)):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            assert isinstance(app.screen, ReviewScreen)
+            assert app.screen.query_one(CodeEditor).text.startswith("# mine")
+            assert "# mine" in seen(pilot)
+
+
+async def test_it_can_even_start_too_small(study: Study, cold: Checker) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(size=(20, 5)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, TooSmallScreen)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+        assert "trees" in seen(pilot)
+
+
+@pytest.mark.parametrize("size", [(50, 16), (60, 20), (80, 24), (109, 30), (110, 30), (250, 80)])
+async def test_every_screen_fits_every_size(study: Study, cold: Checker, size: tuple[int, int]) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "space starts" in seen(pilot)
+        await pilot.press("space")
+        await pilot.pause()
+        assert "What is a leaf" in seen(pilot) and "space Answer" in seen(pilot)
+        await pilot.press("space")
+        await pilot.pause()
+        assert "4 easy" in seen(pilot) and "A node without" in seen(pilot) and "q Leave" in seen(pilot)
+        await pilot.press("4", "space", "4")
+        await pilot.pause()
+        assert "twice x." in seen(pilot) and "F5 Run" in seen(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "def double(x):" in seen(pilot)
+
+
+async def test_fast_fingers(study: Study, cold: Checker) -> None:
+    """Keys that arrive faster than the screen is drawn neither crash it nor rate a card that was not seen."""
+    app = StudyApp(study, cold)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for key in ("space", "space", "4", "4", "space", "space", "4", "u", "space", "4", "4"):
+            app.simulate_key(key)
+            await asyncio.sleep(0)
+        await until(pilot, lambda: app._message_queue.empty())
+        await pilot.pause(0.5)
+        assert isinstance(app.screen, ReviewScreen)
+        card = app.screen.card
+        assert card is not None
+        assert card.prompt.replace("*", "").replace("`", "")[:12] in seen(pilot)
+        assert sum(view.memory.reps for view in study.cards()) <= 2
+
+
+async def test_no_cards_at_all_is_a_friendly_page(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace, recall="", code="")
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, cold).run_test() as pilot:
+            await pilot.press("space")
+            await pilot.pause()
+            assert "There are no cards here yet." in seen(pilot)
+            assert "markdown file" in seen(pilot)
+
+
+async def test_problems_in_deck_files_are_named_with_file_and_line(
+    workspace: Workspace, clock: Clock, cold: Checker
+) -> None:
+    make_deck(workspace)
+    (workspace.cards / "trees" / "c.md").write_text("# More\n\n## One {#leaf}\n\nAgain?\n\n### Answer\n\nYes.\n")
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, cold).run_test(size=(100, 40)) as pilot:
+            await pilot.pause()
+            assert "1 place in deck files needs a look" in seen(pilot)
+            assert "cards/trees/c.md:3" in seen(pilot)
+
+
+async def test_a_fault_in_the_checker_does_not_take_the_sitting_with_it(
+    only_code: Workspace, clock: Clock, tmp_path: Path
+) -> None:
+    class Broken(Checker):
+        def warm_up(self) -> None:
+            raise OSError("no processes left")
+
+        def run(self, request: object, on_check: object = None) -> None:  # type: ignore[override]
+            raise RuntimeError("boom")
+
+    with Study.open(only_code, clock=clock) as study:
+        app = StudyApp(study, Broken(Workspace(tmp_path)))
+        async with app.run_test(size=(140, 40)) as pilot:
+            await pilot.press("space", "f5")
+            await until(pilot, lambda: "boom" in seen(pilot))
+            assert "fault in studylm" in " ".join(seen(pilot).split())
+            assert app.is_running
+
+
+async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace)
+    with Study.open(workspace, clock=clock):
+        pass
+    workspace.database.chmod(stat.S_IRUSR)
+    try:
+        with Study.open(workspace, clock=clock) as study:
+            if not study.read_only:
+                pytest.skip("this user may write anything")
+            app = StudyApp(study, cold)
+            async with app.run_test(notifications=True) as pilot:
+                await pilot.pause()
+                assert "ratings cannot be kept" in " ".join(seen(pilot).split())
+                await pilot.press("space", "space", "3")
+                await pilot.pause()
+                assert said(app)
+                assert "A node without children." in seen(pilot)
+    finally:
+        workspace.database.chmod(0o644)
