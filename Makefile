@@ -21,6 +21,9 @@ lint: $(VENV)/installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+picture: $(VENV)/installed-test
+	$(BIN)/python docs/picture.py
+
 clean:
 	rm -rf $(VENV)
 
