@@ -15,6 +15,12 @@ from markdown_it.token import Token
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _INLINE_MARK = re.compile(r"[*_`\[\]<>&\\]")
+# Tags that a browser knows; `<lstm>` in a question is none of them and is read as text.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|samp"
+    r"|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)\b|<!--|<[?!]",
+    re.IGNORECASE,
+)
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])")
 _RAW_HTML_END = {"<!--": "-->", "<?": "?>", "<![cdata[": "]]>"}
 _RAW_HTML_TAG = re.compile(r"\s*<(script|pre|style|textarea)\b", re.IGNORECASE)
@@ -151,7 +157,7 @@ def plain(text: str) -> str:
                 words.append(child.content)
             elif child.type in ("softbreak", "hardbreak"):
                 words.append(" ")
-            elif child.type == "image":
+            elif child.type == "image" or (child.type == "html_inline" and not _TAG.match(child.content)):
                 words.append(child.content)
     return " ".join("".join(words).split())
 

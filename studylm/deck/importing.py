@@ -1,0 +1,284 @@
+"""Makes one tidy deck from questionnaires in any dialect: reads, merges, reports, writes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from studylm.deck.dialects import DIALECTS, read_dialect
+from studylm.deck.library import read_lines, read_text
+from studylm.deck.markdown import plain, slug
+from studylm.deck.matching import Asked, Group, merge
+from studylm.deck.native import is_native, read_native
+from studylm.deck.reading import Draft, Reading
+from studylm.deck.writing import deck_text, embedded
+from studylm.errors import StudylmError
+from studylm.workspace import Workspace, bundled_cards
+
+DECK_FILE = "questions.md"
+_IMAGE = re.compile(r"!\[[^\]]*\]\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something about a file that its reader should know: where, and what."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How one file was understood."""
+
+    file: str
+    dialect: str
+    questions: int
+    answers: int
+    skipped: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import found and wrote.
+
+    Attributes:
+        questions, answers: how many the files hold, before merging.
+        cards: how many cards the deck has now.
+        skipped: how many passages belong to no question; each is among the warnings.
+    """
+
+    deck: str
+    path: Path
+    questions: int
+    answers: int
+    cards: int
+    skipped: int
+    warnings: tuple[Warned, ...] = ()
+    understood: tuple[Understood, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The report as plain data, with the fields that scripts rely on."""
+        return {
+            "deck": self.deck,
+            "path": str(self.path),
+            "questions": self.questions,
+            "answers": self.answers,
+            "cards": self.cards,
+            "skipped": self.skipped,
+            "warnings": [{"file": w.file, "line": w.line, "message": w.message} for w in self.warnings],
+            "understood": [
+                {
+                    "file": entry.file,
+                    "dialect": entry.dialect,
+                    "questions": entry.questions,
+                    "answers": entry.answers,
+                    "skipped": [
+                        {"first": first, "last": last, "reason": reason} for first, last, reason in entry.skipped
+                    ],
+                }
+                for entry in self.understood
+            ],
+        }
+
+
+@dataclass(slots=True)
+class _Import:
+    """The work in progress."""
+
+    warnings: list[Warned] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+
+    def warn(self, file: Path, line: int, message: str) -> None:
+        self.warnings.append(Warned(str(file), line, message))
+
+
+def import_questionnaires(
+    workspace: Workspace,
+    files: Sequence[Path],
+    deck: str | None = None,
+    dialect: str | None = None,
+    link: str | None = None,
+) -> ImportReport:
+    """Write the questions of several files, merged, as one deck of the workspace.
+
+    Args:
+        workspace: where the deck goes: `cards/<deck>/questions.md`.
+        files: questionnaires in any dialect, or deck files.
+        deck: the deck's name; None for one made from the first file's name.
+        dialect: how to read the files; None to find out for each.
+        link: a deck of the library whose cards about the same questions are linked, with their answers; None for none.
+
+    Raises:
+        StudylmError: a file cannot be read, nothing asks anything, or the deck cannot be written.
+    """
+    if not files:
+        raise StudylmError("There is nothing to import.", "Name one or more markdown files.")
+    if dialect is not None and dialect not in DIALECTS:
+        raise StudylmError(f"There is no dialect “{dialect}”.", f"There are {', '.join(DIALECTS)}.")
+    name = _deck_name(files[0], deck)
+    target = workspace.cards / name / DECK_FILE
+    work = _Import()
+    sources: list[list[Asked]] = []
+    existing = _existing(target)
+    if existing is not None:
+        sources.append([Asked(target, draft) for draft in existing.drafts])
+    readings = [(Path(path), _read(Path(path), dialect, work)) for path in files]
+    sources += [[Asked(path, draft) for draft in reading.drafts] for path, reading in readings]
+    questions = sum(reading.questions for _, reading in readings)
+    answers = sum(reading.answers for _, reading in readings)
+    if not any(reading.drafts for _, reading in readings):
+        raise StudylmError(
+            f"No questions were found in {', '.join(str(path) for path in files)}.",
+            f"Say how it is written with --dialect ({', '.join(DIALECTS)}).",
+        )
+    groups, doubts = merge(sources)
+    for doubt in doubts:
+        work.warn(doubt.asked.path, doubt.asked.draft.line, doubt.message)
+    drafts = [_merged(group, target, several=len(files) > 1) for group in groups]
+    _name(drafts)
+    if link is not None:
+        from studylm.deck.linking import link_cards
+
+        for path, line, message in link_cards(workspace, drafts, groups, link, target.parent):
+            work.warn(path, line, message)
+    _write(target, deck_text(drafts))
+    return ImportReport(
+        deck=name,
+        path=target,
+        questions=questions,
+        answers=answers,
+        cards=len(drafts),
+        skipped=sum(len(entry.skipped) for entry in work.understood),
+        warnings=tuple(work.warnings),
+        understood=tuple(work.understood),
+    )
+
+
+def _deck_name(first: Path, deck: str | None) -> str:
+    name = deck if deck is not None else slug(first.stem.replace("_", " ").replace("-", " ")) or "imported"
+    if not name or name.startswith((".", "_")) or not name.isprintable() or re.search(r'[/\\:*?"<>|]', name):
+        raise StudylmError(f"“{name}” cannot be a deck's name.", "Use letters, digits, - and _.")
+    if (bundled_cards() / name).is_dir():
+        raise StudylmError(f"“{name}” is a deck that comes with studylm.", "Give --deck another name.")
+    return name
+
+
+def _read(path: Path, dialect: str | None, work: _Import) -> Reading:
+    """Read one file, and note how it was understood."""
+    if not path.exists():
+        raise StudylmError(f"There is no file {path}.", "Name a markdown file.")
+    text, wrong = read_text(path)
+    if wrong and not text:
+        raise StudylmError(f"{path}: {wrong}")
+    if wrong:
+        line = re.match(r"Line (\d+) ", wrong)
+        work.warn(path, int(line[1]) if line else 1, wrong)
+    lines = text.split("\n")
+    if dialect is None:
+        reading = read_lines(lines)
+    else:
+        reading = read_native(lines) if dialect == "native" else read_dialect(lines, dialect)
+    for remark in reading.remarks:
+        work.warn(path, remark.line, remark.message)
+    for skip in reading.skipped:
+        work.warn(path, skip.first, f"Lines {skip.first}-{skip.last} were skipped: {skip.reason}.")
+    if not reading.drafts:
+        work.warn(path, 1, "No questions were found in this file.")
+    images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in reading.drafts)
+    if images:
+        work.warn(path, 1, f"{images} images are named in this file; they are not copied.")
+    work.understood.append(
+        Understood(
+            str(path),
+            reading.dialect,
+            reading.questions,
+            reading.answers,
+            tuple((skip.first, skip.last, skip.reason) for skip in reading.skipped),
+        )
+    )
+    return reading
+
+
+def _existing(target: Path) -> Reading | None:
+    """The deck as it is, if there is one: its cards stay, with their ids."""
+    if not target.exists():
+        return None
+    text, wrong = read_text(target)
+    lines = text.split("\n")
+    reading = read_native(lines) if is_native(lines) else Reading("none")
+    if wrong or reading.remarks or reading.skipped or not reading.drafts:
+        raise StudylmError(
+            f"{target} is there already and holds more than cards.",
+            "Import into another deck, or mend that file first.",
+        )
+    return reading
+
+
+def _merged(group: Group, target: Path, *, several: bool) -> Draft:
+    """One card from all wordings and answers of a question; the first wording asks."""
+    first = group.questions[0] if group.questions else group.members[0]
+    card = replace(first.draft)
+    best = _whole(group, first)
+    if first.path != target:
+        card.prompt, card.title = best.prompt, best.title
+        card.number = group.number if group.number is not None else card.number
+        card.section = group.section or card.section
+    card.answer = _side_by_side(group, target, several=several)
+    return card
+
+
+def _side_by_side(group: Group, target: Path, *, several: bool) -> str | None:
+    """All answers to a question, each under the name of its file where there can be more than one."""
+    kept: list[str] = []
+    seen: list[str] = []
+    for member in group.members:
+        text = member.draft.answer
+        if text is None:
+            continue
+        part = embedded(text)
+        named = f"#### From `{member.path.name}`\n\n{part}"
+        if part in seen or any(named in other for other in kept):
+            continue  # the very same one, as when a file is imported again
+        seen.append(part)
+        bare = member.path == target or (not several and not kept and group.members[0].path != target)
+        kept.append(part if bare else named)
+    return "\n\n".join(kept) or None
+
+
+def _whole(group: Group, first: Asked) -> Draft:
+    """The first wording, or a longer one that begins with it: the first was cut off."""
+    key = first.key
+    longer = [asked.draft for asked in group.questions if len(asked.key) > len(key) and asked.key.startswith(key)]
+    return longer[0] if longer and re.search(r"[<(\[{,]\s*$", plain(first.draft.prompt) or "") else first.draft
+
+
+def _name(drafts: Sequence[Draft]) -> None:
+    """Give each draft without a name one made from its title, unique in the deck."""
+    taken = {draft.name for draft in drafts if draft.name is not None}
+    for draft in drafts:
+        if draft.name is None:
+            stem = slug(draft.title) or slug(draft.prompt) or "card"
+            name, count = stem, 1
+            while name in taken:
+                count += 1
+                name = f"{stem}-{count}"
+            draft.name = name
+            taken.add(name)
+
+
+def _write(target: Path, text: str) -> None:
+    """Write the deck whole or not at all."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = target.with_name(f".{target.name}.new")
+        scratch.write_text(text, encoding="utf-8")
+        os.replace(scratch, target)  # noqa: PTH105 - the name says that it replaces at once
+    except OSError as error:
+        raise StudylmError(
+            f"{target} cannot be written: {error.strerror or error}.", "Choose a workspace that you can write to."
+        ) from error

@@ -1,0 +1,243 @@
+"""Which questions of several files are the same question, asked in other words, with other numbers, or only answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from studylm.deck.markdown import plain
+from studylm.deck.reading import Draft
+
+SAME = 82.0  # similarity from which two wordings are one question, 0-100
+LIKELY = 66.0  # from which they are where number, section or neighbours agree as well
+CLEAR = 3.0  # by how much the best match must be better than the next
+_FURTHER = re.compile(r"further|research|weiterführend|深入|进阶|approfond", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A draft and the file it is from."""
+
+    path: Path
+    draft: Draft
+
+    @property
+    def key(self) -> str:
+        """The question as bare words, for comparing."""
+        return words(self.draft.prompt)
+
+
+@dataclass(slots=True)
+class Group:
+    """One question with all its wordings and answers, in the order of the files."""
+
+    members: list[Asked] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[Asked]:
+        """The members that ask; those of files with answers alone do not."""
+        return [member for member in self.members if member.draft.asked]
+
+    @property
+    def number(self) -> int | None:
+        """The number that the first numbered wording has."""
+        return next((asked.draft.number for asked in self.questions if asked.draft.number is not None), None)
+
+    @property
+    def section(self) -> str | None:
+        """The section of the wording that gives the number; else of the first one that has any."""
+        numbered = [asked for asked in self.questions if asked.draft.number is not None]
+        return next((asked.draft.section for asked in [*numbered, *self.questions] if asked.draft.section), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that was kept apart although it resembles others, and why."""
+
+    asked: Asked
+    message: str
+
+
+def words(prompt: str) -> str:
+    """The words of a prompt, lower-case, without marks; code counts as words too."""
+    text = " ".join(plain(part) for part in prompt[:2000].split("\n"))
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def likeness(one: str, other: str, cutoff: float = 0.0) -> float:
+    """How alike two questions are as words, 0-100; 0 below the cutoff. Order of the words counts little."""
+    ratio = fuzz.ratio(one, other, score_cutoff=cutoff)
+    if ratio >= 97:
+        return ratio
+    return max(ratio, fuzz.token_sort_ratio(one, other, score_cutoff=cutoff))
+
+
+def same_kind(one: str | None, other: str | None) -> bool:
+    """Whether two sections are both for further research, or both not; questions are numbered anew there."""
+    return bool(_FURTHER.search(one or "")) == bool(_FURTHER.search(other or ""))
+
+
+def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[Doubt]]:
+    """Group the drafts of several files by question.
+
+    Args:
+        files: each file's drafts in their order; drafts of one file are never joined with each other.
+
+    Returns:
+        The questions, in the order of the first file, with those that only later files have behind their neighbour there;
+        and the doubts: matches that were not clear enough, which were left apart.
+    """
+    groups: list[Group] = []
+    doubts: list[Doubt] = []
+    for drafts in (file for file in files if any(asked.draft.asked for asked in file)):
+        _join(groups, [asked for asked in drafts if asked.draft.asked], doubts)
+    for drafts in files:
+        answers = [asked for asked in drafts if not asked.draft.asked]
+        if answers:
+            _join_answers(groups, answers, doubts)
+    return groups, doubts
+
+
+def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> None:
+    """Put each draft of one file to its group, or into a new one."""
+    keys = [asked.key for asked in drafts]
+    known = [[member.key for member in group.questions] for group in groups]
+    scores: dict[tuple[int, int], float] = {}
+    for row, key in enumerate(keys):
+        for column, wordings in enumerate(known):
+            like = max((likeness(key, wording, LIKELY) for wording in wordings), default=0.0)
+            if like:
+                scores[row, column] = like
+    chosen: dict[int, int] = {}
+    taken: dict[int, int] = {}
+    # Twice: in the second round the neighbours that were found in the first one help.
+    for _ in range(2):
+        ranked = sorted(
+            ((_weighed(groups, drafts, pair, like, chosen), like, pair) for pair, like in scores.items()), reverse=True
+        )
+        for weight, like, (row, column) in ranked:
+            if row in chosen or column in taken:
+                continue
+            helped = weight - like
+            if like < SAME and helped < 6:
+                continue
+            rivals = [
+                other
+                for other, score, (r, c) in ranked
+                if (r == row) != (c == column) and r not in chosen and c not in taken and score >= LIKELY
+            ]
+            if rivals and max(rivals) > weight - CLEAR:
+                continue
+            chosen[row], taken[column] = column, row
+    for row, asked in enumerate(drafts):
+        if row in chosen:
+            groups[chosen[row]].members.append(asked)
+    _doubt(groups, drafts, scores, chosen, taken, doubts)
+    _insert(groups, drafts, chosen)
+
+
+def _weighed(
+    groups: Sequence[Group], drafts: Sequence[Asked], pair: tuple[int, int], like: float, chosen: dict[int, int]
+) -> float:
+    """The likeness of a pair, with what number, section and neighbours add to it."""
+    row, column = pair
+    draft, group = drafts[row].draft, groups[column]
+    weight = like
+    if draft.number is not None and draft.number == group.number and same_kind(draft.section, group.section):
+        weight += 6
+    if chosen.get(row - 1) == column - 1 or chosen.get(row + 1) == column + 1:
+        weight += 6
+    return weight
+
+
+def _doubt(
+    groups: Sequence[Group],
+    drafts: Sequence[Asked],
+    scores: dict[tuple[int, int], float],
+    chosen: dict[int, int],
+    taken: dict[int, int],
+    doubts: list[Doubt],
+) -> None:
+    """Say which drafts stay apart although they resemble a question, and which seem to be a part of one."""
+    for row, asked in enumerate(drafts):
+        if row in chosen:
+            continue
+        near = sorted(((like, column) for (r, column), like in scores.items() if r == row), reverse=True)
+        likely = [column for like, column in near if like >= SAME - 6]
+        if likely:
+            names = " or ".join(f"“{_short(groups[column])}”" for column in likely[:3])
+            doubts.append(Doubt(asked, f"This may be the same question as {names}; it was kept apart."))
+            continue
+        key = asked.key
+        for column, group in enumerate(groups):
+            for member in group.questions:
+                small, large = sorted((key, member.key), key=len)
+                if len(small.split()) >= 5 and len(small) < 0.8 * len(large) and fuzz.partial_ratio(small, large) >= 92:
+                    what = "a part of" if key == small else "more than"
+                    kept = "" if column in taken else "; both were kept"
+                    doubts.append(Doubt(asked, f"This seems to ask {what} “{_short(group)}”{kept}."))
+                    break
+            else:
+                continue
+            break
+
+
+def _short(group: Group) -> str:
+    title = group.members[0].draft.title
+    return title if len(title) <= 60 else title[:59] + "…"
+
+
+def _insert(groups: list[Group], drafts: Sequence[Asked], chosen: dict[int, int]) -> None:
+    """Add the drafts that no group has, each behind the group of the draft above it."""
+    fresh: dict[int, list[Group]] = {}
+    above = -1 if chosen else len(groups) - 1
+    for row, asked in enumerate(drafts):
+        if row in chosen:
+            above = chosen[row]
+        else:
+            fresh.setdefault(above, []).append(Group([asked]))
+    merged = [*fresh.get(-1, [])]
+    for place, group in enumerate(groups):
+        merged += [group, *fresh.get(place, [])]
+    groups[:] = merged
+
+
+def _join_answers(groups: list[Group], answers: Sequence[Asked], doubts: list[Doubt]) -> None:
+    """Put the answers of a file without questions to the questions with their numbers, if they fit there."""
+    by_number = {
+        group.number: group for group in reversed(groups) if same_kind(group.section, answers[0].draft.section)
+    }
+    shift = _best_shift(by_number, answers)
+    for asked in answers:
+        group = by_number.get(asked.draft.number) if asked.draft.number is not None else None
+        if group is None or shift:
+            groups.append(Group([asked]))
+            if group is not None:
+                doubts.append(
+                    Doubt(
+                        asked,
+                        f"By its words this answers question {(asked.draft.number or 0) + shift}; it was kept apart.",
+                    )
+                )
+        else:
+            group.members.append(asked)
+
+
+def _best_shift(by_number: dict[int | None, Group], answers: Sequence[Asked]) -> int:
+    """By how much the answers' numbers seem to be off; 0 unless another shift fits much better."""
+    replies = [(asked.draft.number or 0, words(asked.draft.answer or "")) for asked in answers]
+    means: dict[int, float] = {}
+    for shift in range(-40, 41):
+        fits = [
+            fuzz.token_set_ratio(by_number[number + shift].questions[0].key, reply)
+            for number, reply in replies
+            if number + shift in by_number and by_number[number + shift].questions
+        ]
+        if len(fits) >= max(3, len(replies) / 2):
+            means[shift] = sum(fits) / len(fits)
+    best = max(means, key=lambda shift: means[shift], default=0)
+    return best if best and means[best] > means.get(0, 0.0) + 10 else 0

@@ -1,0 +1,117 @@
+"""Writes drafts as a deck file in studylm's own format, so that reading it gives the same cards again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from studylm.deck.markdown import blocks, plain, trim, unclosed
+from studylm.deck.reading import Draft
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
+_LONGEST_HEADING = 300
+
+
+def deck_text(drafts: Iterable[Draft], *, opening: str = "") -> str:
+    """The drafts as one deck file, section by section in their order. Each draft must have a name."""
+    parts: list[str] = [opening.strip()] if opening.strip() else []
+    section: str | None = None
+    for draft in drafts:
+        if draft.section != section:
+            # Without a heading a card would stand in the section above it.
+            parts.append(f"# {_escaped(draft.section or 'Questions')}")
+            section = draft.section
+        parts.append(_card(draft))
+    return "\n\n".join(parts) + "\n"
+
+
+def _card(draft: Draft) -> str:
+    heading = draft.prompt if _fits_heading(draft) else _escaped(draft.title)
+    parts = [f"## {heading} {_attributes(draft)}"]
+    if heading != draft.prompt:
+        parts.append(embedded(draft.prompt))
+    if draft.answer:
+        parts += ["### Answer", embedded(draft.answer)]
+    if draft.key_points:
+        parts += ["### Key points", _listed(draft.key_points)]
+    if draft.misconceptions:
+        texts = [f"**{item.claim}** {item.correction}".strip() for item in draft.misconceptions]
+        parts += ["### Misconceptions", _listed(texts)]
+    if draft.hints:
+        parts += ["### Hints", _listed(draft.hints)]
+    if draft.starter is not None:
+        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", draft.starter)), 3)
+        parts += ["### Starter", f"{fence}python\n{draft.starter.rstrip()}\n{fence}"]
+    return "\n\n".join(parts)
+
+
+def _fits_heading(draft: Draft) -> bool:
+    """Whether the prompt can stand in the heading and be read from there unchanged."""
+    prompt = draft.prompt
+    return (
+        "\n" not in prompt
+        and len(prompt) <= _LONGEST_HEADING
+        and prompt == prompt.strip()
+        and plain(prompt) == draft.title
+        and not re.search(r"\{\s*[#.]", prompt)
+    )
+
+
+def _escaped(title: str) -> str:
+    """Text that as markdown shows the title."""
+    escaped = _SPECIAL.sub(r"\\\1", title)
+    return (
+        escaped if plain(escaped) == title else " ".join(re.sub(r"[^\w .,:;!?()'/+=-]", " ", title).split()) or "Card"
+    )
+
+
+def _attributes(draft: Draft) -> str:
+    given = [f"#{draft.name}"]
+    if draft.number is not None:
+        given.append(f"number={draft.number}")
+    if draft.kind != "recall":
+        given.append(f"kind={draft.kind}")
+    for key, names in (("topics", draft.topics), ("needs", draft.needs), ("links", draft.links)):
+        if names:
+            listed = ", ".join(name.replace('"', "'") for name in names)
+            given.append(f'{key}="{listed},"' if len(names) == 1 and " " in listed else f'{key}="{listed}"')
+    if draft.timeout is not None:
+        given.append(f"timeout={draft.timeout:g}")
+    return "{" + " ".join(given) + "}"
+
+
+def embedded(text: str) -> str:
+    """A text such that it can stand inside a card: its headings go below `###`, and what it opens it closes."""
+    lines = trim(text.split("\n")).split("\n")
+    found = blocks(lines)
+    levels = [block.level for block in found if block.level]
+    shift = max(0, 5 - min(levels)) if levels and min(levels) < 4 else 0
+    for block in found:
+        if block.level and shift:
+            line = lines[block.start].lstrip()
+            lines[block.start] = "#" * min(6, block.level + shift) + line[block.level :]
+    if found and unclosed(found[-1], lines):
+        lines.append(_closing(found[-1].tokens[0].markup, found[-1].content))
+        if unclosed(blocks(lines)[-1], lines):
+            lines = ["````", *lines, "````"]
+    return "\n".join(lines)
+
+
+def _closing(markup: str, content: str) -> str:
+    if markup:
+        return markup
+    lowered = content.lstrip().lower()
+    for begin, end in (("<!--", "-->"), ("<?", "?>"), ("<![cdata[", "]]>")):
+        if lowered.startswith(begin):
+            return end
+    tag = re.match(r"<(\w+)", lowered)
+    return f"</{tag[1]}>" if tag else ""
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts as one bullet list, each with its lines indented below its marker."""
+    items = []
+    for text in texts:
+        lines = embedded(text).split("\n")
+        items.append("\n".join([f"- {lines[0]}", *(f"  {line}" if line.strip() else "" for line in lines[1:])]))
+    return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
