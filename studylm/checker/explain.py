@@ -226,6 +226,8 @@ def _fixed(text: str) -> Callable[[re.Match[str], str, Slips], str]:
 
 def _no_attribute(match: re.Match[str], line: str, slips: Slips) -> str:
     owner, name = match.group(1), match.group(2)
+    if name in ("_modules", "_parameters", "_buffers", "_forward_hooks", "_forward_pre_hooks", "training"):
+        return "`super().__init__()` is missing: call it first thing in `__init__`, before anything is set."
     if owner in ("int", "float"):
         if name in ("detach", "detach_"):
             return f"The state is still the plain number it started as; numbers have no `{name}`. Check for that, or start from a tensor of zeros."
