@@ -63,8 +63,8 @@ class Lab:
         order = self._order
         with ExitStack() as stack:
             self._stack = stack
-            self._start_worker()
             try:
+                self._start_worker()
                 models = order.models
                 if order.source is None:
                     self._clock.expect([CATALOGUE[name] for name in models])

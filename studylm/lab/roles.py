@@ -168,6 +168,9 @@ def _as_layer(cls: type[nn.Module]) -> Match | str:
     if not (isinstance(out, tuple) and len(out) == 2 and _shape(out[0]) == (BS, SL, H)):
         return f"for x {(BS, SL, N_IN)} and H = {H} it returned {_told(out)}, where {(BS, SL, H)} and a state were due"
     layer(torch.randn(BS, SL, N_IN), out[1])  # it must go on from its own state
+    layer.eval()
+    if leak := _leak(lambda x: layer(x)[0], torch.randn(BS, SL, N_IN)):
+        return leak
     return Match(cls, "layer", lambda n_in, H: Layer(cls(n_in, H)), isinstance(out[1], list | tuple))
 
 
@@ -206,16 +209,36 @@ def _as_model(cls: type[nn.Module]) -> Match | str:
     x = torch.arange(BS * 3).view(BS, 3) % V
     out = _logits(model(x))
     if _shape(out) == (BS, 3, V):
-        return Match(cls, "every word", make)
+        return _leak(lambda x: _afresh(model, x), x) or Match(cls, "every word", make)
     if _shape(out) != (BS, V):
         due = f"{(BS, 3, V)} or {(BS, V)} were due"
         return f"for words {(BS, 3)} and V = {V} it returned {_told(out)}, where {due}"
-    reset(model)
-    out = model(x)
-    reset(model)
-    if torch.equal(out, model(torch.cat([x[:, :2], (x[:, 2:] + 1) % V], dim=1))):
+    if torch.equal(_afresh(model, x), _afresh(model, torch.cat([x[:, :2], (x[:, 2:] + 1) % V], dim=1))):
         return "its prediction does not depend on the third word, and the Lab's next-word data has three"
     return Match(cls, "next word", make)
+
+
+def _leak(run: Callable[[Tensor], Tensor], x: Tensor) -> str:
+    """What the output at one place takes from a place that it may not depend on; "" for nothing."""
+    out = run(x)
+    if not torch.equal(out, run(x)):
+        return ""  # it draws random numbers even in eval mode: that is not for this to judge
+    row, step = x.clone(), x.clone()
+    row[0], step[:, -1] = x[-1], x[:, 0]
+    if not torch.equal(run(row)[1:], out[1:]):
+        return (
+            "one row of its output changes with another row of x: the batch must be the first dimension (batch_first)"
+        )
+    if not torch.equal(run(step)[:, :-1], out[:, :-1]):
+        return "its output at one step changes with a later step of x: it sees what it is to predict"
+    return ""
+
+
+def _afresh(model: nn.Module, x: Tensor) -> Any:
+    reset(model)
+    out = _logits(model(x))
+    reset(model)
+    return out
 
 
 def _logits(out: Any) -> Any:
@@ -241,7 +264,7 @@ def _nothing_fits(answer: Answer, tried: dict[type[nn.Module], dict[str, str]]) 
     for cls, reasons in tried.items():
         meant = next((kind for part, kind in NAMES if part in cls.__name__.lower()), None)
         for kind, reason in reasons.items():
-            told.append((kind != meant, not reason.startswith("for "), cls, kind))
+            told.append((kind != meant, not reason.startswith(("for ", "one ", "its ")), cls, kind))
     _, _, cls, kind = min(told, key=lambda each: each[:2])
     what = {"layer": "a recurrent layer", "cell": "a cell", "model": "a language model"}[kind]
     return StudylmError(

@@ -68,6 +68,19 @@ def test_a_cell_and_its_layer_train_alike(name):
     assert not torch.equal(out, again)
 
 
+def test_a_model_that_keeps_its_state_is_tried_afresh():
+    source = (
+        models.EVERY_WORD.replace("h, outs = 0, []", "h, outs = self.kept, []")
+        .replace("return torch", "self.kept = h.detach()\n        return torch")
+        .replace("super().__init__()", "super().__init__()\n        self.reset()")
+        + """
+    def reset(self):
+        self.kept = 0
+"""
+    )
+    assert find(source).role == "every word"
+
+
 def test_several_candidates_are_one_clear_line():
     source = models.GRU + models.LSTM_CELL
     with pytest.raises(StudylmError, match=r"several classes that could be trained: GRU, LSTMCell\.") as caught:
@@ -104,6 +117,15 @@ def test_a_base_class_is_no_candidate():
             "(4, 11, 3), where (4, 3, 11) or (4, 11) were due.",
         ),
         (models.FOURTH_WORD.replace("range(3)", "range(2)"), "does not depend on the third word"),
+        (
+            models.STACKED.replace(", batch_first=True", ""),
+            "StackedLM in mine.py cannot be trained as a language model: one row of its output changes with another",
+        ),
+        (
+            models.STACKED.replace("self.o(self.rnn(self.i(x))[0])", "self.o(self.rnn(self.i(x).flip(1))[0].flip(1))"),
+            "it sees what it is to predict",
+        ),
+        ("from torch import nn\nclass GRU(nn.GRU): pass", "the batch must be the first dimension"),
         ("x = 1", "mine.py defines no torch.nn.Module that could be trained."),
         ("from torch import nn\nclass A(nn.Linear): pass", "A in mine.py cannot be trained as"),
         ("from torch.nn import GRU", "mine.py defines no torch.nn.Module"),

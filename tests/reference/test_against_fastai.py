@@ -90,11 +90,10 @@ def test_weight_dropout_zeroes_alike():
 
 @pytest.mark.parametrize("regularised", [False, True])
 def test_the_training_loop_is_fastais(regularised):
-    """Same model, data, schedule and optimizer: the weights stay together. Without decay, which fastai keeps off biases."""
+    """Same model, data, schedule and optimizer: the weights stay together (no decay: fastai has none on biases)."""
     from fastai.callback.rnn import ModelResetter, RNNCallback, RNNRegularizer
-    from fastai.callback.schedule import Learner
+    from fastai.callback.schedule import Learner  # with fit_one_cycle
     from fastai.data.core import DataLoaders
-    from fastai.learner import Learner
     from fastai.losses import CrossEntropyLossFlat
 
     data = ref.every_word()
