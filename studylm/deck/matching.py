@@ -1,4 +1,4 @@
-"""Which questions of several files are the same question, asked in other words, with other numbers, or only answered."""
+"""Which questions of several files are the same one, asked in other words, with other numbers, or only answered."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from studylm.deck.reading import Draft
 SAME = 82.0  # similarity from which two wordings are one question, 0-100
 LIKELY = 66.0  # from which they are where number, section or neighbours agree as well
 CLEAR = 3.0  # by how much the best match must be better than the next
+_SMALL = frozenset(
+    re.findall(r"\w+", "a an the of to in on for and or is are was it its s that this these be by as with we you i")
+)
 _FURTHER = re.compile(r"further|research|weiterführend|深入|进阶|approfond", re.IGNORECASE)
 
 
@@ -88,9 +91,10 @@ def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[Doubt]]:
         files: each file's drafts in their order; drafts of one file are never joined with each other.
 
     Returns:
-        The questions, in the order of the first file, with those that only later files have behind their neighbour there;
-        and the doubts: matches that were not clear enough, which were left apart.
+        The questions, in the order of the first file, with those that only later files have behind their neighbour
+        there; and the doubts: matches that were not clear enough, which were left apart.
     """
+    order = {id(asked): place for place, asked in enumerate(asked for file in files for asked in file)}
     groups: list[Group] = []
     doubts: list[Doubt] = []
     for drafts in (file for file in files if any(asked.draft.asked for asked in file)):
@@ -99,6 +103,8 @@ def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[Doubt]]:
         answers = [asked for asked in drafts if not asked.draft.asked]
         if answers:
             _join_answers(groups, answers, doubts)
+    for group in groups:
+        group.members.sort(key=lambda asked: order[id(asked)])
     return groups, doubts
 
 
@@ -122,8 +128,9 @@ def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> 
         for weight, like, (row, column) in ranked:
             if row in chosen or column in taken:
                 continue
-            helped = weight - like
-            if like < SAME and helped < 6:
+            helped = weight >= like + 6
+            odd = min(_odd_words(keys[row], wording) for wording in known[column])
+            if not _enough(like, helped, odd, len(keys[row].split())):
                 continue
             rivals = [
                 other
@@ -138,6 +145,27 @@ def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> 
             groups[chosen[row]].members.append(asked)
     _doubt(groups, drafts, scores, chosen, taken, doubts)
     _insert(groups, drafts, chosen)
+
+
+def _enough(like: float, helped: bool, odd: int, length: int) -> bool:
+    """Whether a pair is one question, by its likeness, what else agrees, and how many words the other lacks."""
+    if odd and length < 6:
+        return helped and like >= 90
+    if odd:
+        return helped and like >= LIKELY
+    return like >= SAME or (helped and like >= LIKELY)
+
+
+def _odd_words(one: str, other: str) -> int:
+    """How many telling words either question has that the other has nothing like; typing slips do not count."""
+    left = [word for word in dict.fromkeys(one.split()) if word not in _SMALL]
+    right = [word for word in dict.fromkeys(other.split()) if word not in _SMALL]
+    return sum(
+        all(fuzz.ratio(word, candidate) < 70 for candidate in rest)
+        for words_here, rest in ((left, right), (right, left))
+        for word in words_here
+        if word not in rest
+    )
 
 
 def _weighed(

@@ -77,7 +77,7 @@ _PARTS = {
 }
 _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
-_CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
+CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
@@ -91,7 +91,7 @@ _ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")
 def is_native(lines: Sequence[str]) -> bool:
     """Whether the text is in studylm's own format: at least one `##` heading carries an id."""
     for index, line in enumerate(lines):
-        if _CARD_LINE.match(line):
+        if CARD_LINE.match(line):
             return True
         if line.startswith("{") and "id" in (_braces(line) or {}):
             beside = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
@@ -138,7 +138,7 @@ def _front_matter(lines: Sequence[str], reading: Reading) -> int:
     if not lines or lines[0].rstrip() != "---":
         return 0
     for index in range(1, len(lines)):
-        if lines[index].startswith("#") and _CARD_LINE.match(lines[index]):
+        if lines[index].startswith("#") and CARD_LINE.match(lines[index]):
             break
         if lines[index].rstrip() in ("---", "..."):
             reading.skipped.append(Skipped(1, index + 1, "front matter"))
@@ -153,8 +153,10 @@ def _runaway(found: Sequence[Block], lines: Sequence[str]) -> tuple[int, int] | 
     for block in found:
         if block.type not in ("fence", "html_block"):
             continue
+        if len(block.tokens[0].markup) > 3 and not unclosed(block, lines):
+            continue  # four marks and more say that what looks like a card is meant as code
         inner = range(block.start + 1, block.end)
-        card = next((index for index in inner if _CARD_LINE.match(lines[index])), None)
+        card = next((index for index in inner if CARD_LINE.match(lines[index])), None)
         if card is not None and (
             unclosed(block, lines)
             or unclosed(found[-1], lines)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from studylm.deck.markdown import blocks, plain, trim, unclosed
+from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
+from studylm.deck.native import CARD_LINE
 from studylm.deck.reading import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
@@ -90,11 +91,31 @@ def embedded(text: str) -> str:
         if block.level and shift:
             line = lines[block.start].lstrip()
             lines[block.start] = "#" * min(6, block.level + shift) + line[block.level :]
+    for block in reversed(found):
+        if any(CARD_LINE.match(lines[index]) for index in range(block.start, block.end)):
+            _shield(block, lines)
+    found = blocks(lines)
     if found and unclosed(found[-1], lines):
         lines.append(_closing(found[-1].tokens[0].markup, found[-1].content))
         if unclosed(blocks(lines)[-1], lines):
             lines = ["````", *lines, "````"]
     return "\n".join(lines)
+
+
+def _shield(block: Block, lines: list[str]) -> None:
+    """Keep a line in code or HTML that looks like a card from being read as one: a longer fence, or a space."""
+    if block.type == "fence":
+        longest = max(
+            (len(run) for line in lines[block.start : block.end] for run in re.findall("`+|~+", line)), default=3
+        )
+        marks = "`" * max(4, longest + 1)
+        info = block.tokens[0].info.strip().replace("`", "")
+        closed = not unclosed(block, lines)
+        lines[block.start : block.end] = [marks + info, *lines[block.start + 1 : block.end - closed], marks]
+        return
+    for index in range(block.start, block.end):
+        if CARD_LINE.match(lines[index]):
+            lines[index] = " " + lines[index]
 
 
 def _closing(markup: str, content: str) -> str:

@@ -113,8 +113,8 @@ def test_one_file_is_copied_without_origins(tmp_path: Path) -> None:
 
 
 def test_wordings_and_numbers_may_differ(tmp_path: Path) -> None:
-    one = "1. What does the function `insert` do to a heap?\n2. Why is a heap not a sorted list?\n3. What is a leaf?\n"
-    two = "# Own\n\n7. Why is a *heap* not a list that's sorted?\n\nOther.\n\n8. What does insert do to the heap?\n\nAdds.\n"
+    one = "1. What does `insert` do to a heap?\n2. Why is a heap not a sorted list?\n3. What is a leaf?\n"
+    two = "7. Why is a *heap* not a list that's sorted?\n\nOther.\n\n8. What does insert do to the heap?\n\nAdds.\n"
     report, cards = run(tmp_path, one, two)
     assert [(card.number, card.answer) for card in cards] == [
         (1, "#### From `file-1.md`\n\nAdds."),
@@ -130,6 +130,14 @@ def test_what_is_not_clearly_the_same_is_kept_apart_and_named(tmp_path: Path) ->
     report, cards = run(tmp_path, one, two)
     assert len(cards) == 4
     assert [(warned.line, "kept apart" in warned.message) for warned in report.warnings] == [(1, True)]
+
+
+def test_one_telling_word_makes_another_question(tmp_path: Path) -> None:
+    one = "1. Write the equation for activation regularisation.\n2. What is the head of a list?\n3. What is it?\n"
+    two = "## Write the equation for temporal activation regularisation.\n\nb\n\n## What is the tail of a list?\n\nc\n"
+    _, cards = run(tmp_path, one, two, "1. Who is it?\n2. Where?\n")
+    assert len(cards) == 7
+    assert not any(card.answer for card in cards[:1])
 
 
 def test_a_split_question_is_named(tmp_path: Path) -> None:
@@ -218,31 +226,21 @@ def test_without_a_name_the_deck_is_named_after_the_first_file(tmp_path: Path) -
 
 _LINES = st.sampled_from(
     [
-        "",
-        "text",
-        "# A heading",
-        "## Another {#x}",
-        "### Answer",
-        "- item",
-        "  more",
-        "    code",
-        "```",
-        "```py",
-        "~~~",
-        "---",
-    ]
-    + [
-        "<!-- open",
-        "<pre>",
-        "{#id}",
-        "a {#b}",
-        "$x^2$",
-        "1. one",
-        "| a |",
-        "===",
+        *(
+            "",
+            "text",
+            "# A heading",
+            "## Another {#x}",
+            "### Answer",
+            "- item",
+            "  more",
+            "    code",
+            "```",
+            "```py",
+            "~~~",
+        ),
+        *("---", "<!-- open", "<pre>", "{#id}", "a {#b}", "$x^2$", "1. one", "| a |", "===", "> q", "\\"),
         "`a` *b* [c](d) <e> &amp; \\*",
-        "> q",
-        "\\",
     ]
 )
 _BODIES = st.lists(_LINES, min_size=1, max_size=8).map("\n".join)

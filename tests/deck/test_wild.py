@@ -51,8 +51,8 @@ def test_numbered_with_answers_on_the_next_lines() -> None:
         (1, "What is a stack?", "A pile. The last plate\nthat was put on is taken first."),
         (
             2,
-            "Name the two operations that a stack has to offer to those who use it, in the order in which a beginner would\n"
-            "want to read about them.",
+            "Name the two operations that a stack has to offer to those who use it, in the order in which a beginner "
+            "would\nwant to read about them.",
             "Push and pop.",
         ),
         (3, "What does a queue do?", "1. It takes at the back.\n2. It gives at the front,\nin order."),
@@ -360,7 +360,8 @@ PAIRS = [
     ("{n}. ### {q}\n\n    {a}\n\n    **[⬆ Back to Top](#top)**\n\n", 1),
     ("#### {n}) {q}\n{a}\n\n<br/>\n\n", 1),
     (
-        "###### <a name=x></a>{n}. {q}\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n{a}\n\n</p>\n</details>\n\n---\n\n",
+        "###### <a name=x></a>{n}. {q}\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n"
+        "{a}\n\n</p>\n</details>\n\n---\n\n",
         1,
     ),
     ("<details>\n<summary>{q}</summary><br><b>\n\n{a}\n</b></details>\n\n", None),
