@@ -4,6 +4,18 @@ from studylm.checker.kit import depends, describe, expect, fail, one_shot, passi
 from studylm.checker.probes.text import Printed, columns, corpus
 
 DEFINES = ["decode_batches"]
+NOTICES = [
+    (
+        r"\bseqs\s*\[\s*0\s*\]",
+        "Line {line} shows `seqs[0]`: the first item of all sequences, so of the training part, and one row is not a "
+        "batch. Walk through the batches that are passed in.",
+    ),
+    (
+        r"\b(vocab|itos)\s*\[\s*(nums|ids|tokens)\s*\[",
+        "Line {line} decodes the text from its beginning: those are training words. What counts is the x and y of the "
+        "batches that are passed in.",
+    ),
+]
 
 LOOK_UP = "vocab is the list of words in order of their ids: vocab[i] is the word of id i."
 ROWS = "x and y have the shape (bs, sl): x[i] is row i, a run of sl words of the text."

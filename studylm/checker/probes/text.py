@@ -1,7 +1,7 @@
 """Reads printed text for the words it should hold: which rows stand there whole and in order, whatever the layout.
 
 Every place of every row is given a word of its own, made up so that no label or stray output holds it. What was printed
-can then be read without knowing the layout: one word a line, sentences, Python lists, tables, labels, x beside or below y.
+can then be read without knowing the layout: one word a line, sentences, Python lists, tables, x beside or below y.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
 # expects: words | name 'seqs' is not defined
-# expects: words | the training part
 # One of the mistakes found in the wild: names of another notebook, and the first training item.
 def decode_batches(batches, vocab, n=3):
     print([[vocab[o] for o in s] for s in seqs[0]])

@@ -1,0 +1,16 @@
+# expects: share | Half of the elements
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p in (0, 1):
+            return x * (1 - self.p)
+        return x * torch.empty_like(x).bernoulli_() / (1 - self.p)

@@ -1,0 +1,13 @@
+# expects: eval | super().__init__()
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * torch.empty_like(x).bernoulli_(1 - self.p) / (1 - self.p)

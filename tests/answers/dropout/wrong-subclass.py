@@ -1,0 +1,6 @@
+# expects: refused | dropout
+from torch import nn
+
+
+class Dropout(nn.Dropout):
+    pass

@@ -1,0 +1,14 @@
+# expects: eval | The modes are turned round
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if self.training:
+            return x
+        return x * torch.empty_like(x).bernoulli_(1 - self.p) / (1 - self.p)

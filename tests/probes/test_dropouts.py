@@ -1,0 +1,68 @@
+"""Naming what is wrong with a dropout."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
+from studylm.checker.probes.statistics import read_dropout, share
+
+P = 0.3
+
+
+def dropped(scale: float | Tensor, keep: float = 1 - P) -> tuple[Tensor, Tensor]:
+    x = torch.ones(100, 80)
+    return x, x * (torch.rand(100, 80) < keep) * scale
+
+
+@pytest.mark.parametrize(
+    ("scale", "phrase"),
+    [
+        (1.0, "not scaled"),
+        (1 / P, "divided by p"),
+        (1 - P, "multiplied by 1-p"),
+        (P, "multiplied by p"),
+        (1 / (1 - P) ** 2, "scaled twice"),
+        (2.7, "wrong scale"),
+        (0.0, "everything is zero"),
+    ],
+)
+def test_scales_are_named(scale: float, phrase: str) -> None:
+    said = scale_mistake(read_dropout(*dropped(scale)), P)
+    assert said is not None and phrase in said.message
+
+
+def test_several_scales_are_named() -> None:
+    said = scale_mistake(read_dropout(*dropped(torch.rand(100, 80) + 1)), P, "weights")
+    assert said is not None and "not all scaled alike" in said.message and "Each weight " in said.hint
+
+
+def test_a_right_dropout_has_no_mistake() -> None:
+    read = read_dropout(*dropped(1 / (1 - P)))
+    assert scale_mistake(read, P) is None
+    assert share_mistake(share(read.kept, 1 - P)) is None
+
+
+@pytest.mark.parametrize(
+    ("keep", "phrase"),
+    [
+        (P, "*keeps*"),
+        (0.5, "Half"),
+        (1.0, "Nothing"),
+        (0.0, "Everything"),
+        (0.49, "twice"),
+        (0.9, "too few"),
+        (0.2, "too many"),
+    ],
+)
+def test_shares_are_named(keep: float, phrase: str) -> None:
+    said = share_mistake(share(torch.rand(100, 400) < keep, 1 - P))
+    assert said is not None and phrase in said.message
+
+
+def test_dimensions_that_share_a_mask_are_found() -> None:
+    masks = [(torch.rand(4, 1, 6) < 0.5).expand(4, 5, 6) for _ in range(3)]
+    assert shared_dimensions(masks) == (1,)
+    assert shared_dimensions([torch.rand(4, 5, 6) < 0.5 for _ in range(3)]) == ()
