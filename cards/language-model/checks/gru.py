@@ -89,28 +89,7 @@ def check_float64(learner, device):
 @depends("float64")
 def check_repeats(learner, device):
     """Two equal calls give equal results."""
-    one = layer(learner, device)
-    x, _ = one.inputs(2, 3)
-
-    def make():
-        model = layer(learner, device).model
-        model.load(one.model.state())
-        return _First(model)
-
-    conduct.expect_repeats(make, x)
-
-
-class _First:
-    """A model of which only the first result counts."""
-
-    def __init__(self, model):
-        self.model = model
-
-    def __getattr__(self, name):
-        return getattr(self.model, name)
-
-    def __call__(self, x):
-        return self.model(x)[0]
+    conduct.expect_repeats(lambda: recurrent.First(layer(learner, device).model), layer(learner, device).inputs(2, 3)[0])
 
 
 @depends("repeats")

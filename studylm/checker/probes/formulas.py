@@ -387,6 +387,12 @@ def _peephole(w: Weights, x: Tensor, h: Tensor, c: Tensor) -> State2:
     return sigmoid(_sum(w, "o", x, h) + w["po"] * new) * tanh(new), new
 
 
+def _peephole_old(w: Weights, x: Tensor, h: Tensor, c: Tensor) -> State2:
+    i, f, o = (sigmoid(_sum(w, k, x, h) + w[f"p{k}"] * c) for k in "ifo")
+    new = f * c + i * tanh(_sum(w, "g", x, h))
+    return o * tanh(new), new
+
+
 def lstm_formulas(at: float = 0.0) -> list[Formula]:
     """The standard LSTM, then the mistakes. `at`: a constant that the learner's code adds to the forget gate's sum."""
     right = [
@@ -432,9 +438,11 @@ def lstm_formulas(at: float = 0.0) -> list[Formula]:
         but("coupled", "The forget gate is 1 - the input gate; in the standard LSTM each has weights of its own.", "Four gates: input, forget, cell, output.", cell=lambda i, f, g, c, h: (1 - i) * c + i * g, gates="igo"),
         but("one-gate", "One gate serves as input gate and forget gate; each should have weights of its own.", "Four gates: input, forget, cell, output.", cell=lambda i, f, g, c, h: i * c + i * g, gates="igo"),
         but("squashed-cell", "The cell state goes through tanh before it is carried on; it should be carried on as it is.", "Only the hidden state sees tanh(c').", cell=lambda i, f, g, c, h: tanh(f * c + i * g)),
+        but("squashed-cell-shown", "The cell state goes through tanh before it is carried on; it should be carried on as it is.", "Only the hidden state sees tanh(c').", show=lambda o, n, c: o * n, cell=lambda i, f, g, c, h: tanh(f * c + i * g)),
         but("sigmoid-candidate", "The cell candidate goes through a sigmoid; it should go through tanh.", "The three gates are sigmoids, the candidate is a tanh.", squash=sigmoid),
         but("linear-candidate", "The cell candidate is not squashed: it should go through tanh.", "The three gates are sigmoids, the candidate is a tanh.", squash=identity),
         _lstm("gates-from-cell", _gates_from_cell, "The gates look at the cell state c; they should look at the hidden state h.", "Join h and x, not c and x."),
         _lstm("peephole", _peephole, "The gates also look at the cell state (peepholes); the standard LSTM has none.", "The gates see h and x only.", extra={"pi": ("H",), "pf": ("H",), "po": ("H",)}),
+        _lstm("peephole-old", _peephole_old, "The gates also look at the cell state (peepholes); the standard LSTM has none.", "The gates see h and x only.", extra={"pi": ("H",), "pf": ("H",), "po": ("H",)}),
     ]  # fmt: skip
     return right + wrong

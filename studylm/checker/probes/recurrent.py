@@ -56,6 +56,20 @@ class Layer:
         self.model.load(scattered(self.model.state(), scale, g))
 
 
+class First:
+    """A model of which only the first result counts, called with further fixed arguments."""
+
+    def __init__(self, model: Any, *more: Any) -> None:
+        self.model = model
+        self.more = more
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.model, name)
+
+    def __call__(self, x: Tensor) -> Any:
+        return self.model(x, *self.more)[0]
+
+
 def part(value: object, shape: tuple[int, ...], name: str, letters: str, swapped: Sequence[tuple[tuple[int, ...], str]] = ()) -> Tensor:
     """A returned tensor of this shape; `swapped` names shapes that mistakes give, with what to try."""
     if isinstance(value, Tensor) and tuple(value.shape) != shape:
@@ -95,10 +109,10 @@ def expect_state(layer: Layer) -> None:
         alone = out if len(layer.names) == 1 else layer.run(x, one)[0]
         if same(alone, out_none):
             fail(
-                f"`{name}` passed in is replaced by zeros: the answer is the same with and without it.",
+                f"`{name}` passed in has no effect: it is replaced by zeros, or nothing ever looks at it.",
                 expected=f"another output for another `{name}`",
                 actual="the same output",
-                hint=f"Only where no state is passed (None) does `{name}` start at zeros.",
+                hint=f"Only where no state is passed (None) does `{name}` start at zeros; and each step uses it.",
             )
     expect(
         same(layer.run(x, zeros)[0], out_none),
@@ -216,6 +230,13 @@ def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: st
     """No formula fits: say at which point the step leaves the right one."""
     if not seen.reading.zero_agrees:
         old, new = seen.zero_inputs[-1], seen.at_zero[-1]
+        if float((new - old / 2 - 0.25).abs().max()) < 1e-9:
+            fail(
+                "The candidate goes through a sigmoid; it should go through tanh.",
+                expected=f"with all weights at zero: {layer.names[-1]}/2",
+                actual=f"{layer.names[-1]}/2 + 1/4: the candidate is 1/2 there",
+                hint="Gates are sigmoids, between 0 and 1. The candidate goes into a state, which may be negative: tanh.",
+            )
         ratio = new / old
         k = float(ratio.mean())
         why = ""

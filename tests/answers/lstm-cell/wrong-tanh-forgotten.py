@@ -1,0 +1,19 @@
+# expects: cell | should go through tanh on its way out
+import torch
+from torch import nn
+
+
+class LSTMCell(nn.Module):
+    def __init__(self, n_in, H):
+        super().__init__()
+        self.ih = nn.Linear(n_in, 4 * H)
+        self.hh = nn.Linear(H, 4 * H)
+
+    def forward(self, x, state):
+        h, c = state
+        gates = (self.ih(x) + self.hh(h)).chunk(4, 1)
+        ingate, forgetgate, outgate = map(torch.sigmoid, gates[:3])
+        cellgate = gates[3].tanh()
+        c = forgetgate * c + ingate * cellgate
+        h = outgate * c
+        return h, (h, c)
