@@ -9,7 +9,6 @@ import atexit
 import base64
 import contextlib
 import os
-import random
 import socket
 import sys
 import types
@@ -24,6 +23,7 @@ from studylm.checker.arguments import own
 from studylm.checker.frames import FrameError
 from studylm.checker.operations import OPERATIONS, Bench
 from studylm.checker.rules import Watch
+from studylm.checker.seeding import seed_all
 from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
 
 GONE, BROKEN = 3, 113
@@ -67,17 +67,17 @@ class Service:
                 except TooLarge as error:
                     text = f"What came back is too much to look at: {error}."
                     self._channel.send(self._to | {"error": {"message": text, "line": None}})
+                finally:
+                    for ref in header.get("drop", ()):  # afterwards: what was asked may be the last use
+                        self._bench.drop(ref)
             except FrameError:
                 return None
 
     def _let_go(self, header: dict[str, Any]) -> None:
         for call in header.get("free", ()):
             self._calls.pop(call, None)
-        for ref in header.get("drop", ()):
-            self._bench.drop(ref)
         if "seed" in header:
-            torch.manual_seed(header["seed"])
-            random.seed(header["seed"])
+            seed_all(header["seed"])
 
     def _serve(self, message: Message) -> None:
         header = message.header
@@ -87,10 +87,12 @@ class Service:
             message.tensors[index], leaf = own(message.tensors[index], spec, grad_mode)
             if leaf is not None:
                 leaves.append(leaf)
-        arguments = message.value(lambda tree: self._bench.object(tree["r"]))
+        asked, waiting = message.value(lambda tree: self._bench.object(tree["r"]))
         self._bench.changed = []
         with torch.set_grad_enabled(grad_mode):
-            result = OPERATIONS[header["op"]](self._bench, arguments)
+            for op, value in waiting:
+                OPERATIONS[op](self._bench, value)
+            result = OPERATIONS[header["op"]](self._bench, asked)
         with self._bench.answer.guarded():
             packed = Packer(self._refer).pack(result)
             marks, outputs = _marks(packed, message.tensors)
@@ -152,10 +154,7 @@ def _memory(tensor: Tensor) -> int:
 
 def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
     """Load the file of `job`, serve the tester over `wire`, and end the process: 0 if the tester said bye."""
-    atexit._clear()
-    forget_ourselves()
-    torch.manual_seed(job["seed"])
-    random.seed(job["seed"])
+    seed_all(job["seed"])
     channel = Channel(wire)
     answer = Answer(base64.b64decode(job["source"]), job["filename"])
     sys.argv = [job["filename"]]
@@ -193,7 +192,8 @@ def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
     return True
 
 
-def forget_ourselves() -> None:
-    """Take the package out of `sys.modules`, so that the learner's file finds a plain Python with torch."""
+def prepare() -> None:
+    """Done while the process waits for its job: the learner's file is to find a plain Python with torch, and nothing of ours."""
+    atexit._clear()
     for name in [name for name in sys.modules if name.partition(".")[0] in ("studylm", "_pytest", "pytest", "pluggy")]:
         del sys.modules[name]

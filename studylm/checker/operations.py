@@ -208,6 +208,10 @@ def _forget(bench: Bench, value: list[Any]) -> None:
         bench.object(value[0]).zero_grad()
 
 
+def _settle(bench: Bench, value: None) -> None:
+    """What waited has been done."""
+
+
 OPERATIONS: dict[str, Callable[[Bench, Any], Any]] = {
     "name": _name,
     "defines": _defines,
@@ -230,4 +234,5 @@ OPERATIONS: dict[str, Callable[[Bench, Any], Any]] = {
     "optimizer": _optimizer,
     "step": _step,
     "forget": _forget,
+    "settle": _settle,
 }

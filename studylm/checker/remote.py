@@ -51,6 +51,8 @@ class Wire:
         self._dropped: list[int] = []
         self._calls = 0
         self._exchanges = 0
+        self._waiting: list[list[Any]] = []
+        self._names: dict[str, RemoteObject] = {}
         self._anchor = torch.empty(0, requires_grad=True)
         self._seed: int | None = None
         self.device = device
@@ -78,7 +80,8 @@ class Wire:
             LearnerStopped: the run cannot go on.
             Diagnosis: an argument was changed in place.
         """
-        packed = Packer(_refer).pack(value)
+        packed = Packer(_refer).pack([value, self._waiting])
+        self._waiting = []
         self._calls += 1
         call = self._calls
         header = {"op": op, "call": call, "grad_mode": torch.is_grad_enabled(), **header}
@@ -92,8 +95,27 @@ class Wire:
         self.received = True
         return result
 
+    def later(self, op: str, value: Any) -> None:
+        """Have something done before the next request, in its order; for what gives no result."""
+        self._waiting.append([op, value])
+
+    def name(self, name: str) -> Any:
+        """What the learner's file calls `name`; a class or a function is asked for once."""
+        if name not in self._names:
+            value = self.ask("name", name)
+            if not isinstance(value, RemoteObject):
+                return value
+            self._names[name] = value
+        return self._names[name]
+
+    def settle(self) -> None:
+        """Have everything done that waits."""
+        if self._waiting:
+            self.ask("settle")
+
     def backward(self, call: int, grads: list[Tensor | None], inputs: list[Tensor]) -> list[Tensor | None]:
         """Run the learner's graph of that call backward; gradients for its inputs, None where one has no part in it."""
+        self.settle()
         packed = Packer(_refer).pack(list(grads))
         reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
         result = self._value(reply)
@@ -278,7 +300,7 @@ class RemoteModule(RemoteObject):
         self.is_module = True
 
     def _method(self, name: str, *args: Any) -> RemoteModule:
-        self._wire.ask("module", [self.ref, name, list(args)])
+        self._wire.later("module", [self.ref, name, list(args)])
         return self
 
     def train(self, mode: bool = True) -> RemoteModule:
@@ -355,11 +377,11 @@ class RemoteOptimizer:
 
     def step(self) -> None:
         """Change the parameters by their gradients."""
-        self._wire.ask("step", [self._held.ref])
+        self._wire.later("step", [self._held.ref])
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
-        self._wire.ask("forget", [self._held.ref])
+        self._wire.later("forget", [self._held.ref])
 
 
 class Learner:
@@ -371,7 +393,7 @@ class Learner:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("pytestmark",):
             raise AttributeError(name)
-        return self._wire.ask("name", name)
+        return self._wire.name(name)
 
     def has(self, name: str) -> bool:
         """Whether the file defines this name."""

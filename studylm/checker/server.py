@@ -24,11 +24,11 @@ import pytest  # noqa: E402, F401
 import torch._dynamo  # noqa: E402
 import torch.cpu  # noqa: E402
 
-from studylm.checker import frames, sandbox, supervise, workers  # noqa: E402
+from studylm.checker import frames, sandbox, supervise, tester, workers  # noqa: E402
 from studylm.checker.report import Tally, conclude  # noqa: E402
 from studylm.checker.runtime import Listener, same_user  # noqa: E402
 from studylm.checker.scratch import Scratch  # noqa: E402
-from studylm.checker.tester import SEED  # noqa: E402
+from studylm.checker.seeding import SEED  # noqa: E402
 from studylm.checker.verdict import DeclaredCheck  # noqa: E402
 
 
@@ -49,6 +49,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until the owner has gone."""
+        tester.rehearse()
         gc.collect()
         gc.freeze()
         try:

@@ -10,7 +10,7 @@ import difflib
 import dis
 import importlib
 import os
-import random
+import pkgutil
 import socket
 import sys
 import time
@@ -21,14 +21,14 @@ from typing import Any, NoReturn
 import pytest
 import torch
 
-from studylm.checker import frames
+from studylm.checker import frames, probes
 from studylm.checker.blame import shown
 from studylm.checker.kit import Diagnosis, describe, take_remarks
 from studylm.checker.remote import Learner, LearnerError, LearnerStopped, Wire
 from studylm.checker.rules import RULES
+from studylm.checker.seeding import SEED, seed_all
 from studylm.checker.wire import Channel
 
-SEED = 20
 OPTIONS = [
     "-c",
     os.devnull,
@@ -140,8 +140,7 @@ class Checks:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip what depends on a check that did not pass; seed both sides."""
         take_remarks()
-        torch.manual_seed(SEED)
-        random.seed(SEED)
+        seed_all(SEED)
         self._wire.seed(SEED)
         self._wire.keep_graphs = False
         if self._result["status"] != "passed":
@@ -151,6 +150,13 @@ class Checks:
         if unmet:
             self._result["needs"] = unmet
             pytest.skip(f"needs {unmet[0]}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Any:
+        """A check has not ended before everything that it asked for is done."""
+        result = yield
+        self._wire.settle()
+        return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
@@ -221,9 +227,27 @@ class Checks:
 
 
 def prepare() -> None:
-    """Done while the process waits for its job, so that the job finds it ready: the reference is imported."""
-    with contextlib.suppress(Exception):
-        importlib.import_module("studylm.reference")
+    """Done while the process waits for its job, so that the job finds it ready: what checks import is imported.
+
+    Here and not in the server, from which the learner's process is forked too, and must know nothing of it.
+    """
+    names = [f"{probes.__name__}.{module.name}" for module in pkgutil.iter_modules(probes.__path__)]
+    for name in ["studylm.reference", *names]:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def rehearse() -> None:
+    """Run pytest once on an empty check, in the server, so that no run pays for what pytest does only once."""
+    with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None), contextlib.suppress(BaseException):
+        pytest.main(_arguments(Path(__file__).with_name("rehearsal.py")))
+
+
+def _arguments(path: Path) -> list[str]:
+    arguments = [*OPTIONS, "--rootdir", str(path.parent), "--confcutdir", str(path.parent), str(path)]
+    for name in BLOCKED.split():
+        arguments += ["-p", f"no:{name}"]
+    return arguments
 
 
 def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket) -> NoReturn:
@@ -236,13 +260,9 @@ def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket)
         unknown = [name for name in job["forbids"] if name not in RULES]
         if unknown:
             raise LookupError(f"FORBIDS names an unknown rule, {unknown[0]!r}")
-        path = Path(job["checks"])
-        torch.manual_seed(SEED)
-        arguments = [*OPTIONS, "--rootdir", str(path.parent), "--confcutdir", str(path.parent), str(path)]
-        for name in BLOCKED.split():
-            arguments += ["-p", f"no:{name}"]
+        seed_all(SEED)
         sys.dont_write_bytecode = True
-        pytest.main(arguments, plugins=[plugin])
+        pytest.main(_arguments(Path(job["checks"])), plugins=[plugin])
         plugin.flush()
         if plugin.end["state"] in ("done", "broken", "load", "missing"):
             try:

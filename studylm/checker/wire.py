@@ -26,6 +26,7 @@ BODY_LIMIT = 256 * 1024 * 1024
 """The most tensor memory in one frame, in bytes; also the most that one tensor may stand for."""
 DEPTH_LIMIT = 100
 ALIGN = 64
+_AHEAD = 65536
 
 _PREFIX = struct.Struct("!IQ")
 _DTYPES: dict[str, torch.dtype] = {
@@ -267,6 +268,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self._ahead = bytearray()
 
     def send(self, header: dict[str, Any], packed: Packed | None = None, marks: list[dict[str, Any]] | None = None) -> None:
         """Write one frame. `marks` adds to each tensor's description.
@@ -305,11 +307,11 @@ class Channel:
         Raises:
             FrameError: the other end has gone, or what came is not a frame.
         """
-        length, size = _PREFIX.unpack(receive_exactly(self._sock, _PREFIX.size))
+        length, size = _PREFIX.unpack(self._take(_PREFIX.size))
         if length > HEADER_LIMIT or size > BODY_LIMIT:
             raise FrameError("a frame is too large")
-        text = receive_exactly(self._sock, length)
-        body = receive_exactly(self._sock, size)
+        text = self._take(length)
+        body = self._take(size)
         try:
             header = loads(text.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
@@ -324,6 +326,24 @@ class Channel:
         if offset != size:
             raise FrameError("a frame has another size than its tensors")
         return Message(header, tensors, specs)
+
+    def _take(self, size: int) -> bytearray:
+        """The next `size` bytes; a small frame is read in one go, so that it costs one wait."""
+        while len(self._ahead) < min(size, _AHEAD):
+            try:
+                piece = self._sock.recv(_AHEAD)
+            except InterruptedError:
+                continue
+            except OSError as error:
+                raise FrameError("the other end has gone") from error
+            if not piece:
+                raise FrameError("the other end has gone")
+            self._ahead += piece
+        taken = self._ahead[:size]
+        del self._ahead[:size]
+        if len(taken) < size:
+            taken += receive_exactly(self._sock, size - len(taken))
+        return taken
 
     def close(self) -> None:
         """Close this end."""

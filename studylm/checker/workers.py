@@ -64,6 +64,7 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
 
     def in_learner() -> NoReturn:
         settle({wire_learner.fileno(), job_learner.fileno(), *fence.descriptors()}, writing)
+        learner.prepare()
         frames.send(job_learner, {"isolated": fence.enter(address_space=sandbox.ADDRESS_SPACE)})
         job = frames.receive(job_learner)
         job_learner.close()
