@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 import torch
 import torch.nn.functional as F
-from snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
 from torch import Tensor, nn
 
 from studylm.deck.card import Card
 from studylm.reference import data
+from tests.content.snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
 
 CARDS = {card.name: card for card in deck_cards()}
 ANSWER_CODE = answer_code(list(CARDS.values()))

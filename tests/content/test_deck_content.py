@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from rich.markdown import Markdown
-from snippets import DECK, deck_cards, fences
 
 from studylm.deck.card import Card, Kind
 from studylm.deck.library import load_library
 from studylm.deck.maths import unicode_maths
 from studylm.workspace import Workspace, bundled_cards
+from tests.content.snippets import DECK, deck_cards, fences
 
 IDS = Path(__file__).parent / "data" / "ids.txt"
 TOPICS = {

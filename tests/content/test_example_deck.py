@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckRequest, Outcome, Status, Verdict
 from studylm.deck.card import Kind
 from studylm.deck.library import load_library
 from studylm.workspace import Workspace
+from tests.content.snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"

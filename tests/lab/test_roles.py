@@ -8,8 +8,7 @@ import torch
 from studylm.checker.answer import Answer, Raised
 from studylm.errors import StudylmError
 from studylm.lab import roles
-
-from . import models
+from tests.lab import models
 
 
 def find(source: str, wanted: str | None = None) -> roles.Match:

@@ -16,8 +16,7 @@ import pytest
 from studylm.errors import StudylmError
 from studylm.lab.command import Lab, train
 from studylm.lab.order import order
-
-from . import models
+from tests.lab import models
 
 EVERY_WORD_FILE = models.EVERY_WORD
 

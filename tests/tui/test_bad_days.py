@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Clock, make_deck, seen
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
@@ -22,6 +21,7 @@ from studylm.tui.review import ReviewScreen
 from studylm.tui.today import TodayScreen
 from studylm.tui.too_small import TooSmallScreen
 from studylm.workspace import Workspace
+from tests.tui.conftest import Clock, make_deck, seen
 
 
 @pytest.fixture

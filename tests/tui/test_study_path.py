@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from conftest import Clock, make_deck, seen
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
@@ -21,6 +20,7 @@ from studylm.tui.review import ReviewScreen
 from studylm.tui.summary import SummaryScreen
 from studylm.tui.today import TodayScreen
 from studylm.workspace import Workspace
+from tests.tui.conftest import Clock, make_deck, seen
 
 RIGHT = "def double(x):\n    return x + x\n"
 SIZES = [(60, 20), (80, 24), (140, 40)]

@@ -1,0 +1,180 @@
+"""The TUI as a process of its own in a pseudo-terminal: the learner's own editor, signals, and kill -9."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from studylm.session import Study
+from studylm.workspace import Workspace
+from tests.tui.conftest import make_deck
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import fcntl
+import pty
+import termios
+
+RUN = """
+import sys
+from pathlib import Path
+from studylm.tui.app import run
+from studylm.workspace import Workspace
+run(Workspace(Path(sys.argv[1])))
+"""
+PATIENCE = 60
+
+
+class Terminal:
+    """A studylm running in a terminal of 120 by 30."""
+
+    def __init__(self, workspace: Workspace, **environ: str) -> None:
+        self.written = b""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
+        environment = {
+            name: value for name, value in os.environ.items() if name not in ("EDITOR", "VISUAL", "NO_COLOR")
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", RUN, str(workspace.root)],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env={**environment, "TERM": "xterm-256color", **environ},
+            start_new_session=True,
+        )
+        os.close(theirs)
+        self.end = ours
+
+    def _read(self) -> None:
+        while select.select([self.end], [], [], 0.05)[0]:
+            try:
+                data = os.read(self.end, 65536)
+            except OSError:
+                return
+            if not data:
+                return
+            self.written += data
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Read on until `true`."""
+        deadline = time.monotonic() + PATIENCE
+        while not true():
+            self._read()
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain; last written: {self.written[-3000:]!r}")
+
+    def shows(self, text: str) -> None:
+        """Wait until `text` has been written since the last key."""
+        self.until(lambda: text.encode() in self.written)
+
+    def press(self, keys: str) -> None:
+        self.written = b""
+        os.write(self.end, keys.encode())
+
+    def ended(self) -> int:
+        """The exit status."""
+        self.until(lambda: self.process.poll() is not None)
+        return self.process.wait()
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.end)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
+
+    def start(workspace: Workspace, **environ: str) -> Terminal:
+        opened.append(Terminal(workspace, **environ))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.close()
+
+
+def test_the_learners_own_editor_and_a_closed_terminal(
+    workspace: Workspace, terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    make_deck(workspace, recall="")
+    answer = workspace.answer_file("trees/double")
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "# from my editor\\n" >> "$1"\n')
+    editor.chmod(0o755)
+    running = terminal(workspace, EDITOR=str(editor))
+    running.shows("starts")
+    running.press(" ")
+    running.shows("double.py")
+    running.press("e")
+    running.until(lambda: answer.exists() and "# from my editor" in answer.read_text())
+    running.shows("# from my editor")
+    running.press("# typed here\r")
+    running.shows("typed here")
+    running.process.send_signal(signal.SIGHUP)
+    assert running.ended() == 0
+    assert "# typed here" in answer.read_text()
+    assert "# from my editor" in answer.read_text()
+
+
+def test_an_editor_that_fails_is_one_line_and_the_card_is_still_there(
+    workspace: Workspace, terminal: Callable[..., Terminal]
+) -> None:
+    make_deck(workspace, recall="")
+    running = terminal(workspace, EDITOR="false")
+    running.shows("starts")
+    running.press(" ")
+    running.shows("double.py")
+    running.press("e")
+    running.shows("exit code 1")
+    running.press("\x1b")
+    running.shows("Write")
+    running.press("q")
+    running.shows("starts")
+    running.press("q")
+    assert running.ended() == 0
+
+
+def test_kill_9_loses_no_rating_and_little_text(workspace: Workspace, terminal: Callable[..., Terminal]) -> None:
+    make_deck(workspace)
+    running = terminal(workspace)
+    running.shows("starts")
+    running.press(" ")
+    running.shows("What is a")
+    running.press(" ")
+    running.shows("easy")
+    running.press("4")
+    running.shows("What is the root")
+    running.process.kill()
+    running.ended()
+    with Study.open(workspace) as study:
+        assert study.view("trees/leaf").memory.reps == 1
+        assert study.view("trees/root").memory.reps == 0
+
+    again = terminal(workspace)
+    again.shows("starts")
+    again.press(" ")
+    again.shows("What is the root")  # where it was
+    again.press(" ")
+    again.shows("easy")
+    again.press("4")
+    again.shows("double.py")
+    again.press("\r# typed\r")
+    answer = workspace.answer_file("trees/double")
+    again.until(lambda: "# typed" in answer.read_text())
+    again.process.kill()
+    again.ended()
+    assert "# typed" in answer.read_text()
