@@ -1,0 +1,264 @@
+"""Hidden checks for the embedding-dropout card: whole words, all occurrences together."""
+
+import torch
+
+from studylm.checker.kit import depends, describe, expect, expect_close, expect_shape, fail, passing, trying
+from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
+from studylm.checker.probes.statistics import Share, read_dropout, same_count
+
+DEFINES = ["EmbeddingDropout"]
+
+MODE = "self.training says which mode it is: model.train() and model.eval() set it."
+ROWS = "Draw one number for each word of the vocabulary, (V, 1), and let it decide over the whole row of the weight."
+
+
+def made(learner, V, H, p, *, device, dtype=torch.float32):
+    """The learner's layer, and the embedding inside it."""
+    emb = learner.nn("Embedding", V, H).to(dtype).to(device)
+    layer = learner.EmbeddingDropout(emb, p)
+    expect(
+        getattr(layer, "is_module", False),
+        "EmbeddingDropout is not an nn.Module, so a model cannot switch its mode.",
+        expected="a class derived from nn.Module",
+        actual=describe(layer),
+        hint="class EmbeddingDropout(nn.Module), with super().__init__() first in its __init__.",
+    )
+    return layer, emb
+
+
+def weight_of(emb):
+    return emb.state()["weight"]
+
+
+def say(said):
+    """Fail with what a probe says, if it says anything."""
+    if said is not None:
+        fail(said.message, expected=said.expected, actual=said.actual, hint=said.hint)
+
+
+def words(V, *shape, device):
+    return torch.randint(V, shape, device=device)
+
+
+def check_eval(learner, dtype, device):
+    """In evaluation mode it is the plain embedding."""
+    layer, emb = made(learner, 20, 6, 0.4, device=device, dtype=dtype)
+    layer.eval()
+    for shape in ((5, 7), (1, 1), (1, 9)):
+        x = words(20, *shape, device=device)
+        want = weight_of(emb)[x]
+        with trying(f"In evaluation mode, with x of the shape {shape}"):
+            got = layer(x)
+        expect_shape(
+            got,
+            want.shape,
+            "the output in evaluation mode",
+            hint="One vector of the embedding for each word: (bs, sl, H).",
+        )
+        if got.dtype == want.dtype and torch.allclose(got, want, atol=1e-6):
+            continue
+        read = read_dropout(want, got)
+        if not bool(read.kept.all()):
+            fail(
+                "It drops words in evaluation mode, too.",
+                expected="the plain embedding",
+                actual=f"{int((~read.kept).all(-1).sum())} of {x.numel()} vectors zero",
+                hint=MODE,
+            )
+        if read.scale is not None:
+            fail(
+                f"In evaluation mode the vectors are multiplied by {read.scale:.4g}.",
+                expected="the plain embedding",
+                actual=f"the embedding times {read.scale:.4g}",
+                hint="Scale in training, by 1/(1-p); then there is nothing to make good for in evaluation.",
+            )
+        fail(
+            "In evaluation mode the output is not what the embedding gives.",
+            expected="emb(x)",
+            actual="other vectors",
+            hint="Use the embedding that is passed in, with its own weight.",
+        )
+
+
+@depends("eval")
+def check_words(learner, device):
+    """In training mode whole words are dropped, everywhere together."""
+    V = 12
+    layer, emb = made(learner, V, 8, 0.5, device=device)
+    weight = weight_of(emb)
+    x = torch.arange(V, device=device).repeat(4).reshape(6, 8)
+    masks, changed = [], False
+    for _ in range(12):
+        got = expect_shape(layer(x), (6, 8, 8), "the output in training mode", hint="(bs, sl, H), as in evaluation.")
+        changed = changed or not torch.allclose(got, weight[x], atol=1e-6)
+        masks.append(read_dropout(weight[x], got).kept)
+    expect(
+        not (changed and all(bool(mask.all()) for mask in masks)),
+        "No word is zero in training mode, and yet the vectors are not the embedding's.",
+        expected="dropped words all zero",
+        actual="other vectors in their place",
+        hint="A dropped word becomes a vector of zeros, not another word. " + ROWS,
+    )
+    expect(
+        not all(bool(mask.all()) for mask in masks),
+        "In training mode nothing is dropped.",
+        expected="half of the words zero",
+        actual="the plain embedding",
+        hint="A new module is in training mode. " + MODE,
+    )
+    expect(
+        any(bool(mask.any()) for mask in masks),
+        "In training mode every word is dropped.",
+        expected="half kept",
+        actual="nothing kept",
+        hint=ROWS,
+    )
+    by_word = [torch.stack([mask.flatten(0, 1)[x.flatten() == w] for w in range(V)]) for mask in masks]  # (V, 4, H)
+    shared = shared_dimensions(by_word)
+    if 2 not in shared:
+        if 0 in shared:
+            fail(
+                "Columns are dropped: the same units of every word.",
+                expected="whole rows of the weight, one word each",
+                actual="one mask (1, H) for all words",
+                hint=ROWS,
+            )
+        fail(
+            "Single numbers are dropped, not whole words.",
+            expected="each vector whole, or all zero",
+            actual="vectors with some zeros in them",
+            hint=ROWS,
+        )
+    if 0 in shared:
+        fail(
+            "One draw decides over all words.",
+            expected="a draw for each word",
+            actual="all words kept or all dropped",
+            hint=ROWS,
+        )
+    expect(
+        1 in shared,
+        "Each occurrence of a word has a chance of its own; a dropped word should be missing everywhere.",
+        expected="all occurrences of a word dropped together",
+        actual="some occurrences of a word kept, others dropped",
+        hint="Mask the weight (V, H), or one number per word, before looking words up; not the output. " + ROWS,
+    )
+
+
+@depends("words")
+def check_weight_stays(learner, device):
+    """The embedding's weight stays as it is."""
+    layer, emb = made(learner, 30, 4, 0.5, device=device)
+    before = weight_of(emb)
+    x = words(30, 5, 12, device=device)
+    for _ in range(3):
+        layer(x)
+    expect(
+        torch.equal(weight_of(emb), before),
+        "Calls in training mode change the embedding's weight: dropped words are lost for good.",
+        expected="the weight as before",
+        actual=f"{int((weight_of(emb) != before).any(1).sum())} of 30 rows changed",
+        hint="Make a new tensor, weight * mask, and look the words up in that (F.embedding).",
+    )
+    expect_close(
+        layer.eval()(x),
+        before[x],
+        "After training, evaluation mode does not give the plain embedding.",
+        hint="In evaluation use the weight itself, whole and unscaled.",
+    )
+    layer, emb = made(learner, 10, 3, 0.0, device=device)
+    x = words(10, 2, 3, device=device)
+    expect_close(
+        layer(x), weight_of(emb)[x], "With p = 0 the output is not the plain embedding.", hint="p = 0 drops nothing."
+    )
+
+
+@depends("weight_stays")
+def check_scale(learner, dtype, device):
+    """The words that are kept are scaled by 1/(1-p)."""
+    for p in (0.25, 0.6):
+        layer, emb = made(learner, 60, 5, p, device=device, dtype=dtype)
+        x = torch.arange(60, device=device).reshape(6, 10)
+        got = expect_shape(layer(x), (6, 10, 5), "the output in training mode")
+        expect(
+            got.dtype == dtype,
+            "The output has another dtype than the embedding.",
+            expected=str(dtype),
+            actual=str(got.dtype),
+            hint="Make the mask in the weight's dtype.",
+        )
+        say(scale_mistake(read_dropout(weight_of(emb)[x], got), p, "words"))
+
+
+@depends("weight_stays")
+def check_share(learner, device):
+    """Each word is dropped with probability p."""
+    for p in (0.2, 0.7):
+        layer, _ = made(learner, 1000, 1, p, device=device)
+        x = torch.arange(1000, device=device).reshape(40, 25)
+        count = sum(int((layer(x) != 0).sum()) for _ in range(8))
+        say(share_mistake(Share(count, 8000, 1 - p), "words"))
+
+
+@depends("weight_stays")
+def check_anew(learner, device):
+    """Each call draws anew."""
+    layer, _ = made(learner, 100, 2, 0.5, device=device)
+    x = torch.arange(100, device=device).reshape(10, 10)
+    masks = [layer(x)[..., 0] != 0 for _ in range(20)]
+    expect(
+        not all(torch.equal(mask, masks[0]) for mask in masks),
+        "Every call drops the same words.",
+        expected="a new draw in each call",
+        actual="20 equal calls",
+        hint="Draw in forward, not in __init__, and set no seed.",
+    )
+    expect(
+        not same_count(masks),
+        "The same number of words is dropped in every call, so they are not dropped each by its own chance.",
+        expected="about 50 of 100, sometimes more, sometimes fewer",
+        actual=f"{100 - int(masks[0].sum())} in each of 20 calls",
+        hint=ROWS,
+    )
+
+
+@depends("scale")
+def check_gradients(learner, device):
+    """The embedding learns: words that were kept get a gradient, scaled."""
+    p = 0.5
+    layer, emb = made(learner, 16, 3, p, device=device)
+    x = torch.arange(16, device=device).repeat(2).reshape(4, 8)
+    out = layer(x)
+    cut = "Multiply emb.weight itself by the mask: no .detach(), .data or copies."
+    expect(
+        out.requires_grad,
+        "No gradient comes back: the output is cut off from the weight.",
+        expected="a gradient",
+        actual="none",
+        hint=cut,
+    )
+    out.sum().backward()
+    grad = emb.grads()["weight"]
+    kept = (out != 0).all(-1).flatten()[:16]
+    want = (kept[:, None] * 2 / (1 - p)).expand(16, 3)
+    expect(
+        grad is not None and torch.allclose(grad, want, atol=1e-5),
+        "No gradient reaches the weight of the embedding that was passed in."
+        if grad is None or not bool(grad.any())
+        else "The gradient of the weight does not follow the mask.",
+        expected="0 for dropped words, count/(1-p) for the others",
+        actual=describe(grad) if grad is None else f"{float((grad == want).float().mean()):.0%} of it so",
+        hint=cut,
+    )
+    before = weight_of(emb)
+    layer.sgd(0.1).step()
+    expect(
+        not torch.equal(weight_of(emb), before),
+        "An optimizer over the layer's parameters does not reach the embedding.",
+        expected="the embedding's weight among layer.parameters()",
+        actual="not among them",
+        hint="Keep the module itself: self.emb = emb.",
+    )
+    passing(
+        "A word dropped everywhere has to be guessed from its neighbours. fastai's embed_p for language models: 0.02."
+    )

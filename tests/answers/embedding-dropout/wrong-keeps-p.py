@@ -1,0 +1,15 @@
+# expects: share | *keeps*
+import torch.nn.functional as F
+from torch import nn
+
+
+class EmbeddingDropout(nn.Module):
+    def __init__(self, emb, p):
+        super().__init__()
+        self.emb, self.p = emb, p
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return self.emb(x)
+        w = self.emb.weight
+        return F.embedding(x, w * w.new_empty(w.size(0), 1).bernoulli_(self.p) / (1 - self.p))

@@ -1,0 +1,18 @@
+# expects: anew | Every call drops the same
+import torch
+from torch import nn
+
+
+class RNNDropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p in (0, 1):
+            return x * (1 - self.p)
+        torch.manual_seed(1)
+        mask = x.new_empty(x.size(0), 1, x.size(2)).bernoulli_(1 - self.p)
+        return x * mask / (1 - self.p)

@@ -1,0 +1,14 @@
+# expects: shared | Whole rows are dropped
+from torch import nn
+
+
+class RNNDropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        mask = x.new_empty(x.size(0), 1, 1).bernoulli_(1 - self.p)
+        return x * mask / (1 - self.p)
