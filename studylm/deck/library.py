@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-import os
+import gc
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from studylm.deck.card import Card, Kind, Library, Problem, Source
-from studylm.deck.dialects import read_dialect
-from studylm.deck.markdown import clean, slug
-from studylm.deck.native import is_native, read_native
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.cache import Entry, ReadingCache, Row
+from studylm.deck.card import Card, Kind, Library, Misconception, Problem, Source
+from studylm.deck.files import deck_files, decks, entries, read_bytes, read_data, read_lines, read_text
+from studylm.deck.markdown import slug
+from studylm.deck.order import in_study_order
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
-SUFFIXES = (".md", ".markdown")
-MOST_BYTES = 8_000_000
+__all__ = ["find_card", "load_library", "read_lines", "read_text"]
+
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 def load_library(workspace: Workspace) -> Library:
@@ -30,14 +31,29 @@ def load_library(workspace: Workspace) -> Library:
     """
     problems: list[Problem] = []
     bundled = bundled_cards()
-    decks = {folder.name: folder for folder in _decks(bundled, problems)}
+    folders = {folder.name: folder for folder in decks(bundled, problems)}
     if not _same(bundled, workspace.cards):
-        decks.update({folder.name: folder for folder in _decks(workspace.cards, problems)})
+        folders.update({folder.name: folder for folder in decks(workspace.cards, problems)})
     cards: list[Card] = []
-    for name in sorted(decks):
-        ours = _same(decks[name].parent, bundled)
-        cards.extend(_deck(decks[name], bundled=ours, problems=problems))
-    return Library({card.id: card for card in _in_study_order(cards, problems)}, tuple(problems))
+    with _without_collector(), ReadingCache(bundled) as ours, ReadingCache(workspace.cards) as theirs:
+        for name in sorted(folders):
+            own = folders[name].parent != bundled
+            known = theirs if own else ours
+            cards.extend(_deck(folders[name], bundled=not own, problems=problems, known=known))
+        ordered = in_study_order(cards, problems)
+    return Library({card.id: card for card in ordered}, tuple(problems))
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let no garbage be collected meanwhile: the many objects made here stay, and looking through them takes long."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def find_card(library: Library, ref: str) -> Card:
@@ -70,44 +86,6 @@ def find_card(library: Library, ref: str) -> Card:
     raise StudylmError(f"There is no card “{wanted}”.", remedy)
 
 
-def read_text(path: Path) -> tuple[str, str | None]:
-    """A deck file's text, cleaned, and what was wrong with it as one sentence (None if nothing was).
-
-    Returns:
-        The text is empty where the file cannot be used at all; bytes that are not UTF-8 become `�`.
-    """
-    try:
-        if not path.is_file():
-            return "", "This is not a file that can be read."
-        if path.stat().st_size > MOST_BYTES:
-            return "", f"The file is larger than {MOST_BYTES // 1_000_000} MB; split it into several."
-        data = path.read_bytes()
-    except OSError as error:
-        return "", f"The file cannot be read: {error.strerror or error}."
-    return decode(data)
-
-
-def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of a file's bytes, cleaned, and what was wrong with them."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return clean(data.decode("utf-16")), None
-        except UnicodeDecodeError:
-            return "", "The file is not text; save it as UTF-8."
-    if b"\0" in data[:65536]:
-        return "", "The file is not text but binary data; save it as UTF-8 text."
-    try:
-        return clean(data.decode("utf-8-sig")), None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return clean(data.decode("utf-8-sig", "replace")), f"Line {line} is not UTF-8; the bad bytes show as �."
-
-
-def read_lines(lines: list[str]) -> Reading:
-    """Read a deck file's lines, in studylm's own format or in a questionnaire dialect."""
-    return read_native(lines) if is_native(lines) else read_dialect(lines)
-
-
 def _same(one: Path, other: Path) -> bool:
     try:
         return one.resolve() == other.resolve()
@@ -115,92 +93,58 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _entries(folder: Path) -> list[Path]:
-    with os.scandir(folder) as entries:
-        return sorted((Path(entry.path) for entry in entries), key=lambda path: path.name)
-
-
-def _decks(cards: Path, problems: list[Problem]) -> Iterator[Path]:
-    """The deck folders of a cards folder, in name order."""
-    try:
-        entries = _entries(cards)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        problems.append(Problem(Source(cards, 1), f"The folder cannot be read: {error.strerror or error}."))
-        return
-    for path in entries:
-        if path.name.startswith((".", "_")):
-            continue
-        try:
-            folder = path.is_dir()
-        except OSError:
-            folder = False
-        if folder and path.name.isprintable():
-            yield path
-        elif folder:
-            problems.append(Problem(Source(path, 1), "The deck's name holds control characters; rename the folder."))
-        elif path.suffix.lower() in SUFFIXES:
-            problems.append(Problem(Source(path, 1), "A deck is a folder; move this file into cards/<deck>/."))
-
-
-def _deck(folder: Path, *, bundled: bool, problems: list[Problem]) -> list[Card]:
+def _deck(folder: Path, *, bundled: bool, problems: list[Problem], known: ReadingCache) -> list[Card]:
     """One deck's cards in the order of its files, each with its own id."""
-    try:
-        files = [
-            path
-            for path in _entries(folder)
-            if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "_"))
-        ]
-    except OSError as error:
-        problems.append(Problem(Source(folder, 1), f"The folder cannot be read: {error.strerror or error}."))
-        return []
-    drafts: list[tuple[Path, Draft]] = []
-    for path in files:
-        text, wrong = read_text(path)
+    rows: list[tuple[Path, Row]] = []
+    for path in deck_files(folder, problems):
+        data, wrong = read_bytes(path)
+        entry: Entry | None = None
+        if wrong is None:
+            entry = known.entry(data, read_data)
+            wrong = entry.wrong
         if wrong:
             line = re.match(r"Line (\d+) ", wrong)
             problems.append(Problem(Source(path, int(line[1]) if line else 1), wrong))
-        if not text.strip():
+        if entry is None or (not entry.rows and (wrong is not None or not data.strip())):
             continue
-        reading = read_lines(text.split("\n"))
-        problems.extend(Problem(Source(path, remark.line), remark.message) for remark in reading.remarks)
-        if not reading.drafts:
+        problems.extend(Problem(Source(path, line), message) for line, message in entry.remarks)
+        if not entry.rows:
             problems.append(Problem(Source(path, 1), "No questions were found in this file."))
-        drafts.extend((path, draft) for draft in reading.drafts)
-    drafts = _distinct(drafts, problems)
-    names = _names(drafts)
-    return [
-        _card(folder, path, draft, name, bundled, problems) for (path, draft), name in zip(drafts, names, strict=True)
-    ]
+        rows.extend((path, row) for row in entry.rows)
+    rows = _distinct(rows, problems)
+    names = _names(rows)
+    return [_card(folder, path, row, name, bundled, problems) for (path, row), name in zip(rows, names, strict=True)]
 
 
-def _distinct(drafts: list[tuple[Path, Draft]], problems: list[Problem]) -> list[tuple[Path, Draft]]:
-    """The drafts without those whose explicit id an earlier one has taken: whose history would it be?"""
-    taken: dict[str, Source] = {}
-    kept: list[tuple[Path, Draft]] = []
-    for path, draft in drafts:
-        source = Source(path, draft.line)
-        if draft.name is not None and draft.name in taken:
-            first = taken[draft.name]
-            problems.append(
-                Problem(source, f"The id “{draft.name}” is taken by {first}; give this card another. It is left out.")
-            )
-            continue
-        if draft.name is not None:
-            taken[draft.name] = source
-        kept.append((path, draft))
+def _distinct(rows: list[tuple[Path, Row]], problems: list[Problem]) -> list[tuple[Path, Row]]:
+    """The rows without those whose explicit id an earlier one has taken: whose history would it be?"""
+    taken: dict[str, tuple[Path, Row]] = {}
+    kept: list[tuple[Path, Row]] = []
+    for path, row in rows:
+        name = row[0]
+        if name is not None:
+            first = taken.setdefault(name, (path, row))
+            if first[1] is not row or first[0] is not path:
+                where = Source(first[0], first[1][1])
+                problems.append(
+                    Problem(
+                        Source(path, row[1]),
+                        f"The id “{name}” is taken by {where}; give this card another. It is left out.",
+                    )
+                )
+                continue
+        kept.append((path, row))
     return kept
 
 
-def _names(drafts: list[tuple[Path, Draft]]) -> list[str]:
-    """A name for each draft, unique in the deck: its own, or one derived from its title."""
-    taken = {draft.name for _, draft in drafts if draft.name is not None}
+def _names(rows: list[tuple[Path, Row]]) -> list[str]:
+    """A name for each row, unique in the deck: its own, or one derived from its title."""
+    taken = {row[0] for _, row in rows if row[0] is not None}
     names: list[str] = []
-    for _, draft in drafts:
-        name = draft.name
+    for _, row in rows:
+        name = row[0]
         if name is None:
-            stem = slug(draft.title) or slug(draft.prompt) or "card"
+            stem = slug(row[3]) or slug(row[4]) or "card"
             name, count = stem, 1
             while name in taken:
                 count += 1
@@ -210,9 +154,11 @@ def _names(drafts: list[tuple[Path, Draft]]) -> list[str]:
     return names
 
 
-def _card(folder: Path, path: Path, draft: Draft, name: str, bundled: bool, problems: list[Problem]) -> Card:
-    source = Source(path, draft.line)
-    kind = draft.kind
+def _card(folder: Path, path: Path, row: Row, name: str, bundled: bool, problems: list[Problem]) -> Card:
+    (_, line, kind_name, title, prompt, number, section, answer, key_points, misconceptions) = row[:10]
+    (hints, starter, topics, needs, links, timeout) = row[10:]
+    source = Source(path, line)
+    kind = _KINDS[kind_name]
     checks: Path | None = None
     solutions: tuple[Path, ...] = ()
     if kind is Kind.CODE:
@@ -230,22 +176,22 @@ def _card(folder: Path, path: Path, draft: Draft, name: str, bundled: bool, prob
         id=f"{deck}/{name}",
         deck=deck,
         kind=kind,
-        title=draft.title,
-        prompt=draft.prompt,
+        title=title,
+        prompt=prompt,
         source=source,
-        number=draft.number,
-        section=draft.section,
-        answer=draft.answer,
-        key_points=draft.key_points,
-        misconceptions=draft.misconceptions,
-        hints=draft.hints,
-        starter=draft.starter,
-        topics=draft.topics,
-        needs=tuple(_full(deck, ref) for ref in draft.needs),
-        links=tuple(_full(deck, ref) for ref in draft.links),
+        number=number,
+        section=section,
+        answer=answer,
+        key_points=key_points,
+        misconceptions=tuple(Misconception(*item) for item in misconceptions) if misconceptions else (),
+        hints=hints,
+        starter=starter,
+        topics=topics,
+        needs=tuple(_full(deck, ref) for ref in needs) if needs else (),
+        links=tuple(_full(deck, ref) for ref in links) if links else (),
         checks=checks,
         solutions=solutions,
-        timeout=draft.timeout,
+        timeout=timeout,
         bundled=bundled,
     )
 
@@ -258,47 +204,9 @@ def _solutions(folder: Path, name: str) -> Iterator[Path]:
     """`solutions/<name>/*.py`, then `solutions/<name>.py` and `solutions/<name>-<digits>.py`."""
     try:
         if (folder / name).is_dir():
-            yield from (path for path in _entries(folder / name) if path.suffix == ".py")
+            yield from (Path(entry.path) for entry in entries(folder / name) if entry.name.endswith(".py"))
         if folder.is_dir():
             own = re.compile(re.escape(name) + r"(-\d+)?\.py")
-            yield from (path for path in _entries(folder) if own.fullmatch(path.name))
+            yield from (Path(entry.path) for entry in entries(folder) if own.fullmatch(entry.name))
     except OSError:
         return
-
-
-def _in_study_order(cards: list[Card], problems: list[Problem]) -> list[Card]:
-    """The cards with each behind those it needs, otherwise in the order given. None is lost, whatever they need."""
-    known = {card.id: card for card in cards}
-    checked: list[Card] = []
-    for card in cards:
-        for what, refs in (("needs", card.needs), ("links", card.links)):
-            for ref in refs:
-                if ref not in known:
-                    problems.append(Problem(card.source, f"{what} “{ref}”: there is no such card."))
-        needs = tuple(ref for ref in card.needs if ref in known and ref != card.id)
-        links = tuple(ref for ref in card.links if ref in known)
-        changed = needs != card.needs or links != card.links
-        checked.append(replace(card, needs=needs, links=links) if changed else card)
-    known = {card.id: card for card in checked}
-    order: list[Card] = []
-    state: dict[str, str] = {}
-    for root in checked:
-        stack: list[tuple[Card, Iterator[str]]] = []
-        if root.id not in state:
-            state[root.id] = "open"
-            stack.append((root, iter(root.needs)))
-        while stack:
-            card, waiting = stack[-1]
-            needed = next(waiting, None)
-            if needed is None:
-                stack.pop()
-                state[card.id] = "done"
-                order.append(card)
-            elif needed not in state:
-                state[needed] = "open"
-                stack.append((known[needed], iter(known[needed].needs)))
-            elif state[needed] == "open":
-                circle = [entry[0].id for entry in stack]
-                around = [*circle[circle.index(needed) :], needed]
-                problems.append(Problem(card.source, f"These cards need each other: {' → '.join(around)}."))
-    return order

@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # Everything that a terminal could obey: C0 and C1 controls except tab and newline.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
@@ -61,6 +63,9 @@ def clean(text: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    # Imported when first needed: a start that finds every deck in the cache parses nothing.
+    from markdown_it import MarkdownIt
+
     # Inline parsing is most of the work and not needed to find blocks. Without `lheading`, a rule below a paragraph is
     # a rule and not a heading; without `reference`, link definitions stay in the text.
     parser = MarkdownIt("commonmark").enable("table").disable(["lheading", "reference"])
@@ -70,6 +75,8 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _inline_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark")
 
 

@@ -59,13 +59,15 @@ Texts are cut from the source lines, never rendered anew, so code, maths and spa
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from studylm.deck.card import Kind, Misconception
-from studylm.deck.markdown import Block, blocks, item_text, items, plain, trim, unclosed
+from studylm.deck.attributes import NAME, braces, heading, names
+from studylm.deck.card import Kind
+from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
+from studylm.deck.parts import listed, misconception
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
-NAME = re.compile(r"[^\W_][\w-]{0,79}")
 _PARTS = {
     "prompt": "prompt",
     "question": "prompt",
@@ -79,13 +81,6 @@ _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
 CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
-_ATTRIBUTE = re.compile(
-    r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
-        |(?P<key>[A-Za-z][\w-]*)=(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s"'{}]+)))(?=\s|$)""",
-    re.VERBOSE,
-)
-_BOLD_CLAIM = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[ \t]*(?:[:—–-]|->|→)?[ \t]*", re.DOTALL)
-_ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")
 
 
 def is_native(lines: Sequence[str]) -> bool:
@@ -93,7 +88,7 @@ def is_native(lines: Sequence[str]) -> bool:
     for index, line in enumerate(lines):
         if CARD_LINE.match(line):
             return True
-        if line.startswith("{") and "id" in (_braces(line) or {}):
+        if line.startswith("{") and "id" in (braces(line) or {}):
             beside = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
             if any(near.startswith("## ") for near in beside):
                 return True
@@ -166,96 +161,6 @@ def _runaway(found: Sequence[Block], lines: Sequence[str]) -> tuple[int, int] | 
     return None
 
 
-def _braces(text: str) -> dict[str, str] | None:
-    """The attributes in a text that is nothing but `{...}`; None where it is something else."""
-    text = text.strip()
-    if not (text.startswith("{") and text.endswith("}")):
-        return None
-    attributes: dict[str, str] = {}
-    at, end = 1, len(text) - 1
-    while text[at:end].strip():
-        found = _ATTRIBUTE.match(text, at, end)
-        if found is None:
-            return None
-        if found["class"]:
-            attributes["class"] = f"{attributes.get('class', '')} {found['class']}".strip()
-        elif found["id"]:
-            attributes["id"] = found["id"]
-        else:
-            attributes[found["key"]] = next(
-                found[group] or "" for group in ("two", "one", "bare") if found[group] is not None
-            )
-        at = found.end()
-    return attributes or None
-
-
-def _heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
-    """A heading's text, its attributes, and whether braces in it were meant as attributes and cannot be read."""
-    text = text.rstrip()
-    if text.endswith("}"):
-        at = text.find("{")
-        while at >= 0:
-            attributes = _braces(text[at:])
-            if attributes is not None:
-                return text[:at].rstrip(), attributes, False
-            at = text.find("{", at + 1)
-    meant = re.search(r"\{\s*[#.][\w-]", text)
-    if meant:
-        name = re.search(r"#([\w-]+)", text[meant.start() :])
-        return text[: meant.start()].rstrip(), {"id": name[1]} if name else {}, True
-    return text, None, False
-
-
-def _names(text: str) -> tuple[str, ...]:
-    parts = text.split(",") if "," in text else text.split()
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def listed(lines: Sequence[str]) -> list[str]:
-    """The items that a part lists; without a list each paragraph, with what belongs to it, is one."""
-    found: list[str] = []
-    open_item = False
-    for block in blocks(lines):
-        text = trim(lines[block.start : block.end])
-        if block.type in ("bullet_list", "ordered_list"):
-            found.extend(text for _, _, text in items(block, lines) if text)
-            open_item = False
-        elif block.type == "paragraph" or not open_item:
-            found.append(text)
-            open_item = True
-        else:
-            found[-1] += "\n\n" + text
-    return found
-
-
-def misconception(text: str) -> Misconception:
-    """One item of the part Misconceptions, as its claim and its correction."""
-    bold = _BOLD_CLAIM.match(text)
-    if bold:
-        return Misconception(bold[2].strip(), trim(text[bold.end() :].split("\n")).strip())
-    lines = text.split("\n")
-    found = blocks(lines)
-    if found and found[0].type == "paragraph":
-        head = "\n".join(lines[: found[0].end])
-        rest = lines[found[0].end :]
-        arrow = _ARROW.search(head)
-        if arrow:
-            return Misconception(head[: arrow.start()].strip(), trim([head[arrow.end() :], *rest]))
-        if len(found) > 1:
-            return Misconception(head.strip(), trim(_without_bullet(rest)))
-    return Misconception(text)
-
-
-def _without_bullet(lines: Sequence[str]) -> Sequence[str]:
-    """The text of a list with one item; any other lines as they are."""
-    found = blocks(lines)
-    if len(found) == 1 and found[0].type in ("bullet_list", "ordered_list"):
-        entries = list(items(found[0], lines))
-        if len(entries) == 1:
-            return item_text(lines[entries[0][0] : entries[0][1]]).split("\n")
-    return lines
-
-
 class _Reader:
     """Walks the blocks of one stretch of lines and collects its cards."""
 
@@ -265,11 +170,16 @@ class _Reader:
         self.reading = reading
         # A stretch that begins after a repaired block goes on under the section of the card before it.
         self.section = reading.drafts[-1].section if reading.drafts else None
+        self.found: Sequence[Block] = ()
+        self.starts: list[int] = []
 
     def remark(self, index: int, message: str) -> None:
         self.reading.remarks.append(Remark(self.offset + index + 1, message))
 
     def read(self, found: Sequence[Block]) -> None:
+        """Collect the cards among the blocks of these lines."""
+        self.found = found
+        self.starts = [block.start for block in found]
         heads = [block for block in found if 1 <= block.level <= 3]
         starts = [self._start(block, found) for block in heads]
         if (starts[0] if starts else len(self.lines)) > 0:
@@ -287,7 +197,7 @@ class _Reader:
                 index = last
                 continue
             if block.level == 1:
-                self.section = plain(_heading(block.content)[0]) or None
+                self.section = plain(heading(block.content)[0]) or None
                 self._skip(block.end, end, "text outside any card")
             else:
                 self.remark(block.start, "A `###` heading outside any card; a card begins with `##`.")
@@ -305,7 +215,7 @@ class _Reader:
     def _start(self, block: Block, found: Sequence[Block]) -> int:
         """Where a heading begins: at the line of attributes right above a `##` heading, if there is one."""
         above = block.start - 1
-        if block.level == 2 and above >= 0 and _braces(self.lines[above]) is not None:
+        if block.level == 2 and above >= 0 and braces(self.lines[above]) is not None:
             inside = any(other.type in ("fence", "code_block") and other.start <= above < other.end for other in found)
             # Right below another heading the line belongs to that one.
             below_heading = any(other.level and other.end == above for other in found)
@@ -315,29 +225,31 @@ class _Reader:
 
     def _card(self, heads: Sequence[Block], stops: Sequence[int]) -> None:
         head = heads[0]
-        title, given, unreadable = _heading(head.content)
+        title, given, unreadable = heading(head.content)
         if unreadable:
             self.remark(head.start, 'The attributes in braces cannot be read; write {#id key=value key="two words"}.')
         attributes = dict(given or {})
-        if head.start and stops and _braces(self.lines[head.start - 1]) is not None:
-            attributes = {**(_braces(self.lines[head.start - 1]) or {}), **attributes}
+        if head.start and stops and braces(self.lines[head.start - 1]) is not None:
+            attributes = {**(braces(self.lines[head.start - 1]) or {}), **attributes}
         body = head.end
         if body < stops[0]:
-            below = _braces(self.lines[body])
+            below = braces(self.lines[body])
             if below is not None:
                 attributes = {**below, **attributes}
                 body += 1
         parts: dict[str, list[str]] = {}
         self._add(parts, "prompt", body, stops[0])
         for block, stop in zip(heads[1:], stops[1:], strict=True):
-            heading = _heading(block.content)[0]
-            name = _PARTS.get(plain(heading).casefold().rstrip(":").rstrip("s").replace("-", " "))
+            called = plain(heading(block.content)[0])
+            name = _PARTS.get(called.casefold().rstrip(":").rstrip("s").replace("-", " "))
             if name is None:
-                self.remark(block.start, f"Unknown part “{plain(heading)}”; a part is {_PART_NAMES}.")
+                self.remark(block.start, f"Unknown part “{called}”; a part is {_PART_NAMES}.")
                 self._skip(block.start, stop, "unknown part")
                 continue
             if name == "starter":
                 self._starter(parts, block, stop)
+            elif name in ("key_points", "hints", "misconceptions"):
+                parts.setdefault(name, []).extend(listed(self.lines, self._between(block.end, stop)))
             else:
                 self._add(parts, name, block.end, stop)
         prompt = "\n\n".join(parts.get("prompt", ())) or title
@@ -353,11 +265,9 @@ class _Reader:
         )
         draft.section = self.section
         draft.answer = "\n\n".join(parts.get("answer", ())) or None
-        draft.key_points = tuple(point for text in parts.get("key_points", ()) for point in listed(text.split("\n")))
-        draft.hints = tuple(hint for text in parts.get("hints", ()) for hint in listed(text.split("\n")))
-        draft.misconceptions = tuple(
-            misconception(item) for text in parts.get("misconceptions", ()) for item in listed(text.split("\n"))
-        )
+        draft.key_points = tuple(parts.get("key_points", ()))
+        draft.hints = tuple(parts.get("hints", ()))
+        draft.misconceptions = tuple(misconception(item) for item in parts.get("misconceptions", ()))
         draft.starter = next(iter(parts.get("starter", ())), None)
         if not self._attributes(draft, attributes, head.start):
             # Guessing an id or a kind would hang history on something that changes once the mistake is mended.
@@ -365,13 +275,17 @@ class _Reader:
             return
         self.reading.drafts.append(draft)
 
+    def _between(self, start: int, stop: int) -> Sequence[Block]:
+        """The blocks that begin from one line on, up to another."""
+        return self.found[bisect_left(self.starts, start) : bisect_left(self.starts, stop)]
+
     def _add(self, parts: dict[str, list[str]], name: str, start: int, stop: int) -> None:
         text = trim(self.lines[start:stop])
         if text:
             parts.setdefault(name, []).append(text)
 
     def _starter(self, parts: dict[str, list[str]], block: Block, stop: int) -> None:
-        for inner in blocks(self.lines[block.end : stop]):
+        for inner in self._between(block.end, stop):
             if inner.type == "fence":
                 parts.setdefault("starter", []).append(inner.content)
                 return
@@ -400,9 +314,9 @@ class _Reader:
                 draft.number = int(number)
             else:
                 self.remark(index, f"number={number} is not a whole number.")
-        draft.topics = _names(given.get("topics", ""))
-        draft.needs = _names(given.get("needs", ""))
-        draft.links = _names(given.get("links", ""))
+        draft.topics = names(given.get("topics", ""))
+        draft.needs = names(given.get("needs", ""))
+        draft.links = names(given.get("links", ""))
         timeout = given.get("timeout")
         if timeout is not None:
             if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studylm.deck.library import decode, read_lines
+from studylm.deck.files import decode, read_lines
 from studylm.deck.markdown import blocks, clean
 from studylm.deck.reading import Reading
 

@@ -1,0 +1,96 @@
+"""Prints how long a large library takes to load. `python benchmarks/decks.py [CARDS] [FILES]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def timed(what: str, action: Callable[[], T]) -> T:
+    """Run an action and print how long it took, in milliseconds: by the clock, and of processor time."""
+    start, used = time.perf_counter(), time.process_time()
+    result = action()
+    clock, processor = time.perf_counter() - start, time.process_time() - used
+    print(f"{what:<36}{clock * 1000:9.1f} ms  (processor {processor * 1000:8.1f} ms)")
+    return result
+
+
+def card(number: int) -> str:
+    """One native card of a usual size, about 700 characters."""
+    return f"""## What does step {number} of a recipe change? {{#step-{number} number={number} topics="cooking, step"}}
+
+Say it in one sentence, and name `pan[{number}]`.
+
+### Answer
+
+Step {number} changes the *temperature*: $T_{{{number}}} = T_0 + \\frac{{{number}}}{{2}}$.
+
+```python
+for minute in range({number}):
+    pan[minute] += heat(minute)
+```
+
+### Key points
+
+- The temperature rises with every step.
+- It never falls on its own,
+  as long as the lid is on.
+
+### Misconceptions
+
+- **Step {number} changes the pan.** It changes what is in it.
+
+### Hints
+
+1. What would a thermometer show?
+"""
+
+
+def plain_card(number: int) -> str:
+    """One question of a questionnaire that was not written for studylm."""
+    return (
+        f"{number}. What does step {number} of the recipe change?\nThe temperature, by {number} degrees.\n\n- so far\n"
+    )
+
+
+def main() -> None:
+    """Make the decks, load them, print the times."""
+    cards = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    files = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        os.environ["XDG_CACHE_HOME"] = str(root / "cache")
+        from studylm.deck.library import load_library
+        from studylm.workspace import Workspace
+
+        empty = Workspace(root / "empty")
+        load_library(empty)
+        timed("the bundled deck alone, known", lambda: load_library(empty))
+        each = cards // files
+        for name, write in (("native", card), ("numbered", plain_card)):
+            space = Workspace(root / name)
+            for index in range(files):
+                deck = space.cards / f"deck-{index % 20}"
+                deck.mkdir(parents=True, exist_ok=True)
+                texts = [write(number) for number in range(index * each, (index + 1) * each)]
+                (deck / f"part-{index:03}.md").write_text("# Part\n\n" + "\n".join(texts), encoding="utf-8")
+            size = sum(path.stat().st_size for path in space.cards.rglob("*.md")) / 1e6
+            print(f"\n{name}: {each * files} cards in {files} files, {size:.1f} MB")
+            library = timed("first load", lambda space=space: load_library(space))
+            print(f"{'cards found':<36}{sum(not found.bundled for found in library.cards.values()):>9}")
+            for _ in range(3):
+                timed("again", lambda space=space: load_library(space))
+            edited = next(space.cards.rglob("*.md"))
+            edited.write_text(edited.read_text() + "\n" + write(cards + 1), encoding="utf-8")
+            timed("after an edit of one file", lambda space=space: load_library(space))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Decks that were read before are not parsed again, and nothing that is wrong with the cache is ever seen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studylm.deck.library import load_library
+from studylm.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.setattr("sys.platform", "linux")
+    return folder
+
+
+def large_deck(root: Path) -> Path:
+    """A deck file large enough to be remembered, with a card of every sort and a problem."""
+    path = root / "cards/own/notes.md"
+    path.parent.mkdir(parents=True)
+    cards = [
+        f"## Card {n} {{#c{n} number={n} needs=c0 links=c1 topics=x timeout=2}}\n\nAsk {n}.\n\n"
+        f"### Answer\n\nSay {n}.\n\n### Key points\n\n- one\n- two\n\n### Misconceptions\n\n- **No.** Yes.\n\n"
+        f"### Hints\n\n- think\n\n{'word ' * 60}\n"
+        for n in range(100)
+    ]
+    path.write_text("# Section\n\n" + "\n".join(cards) + "\n## No id\n\n### Starter\n\n```py\nx\n```\n")
+    return path
+
+
+def test_the_second_load_gives_the_same(tmp_path: Path, caches: Path) -> None:
+    large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    first = load_library(space)
+    assert list(caches.rglob("*.bin")), "something is remembered"
+    second = load_library(space)
+    assert second.cards == first.cards
+    assert list(second.cards) == list(first.cards)
+    assert second.problems == first.problems
+
+
+def test_the_second_start_parses_nothing(tmp_path: Path) -> None:
+    large_deck(tmp_path)
+    load_library(Workspace(tmp_path))
+    code = (
+        "import sys; from pathlib import Path; from studylm.deck.library import load_library;"
+        "from studylm.workspace import Workspace;"
+        "found = load_library(Workspace(Path(sys.argv[1]))); print(len(found.cards) > 100, 'markdown_it' in sys.modules)"
+    )
+    call = [sys.executable, "-c", code, str(tmp_path)]
+    run = subprocess.run(call, capture_output=True, text=True, env=dict(os.environ), check=True)
+    assert run.stdout.split() == ["True", "False"]
+
+
+def test_an_edit_is_seen(tmp_path: Path) -> None:
+    path = large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    load_library(space)
+    path.write_text(path.read_text().replace("Ask 7.", "Ask seven."))
+    assert load_library(space).cards["own/c7"].prompt == "Ask seven."
+    path.write_text(path.read_text().replace("Ask seven.", "Ask 7."))
+    assert load_library(space).cards["own/c7"].prompt == "Ask 7."
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00", b"nonsense", b"\xa9\x02" + b"z\x01a" * 2, b"(" * 100])
+def test_a_damaged_cache_is_no_trouble(tmp_path: Path, caches: Path, damage: bytes) -> None:
+    large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    first = load_library(space)
+    for path in caches.rglob("*.bin"):
+        path.write_bytes(damage)
+    assert load_library(space).cards == first.cards
+
+
+def test_no_cache_folder_is_no_trouble(tmp_path: Path, caches: Path) -> None:
+    large_deck(tmp_path)
+    caches.write_text("in the way")
+    assert "own/c7" in load_library(Workspace(tmp_path)).cards
