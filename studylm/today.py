@@ -131,9 +131,8 @@ def standing(today: Today) -> str:
 
 
 def day_name(day: date, first: date) -> str:
-    """A forecast day: `today`, `tomorrow`, `Tue 24 Nov`."""
-    distance = (day - first).days
-    return ("today", "tomorrow")[distance] if distance in (0, 1) else f"{day:%a} {day.day} {day:%b}"
+    """A forecast day: `today`, `Tue 24 Nov`. A study day ends late at night, so "tomorrow" would be ambiguous."""
+    return "today" if day == first else f"{day:%a} {day.day} {day:%b}"
 
 
 def bar(value: int, largest: int, width: int) -> str:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -25,6 +25,9 @@ from studylm.workspace import Workspace
 
 WIDE, TALL = 110, 30
 """From this many columns on, things stand side by side; from this many rows on, they have air."""
+
+WARM_UP_AFTER = 0.5
+"""Seconds after the first screen at which the checker begins to get ready."""
 
 
 class StudyApp(App[None]):
@@ -52,8 +55,10 @@ class StudyApp(App[None]):
         self.push_screen(TodayScreen(self.study, self.checker))
         self._fit(self.size)
         self._heed_signals()
-        self.run_worker(self._warm_up, thread=True, exit_on_error=False, group="warm-up")
+        # Loading torch takes a core for seconds; the first screen goes first.
+        self.set_timer(WARM_UP_AFTER, self._warm_up)
 
+    @work(thread=True, group="warm-up", exit_on_error=False)
     def _warm_up(self) -> None:
         """Not being ready yet only makes the first run slower; what is really wrong that run will say."""
         with suppress(StudylmError, OSError):
@@ -93,8 +98,7 @@ class StudyApp(App[None]):
 
     def action_help(self) -> None:
         """What the keys do."""
-        place = self.study.workspace
-        self.push_screen(HelpScreen(database=place.database, answers=place.answers, cards=place.cards))
+        self.push_screen(HelpScreen(self.study.workspace))
 
     def action_other_theme(self) -> None:
         """Dark where it is light, light where it is dark."""

@@ -13,6 +13,7 @@ from textual import work
 from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card
@@ -107,6 +108,12 @@ class CodeRuns(Screen[None]):
         self.notify(question, severity="warning", timeout=TWICE, markup=False)
         return False
 
+    def give_focus(self, widget: Widget) -> None:
+        """Focus `widget` now, so that the very next key is for it; later only where it has yet to be laid out."""
+        self.set_focus(widget)
+        if self.focused is not widget:
+            widget.focus()
+
     # Running the checks
 
     def forget_run(self) -> None:
@@ -133,7 +140,7 @@ class CodeRuns(Screen[None]):
         self._results.start()
         self.show_pane("results")
         if self.has_class("-narrow"):
-            self._results.focus()
+            self.give_focus(self._results)
         self.show_state()
         self._check(self._run, card, source, self._code.file_name)
 
@@ -226,7 +233,7 @@ class CodeRuns(Screen[None]):
             return
         self.show_pane("card")
         if self.has_class("-narrow"):
-            self.query_one(CardPane).focus()
+            self.give_focus(self.query_one(CardPane))
         await self.query_one(CardPane).add_hint(seen, len(card.hints), hint)
 
     async def action_give_up(self) -> None:
@@ -252,15 +259,22 @@ class CodeRuns(Screen[None]):
             return
         try:
             command = external_editor.editor_command(os.environ)
+            failure = None
             with self.app.suspend():
-                external_editor.edit(path, command)
+                # An error must not leave this block: Textual would not take the terminal back.
+                try:
+                    external_editor.edit(path, command)
+                except StudylmError as error:
+                    failure = error
+            if failure is not None:
+                raise failure
         except SuspendNotSupported:
             self.notify("This terminal cannot be lent to $EDITOR; write here.", severity="warning")
         except StudylmError as error:
             self.notify(str(error), severity="warning", timeout=10, markup=False)
         self._code.reload()
         self.show_pane("code")
-        self._code.editor.focus()
+        self.give_focus(self._code.editor)
 
     def save_code(self) -> None:
         """Save what is in the editor, and stop a run: the app is about to end."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
 from studylm import wording
 from studylm.checker.verdict import CheckResult, DeclaredCheck, Status, Verdict
+from studylm.tui.line import Line
 from studylm.tui.text import MUTED, clipped, plain, printable
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -23,22 +24,6 @@ COLOURS = {
     Status.ERROR: "$text-error",
     Status.SKIPPED: MUTED,
 }
-
-
-class Line(Horizontal):
-    """A label in a column of its own, and text that wraps beside it."""
-
-    def compose(self) -> ComposeResult:
-        """The two columns."""
-        yield Static(classes="label", markup=False)
-        yield Static(classes="text", markup=False)
-
-    def show(self, label: Content | str, text: Content | str) -> None:
-        """Fill the line; one without text takes no room."""
-        self.display = bool(text)
-        left, right = self.query(Static)
-        left.update(label)
-        right.update(text)
 
 
 class CheckRow(Vertical):
@@ -101,6 +86,7 @@ class Results(VerticalScroll, can_focus=True):
     """The list of checks of one code card."""
 
     running = False
+    _warm = False
 
     def compose(self) -> ComposeResult:
         """The verdict line, what stopped the run, the checks, and what the file printed."""
@@ -149,6 +135,7 @@ class Results(VerticalScroll, can_focus=True):
 
     async def finish(self, verdict: Verdict, source: str) -> None:
         """The run is over: show the verdict, what stopped it, and what the file printed."""
+        self._warm = True
         self._rest()
         for result in verdict.checks:
             await self.add(result)
@@ -184,7 +171,8 @@ class Results(VerticalScroll, can_focus=True):
         elapsed = monotonic() - self._started
         sign = SPINNER[int(elapsed * 10) % len(SPINNER)]
         done = sum(row.result is not None for row in self.query(CheckRow))
-        text = f"{sign} running · {done} of {len(self.query(CheckRow))} · {elapsed:.1f} s · escape stops it"
+        slow = " · the first run takes longer" if elapsed > 1.5 and not done and not self._warm else ""
+        text = f"{sign} running · {done} of {len(self.query(CheckRow))} · {elapsed:.1f} s{slow} · escape stops it"
         self._say(Content.assemble((text, "bold $text-accent")))
 
     def _say(self, line: Content) -> None:

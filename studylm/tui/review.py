@@ -120,7 +120,7 @@ class ReviewScreen(CodeRuns):
         await self.show_old_hints(card)
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
-        self.query_one(CardPane).focus()
+        self.give_focus(self.query_one(CardPane))
         self.show_state()
 
     async def _after_summary(self, wish: str | None) -> None:
@@ -266,7 +266,7 @@ class ReviewScreen(CodeRuns):
     def action_write(self) -> None:
         """Go to the editor."""
         self.show_pane("code")
-        self.query_one(CodePane).editor.focus()
+        self.give_focus(self.query_one(CodePane).editor)
 
     def action_next_pane(self) -> None:
         """Go round: prompt, code, results."""
@@ -281,7 +281,7 @@ class ReviewScreen(CodeRuns):
     def _go_to(self, pane: str) -> None:
         self.show_pane(pane)
         code = self.query_one(CodePane)
-        {"card": self.query_one(CardPane), "code": code.editor, "results": code.results}[pane].focus()
+        self.give_focus({"card": self.query_one(CardPane), "code": code.editor, "results": code.results}[pane])
 
     def _pane_with_focus(self) -> str:
         code = self.query_one(CodePane)

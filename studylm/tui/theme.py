@@ -36,14 +36,14 @@ DARK = Theme(
     error="#e0807c",
     success="#93c17f",
     foreground="#d8dade",
-    background="#15181d",
-    surface="#1a1e24",
-    panel="#232931",
+    background="#16181b",
+    surface="#1c1f23",
+    panel="#25292e",
     variables={
         "border": "#7fa8cf",
-        "border-blurred": "#353d48",
+        "border-blurred": "#3a3f46",
         "footer-key-foreground": "#d9ab6b",
-        **_scrollbar(bar="#3a434f", under="#15181d"),
+        **_scrollbar(bar="#3e434a", under="#16181b"),
     },
 )
 
@@ -57,14 +57,14 @@ LIGHT = Theme(
     error="#ad3636",
     success="#35752f",
     foreground="#20252b",
-    background="#faf8f4",
-    surface="#f4f1ea",
-    panel="#e9e5dc",
+    background="#fbfaf9",
+    surface="#f3f2f0",
+    panel="#e8e6e3",
     variables={
         "border": "#2d6691",
-        "border-blurred": "#cfc9bc",
+        "border-blurred": "#cdcac5",
         "footer-key-foreground": "#8f5a10",
-        **_scrollbar(bar="#c4bdae", under="#faf8f4"),
+        **_scrollbar(bar="#c2beb8", under="#fbfaf9"),
     },
 )
 

@@ -1,0 +1,30 @@
+"""A line of two columns: a label, and text that wraps beside it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+
+class Line(Horizontal):
+    """A label in a column of its own, and text that wraps beside it."""
+
+    def __init__(self, label: Content | str = "", text: Content | str = "", *, classes: str | None = None) -> None:
+        """A line; one without text takes no room."""
+        super().__init__(classes=classes)
+        self._label, self._text = label, text
+        self.display = bool(text)
+
+    def compose(self) -> ComposeResult:
+        """The two columns."""
+        yield Static(self._label, classes="label", markup=False)
+        yield Static(self._text, classes="text", markup=False)
+
+    def show(self, label: Content | str, text: Content | str) -> None:
+        """Fill the line anew."""
+        self.display = bool(text)
+        left, right = self.query(Static)
+        left.update(label)
+        right.update(text)
