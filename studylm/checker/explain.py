@@ -147,10 +147,8 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
         ):
             slips.told.append(f"`forward` (line {method.lineno}) has no `return`, so a call gives None.")
         if (
-            method.name not in ("__init__", "__int__")
-            and re.fullmatch(r"_+in?it_+|_*__init_|_init__", method.name)
-            or (method.name == "__int__" and "__init__" not in names)
-        ):
+            method.name not in ("__init__", "__int__") and re.fullmatch(r"_+in?it_+|_*__init_|_init__", method.name)
+        ) or (method.name == "__int__" and "__init__" not in names):
             slips.init_like.append(method.name)
             slips.told.append(
                 f"`{method.name}` (line {method.lineno}) is not `__init__`: two underscores on each side."
@@ -286,6 +284,8 @@ def _too_many(match: re.Match[str], line: str, slips: Slips) -> str:
         return "The class has no `__init__` that takes the sizes: it is missing, or its name is misspelt."
     if any(n == name for n, _ in slips.selfless):
         return f"`{name}` has no `self`: its first parameter is the object itself."
+    if "." not in function and name != "__init__":
+        return f"`{name}` takes {takes} argument{'s' if takes != 1 else ''}, and is called with {given}."
     return f"`{name}` takes {takes - 1} argument{'s' if takes != 2 else ''} besides `self`, and is called with {given - 1}."
 
 
@@ -343,7 +343,7 @@ _RULES: list[_Rule] = [
     _Rule(("RuntimeError",), r"deepcopy protocol", _fixed("The model keeps a tensor that still carries its history, so it cannot be copied. Keep it detached.")),
     _Rule(("RuntimeError",), r"Boolean value of Tensor with more than one value is ambiguous", _fixed("A whole tensor is used as a yes or no (in `if`, `or`, `==`). Ask `h is None` or `isinstance(h, torch.Tensor)` instead.")),
     _Rule(("RuntimeError",), r"view size is not compatible", _fixed("`view` needs a tensor that is contiguous in memory. `reshape` or `flatten` copies where it must.")),
-    _Rule(("RuntimeError",), r"same dtype|expected scalar type|[Ee]xpected m1 and m2|dtype.*(Double|Float|float|double)", _dtype),
+    _Rule(("RuntimeError", "ValueError"), r"same dtype|expected scalar type|[Ee]xpected m1 and m2|dtype.*(Double|Float|float|double)", _dtype),
     _Rule(("RuntimeError",), r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)", lambda m, line, s: f"A matrix with {m.group(3)} inputs is given vectors of {m.group(2)}. Follow the sizes from the embedding on, one line at a time."),
     _Rule(("RuntimeError",), r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", lambda m, line, s: f"Two tensors with {m.group(1)} and {m.group(2)} elements along a dimension meet in one operation. Write each one's shape beside it."),
     _Rule(("RuntimeError",), r"Sizes of tensors must match except in dimension", _fixed("`cat` joins along one dimension; along the others the sizes must be equal.")),

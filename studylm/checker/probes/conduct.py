@@ -195,6 +195,48 @@ def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) 
             )
 
 
+def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier: bool = True, sl: int = 5) -> None:
+    """The output at t sees no word after t, sees word t, and (if `earlier`) every word before it."""
+    x = words((6, sl), vocabulary, device, seed=3)
+    seen = predictors.influence(model, x, vocabulary, predictors.draws(model))
+    for t in range(sl):
+        for i in range(t + 1, sl):
+            expect(
+                not seen[i, t],
+                f"The output at position {t} changes when word {i}, which comes later, changes: it peeks.",
+                expected=f"position {t} sees words 0 to {t}",
+                actual="it sees words " + ", ".join(str(k) for k in range(sl) if seen[k, t]),
+                hint="Go from left to right; nothing that was computed from a later word may flow into an earlier output.",
+            )
+    for t in range(sl):
+        expect(
+            seen[t, t],
+            f"The output at position {t} does not depend on word {t}: it predicts without the latest word.",
+            expected=f"position {t} sees words 0 to {t}",
+            actual="it sees words " + (", ".join(str(k) for k in range(sl) if seen[k, t]) or "none at all"),
+            hint="First take word t into the state, then predict.",
+        )
+    if not earlier:
+        return
+    own = bool((seen.sum(0) == 1).all())
+    expect(
+        not own,
+        "Every position sees its own word only; the words before it are not used.",
+        expected=f"position {sl - 1} sees words 0 to {sl - 1}",
+        actual=f"it sees word {sl - 1}",
+        hint="Carry the state from position to position: the new state comes from the old one and the word.",
+    )
+    for t in range(sl):
+        for i in range(t):
+            expect(
+                seen[i, t],
+                f"The output at position {t} does not depend on word {i}, though that comes before it.",
+                expected=f"position {t} sees words 0 to {t}",
+                actual="it sees words " + ", ".join(str(k) for k in range(sl) if seen[k, t]),
+                hint="Is the state carried through all positions?",
+            )
+
+
 def expect_logits(model: Any, x: Tensor) -> None:
     """The outputs are logits, not squashed: judged with the model's own weights and with larger ones."""
     state = model.state()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import Model, State
+from studylm.checker.probes.gradients import times_used
+from studylm.checker.probes.model import Model, State, scattered
 
 
 def square_and_bias(state: State, H: int) -> tuple[str, str] | None:
@@ -114,3 +115,30 @@ def parameter_story(extra: int, V: int, H: int) -> str:
         return ""
     parts = [f"{'+' if k > 0 else '-'} {abs(k)} × {n}" if abs(k) != 1 else f"{'+' if k > 0 else '-'} {n}" for k, n in zip(best[1], names, strict=True) if k]
     return " ".join(parts)
+
+
+def matrices_used_often(model: Model, call: Callable[[], Tensor], V: int, seed: int = 0) -> int:
+    """How many weight matrices one output depends on through more than one use; those with a side of V are left out.
+
+    The gradient of one number for one sample in a matrix that is used once is an outer product, of rank 1. A recurrent
+    layer uses its matrices at every step, and the rank grows. A stack of matrices in one 3-d tensor counts each.
+
+    Args:
+        model: in float64; its weights are changed.
+        call: one sample's output at its last position, (V,).
+    """
+    g = torch.Generator().manual_seed(50 + seed)
+    model.load(scattered(model.state(), 0.6, g))
+    model.zero_grad()
+    out = call()
+    (out * torch.randn(out.shape, generator=g, dtype=torch.float64).to(out)).sum().backward()  # type: ignore[no-untyped-call]
+    found = 0
+    for grad in model.grads().values():
+        if grad is None or V in grad.shape:
+            continue
+        if grad.dim() == 2:
+            found += times_used(grad) > 1
+        elif grad.dim() == 3:
+            found += sum(times_used(part) > 1 for part in grad)
+    model.zero_grad()
+    return found

@@ -1,0 +1,170 @@
+"""Hidden checks for the stacked card: n recurrent layers, one above the other, each with its own weights."""
+
+import torch
+
+from studylm.checker.kit import depends, expect, fail, passing
+from studylm.checker.probes import conduct
+from studylm.checker.probes.layers import matrices_used_often
+from studylm.checker.probes.model import scattered
+
+DEFINES = ["StackedLM"]
+
+V, H = 7, 10
+
+
+def build(learner, device, layers=2, v=V, h=H):
+    """A model in float64 and eval mode."""
+    return learner.StackedLM(v, h, layers).to(device).double().eval()
+
+
+def check_shape(learner, device):
+    """StackedLM(V, H, n_layers) turns (bs, sl) words into (bs, sl, V) logits."""
+    for v, h, layers, bs, sl in ((7, 5, 2, 2, 4), (11, 16, 1, 1, 9), (6, 6, 3, 3, 1)):
+        model = learner.StackedLM(v, h, layers).to(device)
+        meanings = {
+            (bs, v): ("There is one prediction per row; every word should have one.", "Send all steps of the top layer through the output layer."),
+            (sl, bs, v): ("Time comes first in the output.", "torch's recurrent modules keep (bs, sl, ...) with batch_first=True."),
+            (bs, sl, h): ("The output holds hidden states: the last layer, from H to V, is missing.", "Send every state of the top layer through the output layer."),
+            (layers, bs, v): ("There is one prediction for each layer.", "out, h = rnn(x): `out` holds the top layer's states at all steps; h the last state of every layer."),
+            (bs * sl, v): ("Batch and steps are in one dimension.", "Keep (bs, sl, V)."),
+        }
+        meanings.pop((bs, sl, v), None)
+        conduct.expect_output(model(conduct.words((bs, sl), v, device)), (bs, sl, v), meanings, letters="(bs, sl, V)")
+
+
+@depends("shape")
+def check_float64(learner, device):
+    """It works in float64 too."""
+    conduct.expect_double(build(learner, device)(conduct.words((3, 4), V, device)))
+
+
+@depends("float64")
+def check_repeats(learner, device):
+    """Two equal calls give equal answers."""
+    conduct.expect_repeats(lambda: build(learner, device), conduct.words((5, 4), V, device))
+
+
+@depends("repeats")
+def check_rows(learner, device):
+    """Row i of the answer depends on row i of x alone."""
+    conduct.expect_rows_apart(build(learner, device), conduct.words((4, 4), V, device), V)
+
+
+@depends("rows")
+def check_causal(learner, device):
+    """Position t sees words 0 to t, with any number of layers."""
+    for layers in (1, 3):
+        conduct.expect_causal(build(learner, device, layers), V, device, sl=4)
+
+
+@depends("causal")
+def check_own_weights(learner, device):
+    """Each layer has its own weights."""
+    counts = [sum(p.numel() for p in build(learner, device, layers).state().values()) for layers in (1, 2, 3)]
+    for k in (1, 2):
+        if counts[k] > counts[k - 1]:
+            continue
+        fail(
+            f"{k + 1} layers have no more weights than {k}: the layers share them, or there are always equally many.",
+            expected=f"more than {counts[k - 1]} parameters with n_layers = {k + 1}",
+            actual=f"{counts[k]}",
+            hint="Make n_layers layers: nn.ModuleList(... for _ in range(n_layers)), or nn.RNN(..., num_layers=n_layers). [layer] * n is one layer, n times.",
+        )
+
+
+@depends("own_weights")
+def check_logits(learner, device):
+    """The outputs are logits."""
+    conduct.expect_logits(build(learner, device), conduct.words((6, 4), V, device))
+
+
+@depends("logits")
+def check_backward(learner, device):
+    """Backward runs, and gradients reach every step of every layer."""
+    conduct.expect_slopes(build(learner, device, 2), conduct.words((3, 4), V, device))
+    conduct.expect_owned(lambda: build(learner, device, 2), conduct.words((3, 4), V, device))
+
+
+def idle(model, x):
+    """How many parameters have no effect on the outputs, with random weights."""
+    quiet = None
+    model.train()  # on a GPU torch's recurrent modules cannot run backward in eval mode
+    for seed in range(2):
+        conduct.shake(model, seed)
+        model.zero_grad()
+        out = model(x)
+        (out * torch.randn(out.shape, generator=torch.Generator().manual_seed(3), dtype=torch.float64).to(out)).sum().backward()
+        now = {k for k, g in model.grads().items() if g is None or not bool(g.any())}
+        quiet = now if quiet is None else quiet & now
+    model.eval()
+    return quiet
+
+
+@depends("backward")
+def check_fed(learner, device):
+    """Each layer is fed by the one below."""
+    x = conduct.words((4, 5), V, device)
+    alone = idle(build(learner, device, 1), x)
+    three = build(learner, device, 3)
+    quiet = idle(three, x)
+    expect(
+        len(quiet) <= len(alone),
+        "Some layers have no effect: what they compute is thrown away.",
+        expected="every layer feeds the next, the top one the output",
+        actual="no gradient for " + ", ".join(f"`{k}`" for k in sorted(quiet - alone)[:4]),
+        hint="In the loop over layers each result must be the next layer's input: h = layer(h).",
+    )
+    two, one = build(learner, device, 2), build(learner, device, 1)
+    names, below = two.state(), one.state()
+    upper = [k for k in names if k not in below]
+    lower = [k for k in names if k in below and V not in names[k].shape]
+    if not upper or not lower:
+        return
+    largest = 0.0
+    for seed in range(2):
+        g = torch.Generator().manual_seed(600 + seed)
+        start, other = scattered(names, 0.5, g), scattered(names, 0.5, g)
+
+        def out(change_lower, change_upper, start=start, other=other):
+            changed = {k: other[k] for k in (lower if change_lower else []) + (upper if change_upper else [])}
+            two.load({**start, **changed})
+            y = two(x).detach()
+            return y - y[..., :1]
+
+        corners = [out(True, True), out(True, False), out(False, True), out(False, False)]
+        mixed = corners[0] - corners[1] - corners[2] + corners[3]
+        largest = max(largest, float(mixed.abs().max()) / max(1.0, float(corners[0].abs().max())))
+    expect(
+        largest > 1e-9,
+        "The layers stand side by side: each adds its own share to the output, and none is fed by another.",
+        expected="the second layer reads what the first one gives",
+        actual="the effects of both layers simply add up",
+        hint="Layer 2 takes the outputs of layer 1 at all steps as its input, not the embedded words.",
+    )
+
+
+@depends("fed")
+def check_recurrent(learner, device):
+    """Every layer is recurrent."""
+    x = conduct.words((1, 6), V, device)
+    used = []
+    for layers in (1, 2, 3):
+        model = build(learner, device, layers).train()
+        used.append(max(matrices_used_often(model, lambda model=model: model(x)[0, -1], V, seed) for seed in range(2)))
+    for k in (1, 2):
+        expect(
+            used[k] > used[k - 1],
+            f"Layer {k + 1} is not recurrent: each of its weights is used once for the last output, so it sees the last step only.",
+            expected="every layer with a state of its own, carried from step to step",
+            actual=f"weights that are used at several steps: in {used[k]} matrices with {k + 1} layers, in {used[k - 1]} with {k}",
+            hint="A Linear above an RNN makes it deeper, not stacked: each layer needs its own loop over time.",
+        )
+    expect(
+        used[0] > 0,
+        "With one layer nothing is recurrent: each weight is used once for the last output.",
+        expected="a state that is carried from step to step",
+        actual="no matrix that is used at several steps",
+        hint="The new state comes from the old one and the word.",
+    )
+    passing("Unrolled, one layer over six words is six deep already, but with one matrix; each layer that you stack brings its own.")
+    passing("Next: compare one layer with H = 64 to two with H = 40, about as many weights.")

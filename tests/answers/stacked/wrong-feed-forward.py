@@ -1,0 +1,17 @@
+# expects: causal | own word only
+import torch
+from torch import nn
+
+
+class StackedLM(nn.Module):
+    def __init__(self, V, H, n_layers):
+        super().__init__()
+        self.embed = nn.Embedding(V, H)
+        self.rnns = nn.ModuleList(nn.Linear(H, H) for _ in range(n_layers))
+        self.out = nn.Linear(H, V)
+
+    def forward(self, x):
+        y = self.embed(x)
+        for rnn in self.rnns:
+            y = torch.relu(rnn(y))
+        return self.out(y)

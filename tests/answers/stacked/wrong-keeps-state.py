@@ -1,0 +1,17 @@
+# expects: repeats | keeps something
+import torch
+from torch import nn
+
+
+class StackedLM(nn.Module):
+    def __init__(self, vocab_sz, n_hidden, n_layers):
+        super().__init__()
+        self.i_h = nn.Embedding(vocab_sz, n_hidden)
+        self.rnn = nn.RNN(n_hidden, n_hidden, n_layers, batch_first=True)
+        self.h_o = nn.Linear(n_hidden, vocab_sz)
+
+    def forward(self, x):
+        h = getattr(self, "h", None)
+        res, h = self.rnn(self.i_h(x), h)
+        self.h = h.detach()
+        return self.h_o(res)

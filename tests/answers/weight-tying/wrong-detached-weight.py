@@ -1,0 +1,15 @@
+# expects: backward | misses a path
+import torch
+from torch import nn
+
+
+class TiedLM(nn.Module):
+    def __init__(self, vocab_sz, n_hidden):
+        super().__init__()
+        self.i_h = nn.Embedding(vocab_sz, n_hidden)
+        self.rnn = nn.LSTM(n_hidden, n_hidden, 2, batch_first=True)
+        self.drop = nn.Dropout(0.4)
+
+    def forward(self, x):
+        raw, _ = self.rnn(self.i_h(x))
+        return self.drop(raw) @ self.i_h.weight.detach().T
