@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from keyword import iskeyword
 from typing import Any, ClassVar
 
 import click
 
 from studylm import __version__
-from studylm.cli.context import Context, parse_now
+from studylm.cli.context import Context, note, parse_now
 from studylm.errors import StudylmError
 
 
@@ -28,6 +31,7 @@ class _Commands(click.Group):
         "undo": "review",
         "start": "code",
         "check": "code",
+        "import": "decks",
         "train": "lab",
     }
 
@@ -38,8 +42,8 @@ class _Commands(click.Group):
         home = self._homes.get(name)
         if home is None:
             return None
-        module = __import__(f"studylm.cli.{home}", fromlist=[name])
-        command: click.Command = getattr(module, name)
+        module = import_module(f"studylm.cli.{home}")
+        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
         return command
 
     def resolve_command(
@@ -75,6 +79,7 @@ def studylm(ctx: click.Context, workspace: str | None, now: str | None) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 an answer did not pass, 2 unusable input (one line on stderr)."""
+    _prepare_streams()
     sys.exit(run(args))
 
 
@@ -82,7 +87,6 @@ def run(args: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     try:
         outcome: Any = studylm.main(args, prog_name="studylm", standalone_mode=False)
-        sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
     except StudylmError as error:
         return _fail(str(error), error.exit_code)
@@ -92,24 +96,37 @@ def run(args: Sequence[str] | None = None) -> int:
         return _fail("Stopped.", 130)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "studylm"
-        message = " ".join(error.format_message().split())
+        message = error.format_message()
         pointer = "" if "`" in message else f" `{command} --help` shows how it is used."
         return _fail(message + pointer, 2)
     except click.ClickException as error:
         return _fail(error.format_message(), 2)
     except KeyboardInterrupt:
         return _fail("Stopped.", 130)
-    except BrokenPipeError:
-        # The reader of a pipe (`head`) has gone: nobody is left to tell, and Python must not try at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except SystemExit:
+        return 0  # click's way out where the reader of its help (`head`) has gone
     except sqlite3.Error as error:
         return _fail(f"The database could not be used: {error}. Nothing was changed; try again.", 2)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}. Mend that and try again.", 2)
+    except Exception as error:
+        if os.environ.get("STUDYLM_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        return _fail(f"A mistake in studylm: {what}. Please report it; STUDYLM_TRACEBACK=1 shows where it is.", 2)
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"studylm: {message}", file=sys.stderr)
+    note(f"studylm: {message}")
     return code
+
+
+def _prepare_streams() -> None:
+    """Make streams that were closed lead nowhere, and print what an encoding lacks as an escape."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif name == "stdout" and isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
