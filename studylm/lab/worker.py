@@ -22,13 +22,11 @@ import torch
 
 torch.set_num_threads(1)
 
-import torch._dynamo  # noqa: E402  the first optimizer step imports it, and by then the process is confined
 from torch import nn  # noqa: E402
 
 from studylm import reference as ref  # noqa: E402
-from studylm.checker import sandbox, workers  # noqa: E402
+from studylm.checker import sandbox  # noqa: E402
 from studylm.checker.answer import Answer, Raised, Stop  # noqa: E402
-from studylm.checker.learner import forget_ourselves  # noqa: E402
 from studylm.errors import StudylmError  # noqa: E402
 from studylm.lab import build, roles  # noqa: E402
 from studylm.lab.catalogue import HIDDEN, Entry, counterparts, entry  # noqa: E402
@@ -58,7 +56,8 @@ def main() -> NoReturn:
     job = json.loads(sys.stdin.buffer.readline())
     fd = int(sys.argv[1])
     tell = Teller(fd)
-    workers.settle({fd}, 1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
     sandbox.die_with(int(sys.argv[2]))
     try:
         device = _device(job["device"])
@@ -94,7 +93,8 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
     address_space = sandbox.ADDRESS_SPACE if device == "cpu" else None
     isolated = sandbox.learner_fence(Path(job["scratch"])).enter(address_space=address_space, cpu_seconds=None)
     tell(started={"device": device, "torch": torch.__version__, "isolated": isolated})
-    forget_ourselves()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "studylm"]:
+        del sys.modules[name]  # the file finds a plain Python with torch
     sys.argv = [job["filename"]]
     torch.manual_seed(0)
     try:

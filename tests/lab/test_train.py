@@ -96,27 +96,36 @@ def test_cancelling_from_another_thread_keeps_what_is_done():
     assert training.interrupted and 1 <= len(training.runs[0].epochs) < 50
 
 
-@pytest.mark.parametrize(
-    ("source", "told"),
-    [
-        (EVERY_WORD_FILE.replace("torch.stack(outs, 1)", "torch.stack(outs, 1) / 0 * 0"), "loss became nan at step 1"),
-        (
-            EVERY_WORD_FILE.replace("return torch", "assert x.shape[0] < 64, 'too\\nmany'\n        return torch"),
-            "mine.py, line 16: AssertionError: too many",
-        ),
-        (
-            EVERY_WORD_FILE.replace("torch.stack(outs, 1)", "torch.stack(outs[:4], 1)"),  # right for three words
-            "EveryWordLM: The model returned (64, 4, 30) where logits (64, 16, V) were due.",
-        ),
-        (EVERY_WORD_FILE + "\nimport os\nos._exit(0)\n", "ended by itself (exit code 0)"),
-        (EVERY_WORD_FILE + "\nimport sys\nsys.exit('no')\n", "ended the process"),
-        (EVERY_WORD_FILE + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n", "crashed (SIGSEGV)"),
-        (EVERY_WORD_FILE + "\nwhile True: pass\n", "No step of the training ended within"),
-        (EVERY_WORD_FILE + "\n1 +\n", "SyntaxError"),
-    ],
-    ids=["nan", "raises", "shape", "os._exit", "sys.exit", "crash", "hangs", "syntax"],
-)
-def test_what_goes_wrong_is_one_clear_line(write, source, told):
+WRONG = {
+    "nan": (
+        EVERY_WORD_FILE.replace("torch.stack(outs, 1)", "torch.stack(outs, 1) / 0 * 0"),
+        "EveryWordLM: The loss became nan at step 1",
+    ),
+    "raises": (
+        EVERY_WORD_FILE.replace("return torch", "assert x.shape[0] < 64, 'too\\nmany'\n        return torch"),
+        "mine.py, line 16: AssertionError: too many",
+    ),
+    "os._exit": (EVERY_WORD_FILE + "\nimport os\nos._exit(0)\n", "ended by itself (exit code 0)"),
+    "hangs": (EVERY_WORD_FILE + "\nwhile True: pass\n", "No step of the training ended within"),
+    "syntax": (EVERY_WORD_FILE + "\n1 +\n", "SyntaxError"),
+}
+WRONG_TOO = {
+    "shape": (
+        EVERY_WORD_FILE.replace("torch.stack(outs, 1)", "torch.stack(outs[:4], 1)"),  # right for three words
+        "EveryWordLM: The model returned (64, 4, 30) where logits (64, 16, V) were due.",
+    ),
+    "sys.exit": (EVERY_WORD_FILE + "\nimport sys\nsys.exit('no')\n", "ended the process"),
+    "crash": (EVERY_WORD_FILE + "\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n", "crashed (SIGSEGV)"),
+    "memory": (
+        EVERY_WORD_FILE.replace("return torch", "torch.ones(10**10)\n        return torch"),
+        "more memory than it may",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [*WRONG, *(pytest.param(case, marks=pytest.mark.slow) for case in WRONG_TOO)])
+def test_what_goes_wrong_is_one_clear_line(write, case):
+    source, told = (WRONG | WRONG_TOO)[case]
     with pytest.raises(StudylmError) as caught:
         train(order(write(source), versus="lmmodel4", epochs=1), stall=3)
     line = str(caught.value)
