@@ -1,0 +1,10 @@
+# expects: penalties | alpha and beta are swapped
+MAP = {
+    "embed_p": "rows of the embedding",
+    "input_p": "embedded input",
+    "weight_p": "hidden-to-hidden weights",
+    "hidden_p": "between the layers",
+    "output_p": "before the decoder",
+    "alpha": "temporal activation regularisation",
+    "beta": "activation regularisation",
+}

@@ -1,0 +1,10 @@
+# expects: form | none of the terms in the prompt
+MAP = {
+    "embed_p": "embedding dropout",
+    "input_p": "embedded input",
+    "weight_p": "hidden-to-hidden weights",
+    "hidden_p": "between the layers",
+    "output_p": "before the decoder",
+    "alpha": "activation regularisation",
+    "beta": "temporal activation regularisation",
+}

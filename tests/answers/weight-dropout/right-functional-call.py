@@ -1,0 +1,14 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class WeightDropout(nn.Module):
+    def __init__(self, module, p, name="weight_hh_l0"):
+        super().__init__()
+        self.module, self.p, self.name = module, p, name
+
+    def forward(self, *args):
+        raw = getattr(self.module, self.name)
+        dropped = F.dropout(raw, self.p, self.training)
+        return torch.func.functional_call(self.module, {self.name: dropped}, args)
