@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 import unicodedata
 from types import TracebackType
 from typing import Any
 
 from studylm.checker.explain import explain
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _HINT = 1500
 _TEXT = 500
 """The longest message and the longest source line that are quoted, in characters."""
@@ -37,7 +39,7 @@ def blame(error: BaseException, filename: str, source: str, called: Any = None) 
 
 def _locate(report: dict[str, Any], error: BaseException, filename: str, source: str, called: Any) -> None:
     """Fill in the learner's line, where there is one."""
-    lines = source.splitlines()
+    lines = _LINE_END.split(source)
     if isinstance(error, SyntaxError) and error.filename == filename:
         report["message"] = f"{type(error).__name__}: {str(error.msg)[:_TEXT]}"
         if error.lineno is not None and 1 <= error.lineno <= max(1, len(lines)):
@@ -47,14 +49,9 @@ def _locate(report: dict[str, Any], error: BaseException, filename: str, source:
             report.update(_quote(error.lineno, text, start, max(end, start + 1)))
         return
     place = _last_place(error.__traceback__, filename)
-    if place is None:
-        line = _definition_line(called, filename)
-        if line is not None and line <= len(lines):
-            report.update(_quote(line, lines[line - 1], None, None))
-        return
-    line, start, end = place
-    if line <= len(lines):
-        report.update(_quote(line, lines[line - 1], start, end))
+    number, first, last = place or (_definition_line(called, filename) or 0, None, None)
+    if 1 <= number <= len(lines):
+        report.update(_quote(number, lines[number - 1], first, last))
 
 
 def shown(report: dict[str, Any]) -> str:
@@ -108,7 +105,7 @@ def _definition_line(called: Any, filename: str) -> int | None:
             if code is not None:
                 return code.co_firstlineno if code.co_filename == filename else None
         return None
-    for function in (called, getattr(type(called), "forward", None), getattr(type(called), "__call__", None)):
+    for function in (called, getattr(type(called), "forward", None), vars(type(called)).get("__call__")):
         code = getattr(function, "__code__", None)
         if code is not None and code.co_filename == filename:
             return int(code.co_firstlineno)

@@ -26,8 +26,8 @@ from typing import Any
 
 from studylm.checker import frames, runtime, sandbox
 from studylm.checker.declared import Declaration, read_declaration
-from studylm.checker.scratch import remove_root
 from studylm.checker.notices import annotate
+from studylm.checker.scratch import remove_root
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -38,10 +38,20 @@ SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server import main; main()"
-_KEPT = (
-    "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR LD_LIBRARY_PATH XDG_RUNTIME_DIR CUDA_VISIBLE_DEVICES CUDA_HOME "
-    "STUDYLM_LANDLOCK STUDYLM_FORK"
-).split()
+_KEPT = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "XDG_RUNTIME_DIR",
+    "CUDA_VISIBLE_DEVICES",
+    "CUDA_HOME",
+    "STUDYLM_LANDLOCK",
+    "STUDYLM_FORK",
+]
 _READY_WITHIN = 120.0
 _END_WITHIN = 3.0
 
@@ -228,13 +238,13 @@ class Checker:
                 if self._cancelled:
                     raise CheckCancelled("The run was called off.") from None
         if not had_begun:
-            raise StudylmError(f"The checker does not start: {complaint or 'no reason given'}.", "Run `studylm doctor`.")
+            raise StudylmError(
+                f"The checker does not start: {complaint or 'no reason given'}.", "Run `studylm doctor`."
+            )
         text = "The run ended the checker itself."
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
 
-    def _converse(
-        self, server: _Server, message: dict[str, Any], on_check: Callable[[CheckResult], None]
-    ) -> Verdict:
+    def _converse(self, server: _Server, message: dict[str, Any], on_check: Callable[[CheckResult], None]) -> Verdict:
         with self._sending:
             frames.send(server.sock, message)
         while True:
@@ -282,7 +292,9 @@ class Checker:
         except OSError as error:
             ours.close()
             remove_root(root)
-            raise StudylmError(f"The checker cannot be started: {error.strerror}.", "Free some space or memory.") from error
+            raise StudylmError(
+                f"The checker cannot be started: {error.strerror}.", "Free some space or memory."
+            ) from error
         finally:
             theirs.close()
             os.close(held)
@@ -334,7 +346,8 @@ def _unrun(
 ) -> Verdict:
     """The verdict on what did not come to a run."""
     checks = tuple(
-        CheckResult(id=check.id, title=check.title, status=Status.SKIPPED, message="Not run.") for check in declaration.checks
+        CheckResult(id=check.id, title=check.title, status=Status.SKIPPED, message="Not run.")
+        for check in declaration.checks
     )
     return Verdict(
         card=request.card,

@@ -82,12 +82,12 @@ def expect_tensor(value: object, name: str = "the result", *, hint: str | None =
     return value
 
 
-def expect_shape(
-    value: object, shape: Sequence[int], name: str = "the result", *, hint: str | None = None
-) -> Tensor:
+def expect_shape(value: object, shape: Sequence[int], name: str = "the result", *, hint: str | None = None) -> Tensor:
     """`value`, which must be a tensor of this shape without NaN; otherwise the check fails and names both shapes."""
     if isinstance(value, Tensor) and tuple(value.shape) != tuple(shape):
-        fail(f"{_upper(name)} has another shape.", expected=str(tuple(shape)), actual=str(tuple(value.shape)), hint=hint)
+        fail(
+            f"{_upper(name)} has another shape.", expected=str(tuple(shape)), actual=str(tuple(value.shape)), hint=hint
+        )
     return expect_tensor(value, name, hint=hint)
 
 

@@ -188,6 +188,8 @@ def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
     with contextlib.suppress(Exception):
         sys.stdout.flush()
         atexit._run_exitfuncs()
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
     channel.send(goodbye)
     return True
 

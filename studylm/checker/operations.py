@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from studylm.checker.answer import Answer, Raised
 from studylm.checker.arguments import Snapshot
@@ -20,7 +19,6 @@ from studylm.checker.trace import Trace
 
 PRINT_LIMIT = 1_000_000
 """How many characters of what a call prints are handed to the check."""
-TRACE_LIMIT = 10_000
 
 
 class Bench:
@@ -89,27 +87,6 @@ def _printed(bench: Bench, value: list[Any]) -> Any:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.write(printed)
     return result, printed[:PRINT_LIMIT]
-
-
-class _Trace(TorchFunctionMode):
-    """Notes the names of the torch functions and tensor methods that are called."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if len(self.names) < TRACE_LIMIT:
-            self.names.append(str(getattr(func, "__name__", func)))
-        return func(*args, **(kwargs or {}))
-
-
-def _traced(bench: Bench, value: list[Any]) -> Any:
-    ref, args, kwargs = value
-    trace = _Trace()
-    with trace:
-        result = bench.call(bench.object(ref), args, kwargs)
-    return result, trace.names
 
 
 def _traced(bench: Bench, value: list[Any]) -> Any:
@@ -218,7 +195,6 @@ OPERATIONS: dict[str, Callable[[Bench, Any], Any]] = {
     "nn": _nn,
     "call": _call,
     "printed": _printed,
-    "traced": _traced,
     "traced": _traced,
     "invoke": _invoke,
     "get": _get,

@@ -6,6 +6,7 @@ the learner's own graph over there and returns the gradients of the call's input
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 from collections.abc import Iterator
 from typing import Any
@@ -119,14 +120,9 @@ class Wire:
         packed = Packer(_refer).pack(list(grads))
         reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
         result = self._value(reply)
-        fits = isinstance(result, list) and len(result) == len(inputs)
-        for given, got in zip(inputs, result if fits else [], strict=False):
-            fits = fits and (
-                got is None or (isinstance(got, Tensor) and got.shape == given.shape and got.dtype == given.dtype)
-            )
-        if not fits:
+        if not isinstance(result, list) or len(result) != len(inputs) or not all(map(_fits, result, inputs)):
             raise LearnerStopped("malformed")
-        return result
+        return list(result)
 
     def release(self, call: int) -> None:
         """Nothing here refers to that call's results any more."""
@@ -188,7 +184,9 @@ class Wire:
         """The reply's value, with this process' autograd nodes behind the tensors that carry gradients over there."""
         tensors = reply.tensors
         if self.device != "cpu":
-            tensors = [t.to(self.device) if s.get("device") == "cuda" else t for t, s in zip(tensors, reply.specs, strict=True)]
+            tensors = [
+                t.to(self.device) if s.get("device") == "cuda" else t for t, s in zip(tensors, reply.specs, strict=True)
+            ]
             reply.tensors = tensors
         carrying = [i for i, spec in enumerate(reply.specs) if spec.get("grad") is True]
         if carrying:
@@ -198,14 +196,22 @@ class Wire:
                 if not (tensors[i].is_floating_point() or tensors[i].is_complex()):
                     raise LearnerStopped("malformed")
             with torch.enable_grad():
-                joined = _Remote.apply(link, self._anchor, *inputs)
+                joined = _Remote.apply(link, self._anchor, *inputs)  # type: ignore[no-untyped-call]
             for i, tensor in zip(carrying, joined, strict=True):
                 tensors[i] = tensor
         for tensor, spec in zip(tensors, reply.specs, strict=True):
             shares = spec.get("shares")
             if isinstance(shares, list) and shares:
-                tensor.studylm_shares = [arguments[i] for i in shares if type(i) is int and 0 <= i < len(arguments)]  # type: ignore[attr-defined]
+                links = [arguments[i] for i in shares if type(i) is int and 0 <= i < len(arguments)]
+                tensor.studylm_shares = links  # type: ignore[attr-defined]
         return self._value(reply)
+
+
+def _fits(gradient: object, given: Tensor) -> bool:
+    """Whether this can be the gradient of `given`; None is that of an input without a part in the result."""
+    if gradient is None:
+        return True
+    return isinstance(gradient, Tensor) and gradient.shape == given.shape and gradient.dtype == given.dtype
 
 
 class Link:
@@ -232,7 +238,7 @@ class _Remote(torch.autograd.Function):
         return tuple(outputs)
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
+    @once_differentiable
     def backward(ctx: Any, *grads: Tensor | None) -> tuple[Any, ...]:
         link: Link = ctx.link
         result = link.wire.backward(link.call, list(grads), ctx.inputs)
@@ -270,12 +276,7 @@ class RemoteObject:
         return value, str(text)
 
     def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
-        """Call it; what it returned, and the names of the torch functions and tensor methods it used, in order."""
-        value, names = self._wire.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
-        return value, [str(name) for name in names]
-
-    def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
-        """Call it; what it returned, and the names of torch's functions and methods that it called, each once."""
+        """Call it; what it returned, and the names of torch's functions and tensor methods that it called, each once."""
         value, names = self._wire.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
         return value, [str(name) for name in names]
 
@@ -344,11 +345,11 @@ class RemoteModule(RemoteObject):
         """Forget the gradients."""
         self._method("zero_grad")
 
-    def sgd(self, lr: float) -> RemoteOptimizer:
+    def sgd(self, lr: builtins.float) -> RemoteOptimizer:
         """`torch.optim.SGD` over its parameters."""
         return RemoteOptimizer(self._wire, self._wire.ask("optimizer", [self.ref, "SGD", lr]))
 
-    def adam(self, lr: float) -> RemoteOptimizer:
+    def adam(self, lr: builtins.float) -> RemoteOptimizer:
         """`torch.optim.Adam` over its parameters."""
         return RemoteOptimizer(self._wire, self._wire.ask("optimizer", [self.ref, "Adam", lr]))
 

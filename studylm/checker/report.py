@@ -20,13 +20,11 @@ class Ending:
         reason: what the supervisor stopped it for: "timeout", "files", or None if it ended by itself.
         end: the tester's last event, None if it sent none.
         learner: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it had to be killed.
-        tester: likewise of the tester's.
     """
 
     reason: str | None = None
     end: dict[str, Any] | None = None
     learner: int | None = None
-    tester: int | None = None
 
 
 @dataclass
@@ -55,7 +53,7 @@ class Tally:
             return
         self.running = None
         try:
-            status = Status(event.get("status"))
+            status = Status(str(event.get("status")))
         except ValueError:
             self.alien = True
             return
@@ -100,7 +98,8 @@ class Tally:
 def conclude(
     tally: Tally, ending: Ending, *, card: str, isolated: bool, device: str, seconds: float, output: str, timeout: float
 ) -> Verdict:
-    """The verdict. Passed only if the tester said it was done, each declared check passed, and both processes ended well."""
+    """The verdict. Passed only if the tester said that it was done, after the learner's process had confirmed the end, and each
+    declared check passed."""
     outcome, message, line = _judge(tally, ending, timeout)
     reason = {
         Outcome.ERROR: "Not run: the file could not be loaded.",
@@ -154,15 +153,13 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
         return Outcome.CRASHED, _exit_in_words(ending.learner), None
     if state == "malformed":
         return Outcome.CRASHED, "The file broke into the conversation between its process and the checks.", None
-    if state != "done" or ending.tester != 0:
+    if state != "done":
         return Outcome.ERROR, "The deck's own checks ended without a word; your answer is not to blame.", None
     results = [tally.results.get(check.id) for check in tally.declared]
     if any(result is None for result in results) or tally.alien:
         return Outcome.ERROR, "The deck's own checks are broken: they did not run as declared.", None
     if any(result is not None and result.status is not Status.PASSED for result in results):
         return Outcome.FAILED, "", None
-    if ending.learner != 0:
-        return Outcome.CRASHED, _exit_in_words(ending.learner), None
     return Outcome.PASSED, "", None
 
 
@@ -174,7 +171,9 @@ def _exit_in_words(code: int | None) -> str:
             name = signal.Signals(-code).name
         except ValueError:
             name = f"signal {-code}"
-        what = {"SIGSEGV": ", a memory fault", "SIGABRT": ", an abort", "SIGSYS": ", a forbidden system call"}.get(name, "")
+        what = {"SIGSEGV": ", a memory fault", "SIGABRT": ", an abort", "SIGSYS": ", a forbidden system call"}.get(
+            name, ""
+        )
         return f"The file's process was ended by {name}{what}."
     if code == 113:
         return "The file broke the process that it runs in: does it replace something of Python's or of torch's?"

@@ -144,7 +144,9 @@ class Watch:
         if self._depth and kind.__module__.startswith("torch."):
             for rule in self._rules:
                 if rule.modules is not None and rule.modules.fullmatch(kind.__name__):
-                    self._refuse(rule, f"nn.{kind.__name__}" if kind.__module__.startswith("torch.nn.") else kind.__name__)
+                    self._refuse(
+                        rule, f"nn.{kind.__name__}" if kind.__module__.startswith("torch.nn.") else kind.__name__
+                    )
 
     def _refuse(self, rule: Rule, name: str) -> None:
         if self._found is None:
@@ -221,10 +223,9 @@ class _Mode(TorchFunctionMode):
 def _recorded(tell: Callable[[str], None]) -> Iterator[None]:
     """Tell of each operator that was dispatched inside, once it is over. Costs about 10 µs and as much again per operator."""
     try:
-        from torch.autograd import ProfilerConfig, ProfilerState, _disable_profiler_legacy, _enable_profiler_legacy
-
+        engine: Any = torch.autograd
         details = torch._C._profiler._ExperimentalConfig()
-        _enable_profiler_legacy(ProfilerConfig(ProfilerState.CPU, False, False, False, False, False, details))
+        engine._enable_profiler_legacy(engine.ProfilerConfig(engine.ProfilerState.CPU, *[False] * 5, details))
     except (ImportError, AttributeError, RuntimeError, TypeError):
         yield  # a torch without this record: the other two nets hold
         return
@@ -232,7 +233,8 @@ def _recorded(tell: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         try:
-            names = {event.name() for events in _disable_profiler_legacy() for event in events if event.kind() == "push"}
+            recorded = engine._disable_profiler_legacy()
+            names = {event.name() for events in recorded for event in events if event.kind() == "push"}
         except RuntimeError:
             names = set()
         for name in sorted(names):

@@ -24,7 +24,7 @@ DESCRIPTORS = 256
 LEVEL_VARIABLE = "STUDYLM_LANDLOCK"
 """For tests: the Landlock level to ask for; 0 for no confinement at all."""
 
-_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_DUMPABLE = 1, 24, 4
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER = 1, 24, 36
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 _PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 _DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero", "/dev/null")
@@ -52,12 +52,23 @@ def die_with(parent: int) -> None:
         os._exit(70)
 
 
+def adopt_orphans() -> None:
+    """Have what a run leaves running become this process' child, so that it can be found and killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 @dataclass
 class Fence:
     """What one of the two processes may reach, made ready in the server so that it costs a run nothing."""
 
     rules: landlock.Ruleset | None
     scratch: Path
+
+    @property
+    def confines(self) -> bool:
+        """Whether the kernel will hold the process in."""
+        return self.rules is not None
 
     def descriptors(self) -> set[int]:
         """What must stay open until `enter`."""

@@ -42,9 +42,10 @@ def empty(folder: Path) -> None:
     except OSError:
         return
     try:
-        while names := os.listdir(top):
-            if not any([_remove(top, name, numbers) for name in names]):
-                break  # what is left cannot be removed by anyone but root
+        while names := os.listdir(top):  # noqa: PTH208
+            removed = [_remove(top, name, numbers) for name in names]
+            if not any(removed):
+                break  # what is left can be removed by root alone
     finally:
         os.close(top)
 
@@ -58,12 +59,12 @@ def _remove(top: int, name: str, numbers: itertools.count[int]) -> bool:
         os.rmdir(name, dir_fd=top)
         return True
     try:
-        os.chmod(name, stat.S_IRWXU, dir_fd=top)  # noqa: PTH101
+        os.chmod(name, stat.S_IRWXU, dir_fd=top)
         inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
     except OSError:
         return False
     try:
-        for child in os.listdir(inner):
+        for child in os.listdir(inner):  # noqa: PTH208
             with contextlib.suppress(OSError):
                 os.rename(child, f".{next(numbers)}.{os.getpid()}", src_dir_fd=inner, dst_dir_fd=top)
     finally:

@@ -73,7 +73,7 @@ class _Op(NamedTuple):
 
 
 class _Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]  # noqa: RUF012
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -16,6 +16,6 @@ SEED = 20
 def seed_all(seed: int) -> None:
     """Seed torch on the CPU, CUDA where this process uses it, and `random`."""
     torch.default_generator.manual_seed(seed)
-    if torch.cuda.is_initialized():
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.manual_seed_all(seed)
     random.seed(seed)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import selectors
 import signal
 import socket
@@ -30,7 +29,6 @@ from studylm.checker.runtime import Listener, same_user  # noqa: E402
 from studylm.checker.scratch import Scratch  # noqa: E402
 from studylm.checker.seeding import SEED  # noqa: E402
 from studylm.checker.verdict import DeclaredCheck  # noqa: E402
-
 
 CLIENT_TIMEOUT = 5.0
 """How long a client may take over one message, in seconds."""
@@ -66,8 +64,7 @@ class Server:
             pass
         finally:
             if self._spare is not None:
-                supervise.kill(self._spare.learner)
-                supervise.kill(self._spare.tester)
+                self._spare.close()
             self._listener.close()
 
     def _ready(self) -> list[socket.socket]:
@@ -119,7 +116,6 @@ class Server:
             )
             run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()
-            self._scratch.clean()
             verdict = conclude(
                 tally,
                 ending,
@@ -132,9 +128,9 @@ class Server:
             )
             frames.send(client, {"verdict": verdict.to_json()})
         finally:
-            supervise.kill(pair.learner)
-            supervise.kill(pair.tester)
             pair.close()
+            if not self._fence.confines:
+                workers.reap_strays(None)
             self._scratch.clean()
             self._spare = self._fork()
 
@@ -151,6 +147,7 @@ def main() -> None:
     owner = socket.socket(fileno=int(sys.argv[1]))
     place = Path(sys.argv[2]) if sys.argv[2] else None
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    sandbox.adopt_orphans()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):

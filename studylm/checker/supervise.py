@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-import signal
 import socket
 import time
+from pathlib import Path
+
 from studylm.checker import frames
 from studylm.checker.report import Ending, Tally
 from studylm.checker.scratch import Scratch
@@ -28,7 +29,9 @@ class Cancelled(Exception):
 class Run:
     """Supervises one run of a pair."""
 
-    def __init__(self, pair: Pair, tally: Tally, timeout: float, client: socket.socket, owner: socket.socket, scratch: Scratch) -> None:
+    def __init__(
+        self, pair: Pair, tally: Tally, timeout: float, client: socket.socket, owner: socket.socket, scratch: Scratch
+    ) -> None:
         self._pair = pair
         self._tally = tally
         self._deadline = time.monotonic() + timeout
@@ -41,7 +44,7 @@ class Run:
         self._selector = selectors.DefaultSelector()
 
     def supervise(self) -> tuple[Ending, str]:
-        """Wait for the end, end both processes, and say how it ended and what was printed.
+        """Wait for the end, have both processes killed, and say how it ended and what was printed.
 
         Raises:
             Cancelled: the client called it off.
@@ -56,13 +59,11 @@ class Run:
             self._selector.register(self._owner, selectors.EVENT_READ, self._look)
         try:
             self._loop()
-            if self._ending.reason is None:
-                self._ending.tester = _wait(pair.tester, GRACE)
-                self._ending.learner = _wait(pair.learner, GRACE)
+            if self._ending.reason is None and (self._ending.end or {}).get("state") in (None, "lost"):
+                self._ending.learner = pair.learner_exit(GRACE)
         finally:
             self._selector.close()
-            for pid in (pair.learner, pair.tester):
-                kill(pid)
+            pair.kill()
         with contextlib.suppress(BlockingIOError):
             while self._print():
                 pass
@@ -135,34 +136,6 @@ class Run:
 def threads(pid: int) -> int:
     """How many threads a process has; 0 where that cannot be told."""
     try:
-        return len(os.listdir(f"/proc/{pid}/task"))
+        return sum(1 for _ in Path(f"/proc/{pid}/task").iterdir())
     except OSError:
         return 0
-
-
-def _wait(pid: int, seconds: float) -> int | None:
-    """The exit code of a child that ends within that time; it is then reaped."""
-    deadline = time.monotonic() + seconds
-    pause = 0.0002
-    while True:
-        try:
-            done, status = os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            return None
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        if time.monotonic() > deadline:
-            return None
-        time.sleep(pause)
-        pause = min(pause * 2, 0.01)
-
-
-def kill(pid: int) -> None:
-    """End a worker and everything in its session's process group, and reap it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, 0)
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import dis
+import gc
 import importlib
 import os
 import pkgutil
@@ -223,7 +224,10 @@ class Checks:
                 "hint": "Compare what the card promises with what is returned: its type, its length, its shape.",
             }
         self.end = {"state": "broken", "message": f"{text} at {where}"}
-        return {"status": "error", "message": f"The deck's own check is broken: {text} at {where}. Your answer is not to blame."}
+        return {
+            "status": "error",
+            "message": f"The deck's own check is broken: {text} at {where}. Your answer is not to blame.",
+        }
 
 
 def prepare() -> None:
@@ -256,6 +260,7 @@ def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket)
     wire = Wire(Channel(wire_socket), job["device"])
     plugin = Checks(report, wire, job["defines"], job["device"])
     code = 1
+    gc.disable()
     try:
         unknown = [name for name in job["forbids"] if name not in RULES]
         if unknown:
@@ -302,7 +307,11 @@ def _frames(error: BaseException) -> list[TracebackType]:
     while trace is not None:
         found.append(trace)
         trace = trace.tb_next
-    return [t for t in found if "_pytest" not in t.tb_frame.f_code.co_filename and "pluggy" not in t.tb_frame.f_code.co_filename]
+    return [
+        t
+        for t in found
+        if "_pytest" not in t.tb_frame.f_code.co_filename and "pluggy" not in t.tb_frame.f_code.co_filename
+    ]
 
 
 def _place(error: BaseException) -> str:

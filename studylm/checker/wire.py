@@ -212,7 +212,7 @@ def _span(shape: Any, stride: Any) -> int:
     """How many elements of memory a strided tensor reaches over."""
     if math.prod(shape) == 0:
         return 0
-    return 1 + sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
+    return 1 + sum(int(size - 1) * int(step) for size, step in zip(shape, stride, strict=True))
 
 
 def _restore(spec: Any, body: bytearray, offset: int) -> tuple[Tensor, int]:
@@ -220,7 +220,9 @@ def _restore(spec: Any, body: bytearray, offset: int) -> tuple[Tensor, int]:
     if not isinstance(spec, dict) or spec.get("dtype") not in _DTYPES:
         raise FrameError("a tensor has no dtype")
     dtype = _DTYPES[spec["dtype"]]
-    shape, stride, size = spec.get("shape"), spec.get("stride"), spec.get("n")
+    shape: Any = spec.get("shape")
+    stride: Any = spec.get("stride")
+    size: Any = spec.get("n")
     if not _sizes(shape) or type(size) is not int:
         raise FrameError("a tensor has no shape")
     numel = math.prod(shape)
@@ -270,7 +272,9 @@ class Channel:
         self._sock = sock
         self._ahead = bytearray()
 
-    def send(self, header: dict[str, Any], packed: Packed | None = None, marks: list[dict[str, Any]] | None = None) -> None:
+    def send(
+        self, header: dict[str, Any], packed: Packed | None = None, marks: list[dict[str, Any]] | None = None
+    ) -> None:
         """Write one frame. `marks` adds to each tensor's description.
 
         Raises:

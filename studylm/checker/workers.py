@@ -7,8 +7,9 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,6 +32,8 @@ class Pair:
     learner_control: socket.socket
     tester_control: socket.socket
     output: int
+    _learner_status: int | None = field(default=None, init=False)
+    _ended: bool = field(default=False, init=False)
 
     def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> bool:
         """Give both their jobs; whether the learner's process is confined.
@@ -43,8 +46,37 @@ class Pair:
         frames.send(self.tester_control, tester_job)
         return isolated
 
+    def learner_exit(self, seconds: float) -> int | None:
+        """How the learner's process has ended, if it does within that time: its exit code, or minus the signal's number."""
+        deadline = time.monotonic() + seconds
+        pause = 0.0005
+        while self._learner_status is None and time.monotonic() < deadline:
+            done, status = os.waitpid(self.learner, os.WNOHANG)
+            if done:
+                self._learner_status = os.waitstatus_to_exitcode(status)
+                break
+            time.sleep(pause)
+            pause = min(pause * 2, 0.01)
+        return self._learner_status
+
+    def kill(self) -> None:
+        """Have both processes, and whatever shares their sessions, killed; returns at once."""
+        if self._ended:
+            return
+        for pid in (self.tester, *([self.learner] if self._learner_status is None else [])):
+            for end in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    end(pid, signal.SIGKILL)
+
     def close(self) -> None:
-        """Let go of the server's ends."""
+        """Wait for the killed processes to go, and let go of the server's ends."""
+        if self._ended:
+            return
+        self.kill()
+        self._ended = True
+        for pid in (self.tester, *([self.learner] if self._learner_status is None else [])):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
         self.learner_control.close()
         self.tester_control.close()
         os.close(self.output)
@@ -117,8 +149,26 @@ def settle(keep: set[int], output: int | None) -> None:
         last = fd
     os.closerange(last + 1, 65536)
     for name, fd in (("stdout", 1), ("stderr", 2)):
-        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: PTH123, SIM115
+        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
+
+
+def reap_strays(kept: Pair | None) -> None:
+    """Kill what a run without confinement may have left running: every child of this process that is not in `kept`."""
+    spared = {kept.learner, kept.tester} if kept is not None else set()
+    for _ in range(100):
+        try:
+            children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        except OSError:
+            return
+        strays = [int(pid) for pid in children if int(pid) not in spared]
+        for pid in strays:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        if not strays:
+            return
