@@ -24,6 +24,10 @@ class StudylmError(Exception):
             self.title = title
 
     def __str__(self) -> str:
-        """The error as one line: control characters and line breaks in names become spaces."""
-        text = f"{self.message} {self.remedy}" if self.remedy else self.message
-        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        """The error as one line."""
+        return one_line(f"{self.message} {self.remedy}")
+
+
+def one_line(text: str) -> str:
+    """`text` on one line that no terminal takes for a command: what cannot be printed becomes a space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

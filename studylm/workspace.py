@@ -47,9 +47,7 @@ class Workspace:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
-            raise StudylmError(
-                f"The workspace {self.root} is not a folder.", "Give --workspace a folder."
-            ) from error
+            raise StudylmError(f"The workspace {self.root} is not a folder.", "Give --workspace a folder.") from error
         except OSError as error:
             raise StudylmError(
                 f"The workspace {self.root} cannot be made: {error.strerror}.",
@@ -66,18 +64,21 @@ def find_workspace(
     """The workspace to use: `explicit`, else $STUDYLM_WORKSPACE, else `cwd` if it has cards/, else the data folder.
 
     Raises:
-        StudylmError: the path that was asked for is there and is not a folder.
+        StudylmError: the path that was asked for is there and is not a folder, or says no place.
     """
-    here = cwd or Path.cwd()
-    if explicit is not None:
-        root = Path(explicit).expanduser()
-    elif environ.get("STUDYLM_WORKSPACE"):
-        root = Path(environ["STUDYLM_WORKSPACE"]).expanduser()
-    elif (here / "cards").is_dir():
-        root = here
-    else:
-        root = user_data_path("studylm", appauthor=False)
-    root = root.absolute()
+    named = environ.get("STUDYLM_WORKSPACE") if explicit is None else os.fspath(explicit)
+    if explicit is not None and not named:
+        raise StudylmError("The workspace has no name.", "Give --workspace a folder.")
+    try:
+        if named:
+            root = Path(named).expanduser().absolute()
+        else:
+            here = cwd or Path.cwd()
+            root = here if (here / "cards").is_dir() else user_data_path("studylm", appauthor=False).absolute()
+    except RuntimeError as error:  # no such user, or no home
+        raise StudylmError(f"There is no home folder for {named}.", "Write the folder's whole path.") from error
+    except FileNotFoundError as error:
+        raise StudylmError("The current folder is no longer there.", "Change to another folder.") from error
     if root.exists() and not root.is_dir():
         raise StudylmError(f"The workspace {root} is not a folder.", "Give --workspace a folder.")
     return Workspace(root)

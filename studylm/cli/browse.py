@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from studylm.cli.context import Context, json_option, print_json
+from studylm.cli.context import Context, json_option, print_json, say
 from studylm.cli.today import stats_text
 from studylm.deck.maths import unicode_maths
 from studylm.session import CardView, Queue
@@ -45,7 +45,7 @@ def cards(context: Context, as_json: bool) -> None:
         return
     width = max((len(view.card.id) for view in views), default=0)
     for view in views:
-        click.echo(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}")
+        say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}")
 
 
 @click.command()
@@ -69,7 +69,7 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
         if found.misconceptions:
             lines = [f"- {m.claim}" + (f"\n  → {m.correction}" if m.correction else "") for m in found.misconceptions]
             parts.append("## Mistakes people make\n\n" + "\n".join(lines))
-    click.echo(unicode_maths("\n\n".join(parts)))
+    say(unicode_maths("\n\n".join(parts)))
 
 
 def queue_json(queue: Queue) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def due(context: Context, limit: int | None, as_json: bool) -> None:
     if as_json:
         print_json(queue_json(queue))
         return
-    click.echo(f"{queue.learning} learning, {queue.review} to review, {queue.new} new")
+    say(f"{queue.learning} learning, {queue.review} to review, {queue.new} new")
     for item in queue.items:
-        click.echo(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
+        say(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
 
 
 @click.command()
@@ -117,4 +117,4 @@ def stats(context: Context, as_json: bool) -> None:
     if as_json:
         print_json(figures.to_json())
     else:
-        click.echo(stats_text(figures))
+        say(stats_text(figures))

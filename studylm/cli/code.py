@@ -12,7 +12,7 @@ import click
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
-from studylm.cli.context import Context, json_option, note, print_json
+from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
 from studylm.memory.model import Rating
 from studylm.session import Study
@@ -30,7 +30,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
-        click.echo(f"{'Wrote' if created else 'Kept, as it was there already:'} {path}")
+        say(f"{'Wrote' if created else 'Kept, as it was there already:'} {path}")
 
 
 @click.command()
@@ -89,7 +89,7 @@ class _Runner:
         shown = path or self.study.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
         if not self.quiet:
-            click.echo(f"{self.card.id}  {shown}")
+            say(f"{self.card.id}  {shown}")
             on_check = _print_check
         verdict, suggested = self.study.check(
             self.card,
@@ -135,7 +135,7 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
 
 
 def _print_check(result: CheckResult) -> None:
-    click.echo(f"  {STATUS_MARKS[result.status]} {result.status.value:<7}  {result.title}")
+    say(f"  {STATUS_MARKS[result.status]} {result.status.value:<7}  {result.title}")
     if result.status is Status.SKIPPED:
         return
     for label, text in (
@@ -145,15 +145,15 @@ def _print_check(result: CheckResult) -> None:
         ("try:      ", result.hint),
     ):
         if text:
-            click.echo(indent(f"{label}{text}", " " * 13))
+            say(indent(f"{label}{text}", " " * 13))
 
 
 def _print_verdict(verdict: Verdict, suggested: Rating | None) -> None:
     if verdict.message:
-        click.echo(indent(verdict.message, "  "))
+        say(indent(verdict.message, "  "))
     if verdict.output.strip():
-        click.echo("  Your file printed:")
-        click.echo(indent(verdict.output.rstrip(), "  │ "))
-    click.echo(f"  {verdict_line(verdict)}")
+        say("  Your file printed:")
+        say(indent(verdict.output.rstrip(), "  │ "))
+    say(f"  {verdict_line(verdict)}")
     if suggested:
-        click.echo(f"  Suggested rating: {suggested.word}. Record it: studylm rate {verdict.card} {suggested.word}")
+        say(f"  Suggested rating: {suggested.word}. Record it: studylm rate {verdict.card} {suggested.word}")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from studylm.errors import StudylmError
+from studylm.errors import StudylmError, one_line
 from studylm.session import Study
 from studylm.workspace import Workspace, find_workspace
 
@@ -69,14 +70,37 @@ class Context:
 
 
 def note(text: str) -> None:
-    """Say something that is not a result."""
-    click.echo(text, err=True)
+    """Say in one line on stderr what is not a result. Where nobody can hear it, the work goes on."""
+    with suppress(OSError):
+        click.echo(one_line(text), err=True)
+
+
+def say(text: str) -> None:
+    """Print a result. Where the reader of a pipe (`head`) has gone, the work goes on unheard, to its own exit code.
+
+    Raises:
+        StudylmError: it cannot be written.
+    """
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # Nobody is left to tell, and Python must not try again at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise StudylmError(
+            f"The result cannot be printed: {error.strerror or error}.",
+            "Send it elsewhere; what was recorded stays recorded.",
+        ) from error
 
 
 def print_json(value: Any) -> None:
-    """A result for programs: one JSON document on stdout."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    """A result for programs: one JSON document on stdout, in escapes where its encoding lacks a character."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    say(text)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts and editors.")

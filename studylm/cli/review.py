@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from studylm.cli.context import Context, json_option, print_json
+from studylm.cli.context import Context, json_option, print_json, say
 from studylm.errors import StudylmError
 from studylm.memory.model import Memory, Rating
 from studylm.store.records import ReviewRecord
@@ -64,7 +64,7 @@ def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
     if as_json:
         print_json(review_json(review))
     else:
-        click.echo(f"{review.card_id}: {rating.word}, next in {_gap(review.after)}")
+        say(f"{review.card_id}: {rating.word}, next in {_gap(review.after)}")
 
 
 @click.command()
@@ -79,7 +79,7 @@ def preview(context: Context, card: str, as_json: bool) -> None:
         print_json({rating.word: memory_json(memory) for rating, memory in outcomes.items()})
         return
     for rating, memory in outcomes.items():
-        click.echo(f"{rating.word:<6} {_gap(memory)}")
+        say(f"{rating.word:<6} {_gap(memory)}")
 
 
 @click.command()
@@ -94,4 +94,4 @@ def undo(context: Context, as_json: bool) -> None:
     if as_json:
         print_json(review_json(review))
     else:
-        click.echo(f"Took back {review.rating.word} on {review.card_id}.")
+        say(f"Took back {review.rating.word} on {review.card_id}.")

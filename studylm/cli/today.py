@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import click
-
-from studylm.cli.context import Context
+from studylm.cli.context import Context, say
 from studylm.stats import Stats
 from studylm.today import look, page
 from studylm.wording import count, share
@@ -21,7 +19,7 @@ def open_or_print(context: Context) -> None:
         run(context.workspace, context.clock)
         return
     with context.study() as study:
-        click.echo("\n".join(page(look(study))))
+        say("\n".join(page(look(study))))
 
 
 def stats_text(figures: Stats) -> str:

@@ -76,6 +76,12 @@ def check_negative(learner):
 '''
 
 
+@pytest.fixture(autouse=True)
+def show_tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of ours fails a test with its traceback, not with the one line that a learner sees."""
+    monkeypatch.setenv("STUDYLM_TRACEBACK", "1")
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace folder with the deck `sums`: two recall cards and a code card."""

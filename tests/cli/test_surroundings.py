@@ -1,0 +1,134 @@
+"""The command in odd surroundings: closed and full streams, pipes, other encodings, lost folders, odd names."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studylm.cli.main import run
+
+from .test_commands import one_line
+
+Call = Callable[..., Any]
+LAUNCH = [sys.executable, "-m", "studylm"]
+Done = subprocess.CompletedProcess[bytes]
+
+
+def shell(script: str, workspace: Path, **environment: str) -> Done:
+    """Run a line of bash in which `s` is the command on this workspace."""
+    line = f'set -o pipefail; s() {{ "{sys.executable}" -m studylm --workspace "$W" "$@"; }}; {script}'
+    env = os.environ | {"W": str(workspace)} | environment
+    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=60, check=False)
+
+
+def reviews(studylm: Call) -> int:
+    count: int = studylm("stats", "--json").json["reviews"]
+    return count
+
+
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_reason_to_fail(closed: str, workspace: Path, studylm: Call) -> None:
+    for command in ("s", "s cards --json", "s rate two good"):
+        done = shell(f"{command} {closed}", workspace)
+        assert done.returncode == 0, (command, done.stderr)
+        assert b"Traceback" not in done.stderr
+    assert reviews(studylm) == 1
+
+
+def test_a_reader_that_leaves_early_ends_nothing(workspace: Path, studylm: Call) -> None:
+    for command in ("s cards --json | head -c 1", "s --help | head -c 1", "s rate two good --json | true"):
+        done = shell(command, workspace)
+        assert (done.returncode, done.stderr) == (0, b""), command
+    assert reviews(studylm) == 1
+
+
+def test_an_error_that_nobody_reads_has_its_exit_code(workspace: Path) -> None:
+    assert shell("s show nosuch 2> >(true)", workspace).returncode == 2
+
+
+def test_a_full_disk_behind_stdout_is_told_and_the_review_stands(workspace: Path, studylm: Call) -> None:
+    done = shell("s rate two good --json > /dev/full", workspace)
+    assert done.returncode == 2
+    assert one_line(done.stderr.decode()) and "what was recorded stays" in done.stderr.decode()
+    assert reviews(studylm) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_output_fits_any_encoding(encoding: str, workspace: Path, studylm: Call) -> None:
+    expected = studylm("cards", "--json").json
+    done = shell("s cards --json", workspace, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode(encoding)) == expected
+    assert shell("s show two --reveal", workspace, PYTHONIOENCODING=encoding).returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_folder_name_that_is_no_text_survives_json(encoding: str, workspace: Path) -> None:
+    odd = os.fsdecode(bytes(workspace) + b"/caf\xe9 \xf0\x9f\xa6\x86")
+    done = shell("s start gru --json", Path(odd), PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    written = Path(json.loads(done.stdout)["path"])
+    assert written.is_file() and os.fspath(written).startswith(odd)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["du\x1b[31me"],
+        ["--lim\x07it", "due"],
+        ["show", "\x1b[2Jgru\r\n\x00"],
+        ["rate", "two", "\x1b[31m\ngood"],
+        ["--now", "\x1b[31m", "due"],
+        ["due", "--limit", "\x1b[31m"],
+        ["check", "double", "no\x1b[31m\nsuch.py"],
+        ["show", "\udcff\udcfe"],
+        ["\udcff"],
+        [""],
+    ],
+)
+def test_what_is_quoted_cannot_reach_the_terminal(args: list[str], studylm: Call) -> None:
+    result = studylm(*args)
+    assert result.code == 2 and result.out == ""
+    assert one_line(result.err)
+    assert result.err[:-1].isprintable()
+
+
+def test_a_file_name_in_a_warning_stays_on_its_line(workspace: Path, studylm: Call) -> None:
+    (workspace / "cards" / "sums" / "a\n\x1b[31m.md").write_text("nothing that asks\n", encoding="utf-8")
+    lines = studylm("cards").err.splitlines()
+    assert all(line.startswith("warning: ") and line.isprintable() for line in lines)
+    assert any("[31m.md:1" in line for line in lines)
+
+
+def test_a_workspace_of_nobody_s_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("~no-such-user/x", ""):
+        assert run(["--workspace", name, "due"]) == 2
+        assert one_line(capsys.readouterr().err)
+
+
+def test_a_current_folder_that_has_gone_stops_only_those_who_need_it(workspace: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    leave = f'mkdir "{gone}"; cd "{gone}"; rmdir "{gone}"; '
+    package = str(Path(__file__).resolve().parents[2])
+    assert shell(leave + "s due", workspace, PYTHONPATH=package).returncode == 0
+    done = shell(leave + "s due", Path("relative"), PYTHONPATH=package)
+    assert done.returncode == 2 and one_line(done.stderr.decode()) and b"folder" in done.stderr
+
+
+def test_a_mistake_of_ours_is_still_one_line(workspace: Path) -> None:
+    done = shell("s due", workspace, TZ="AAA+24:59:59", STUDYLM_TRACEBACK="")  # a time zone that Python refuses
+    assert done.returncode == 2
+    assert one_line(done.stderr.decode()) and b"STUDYLM_TRACEBACK=1" in done.stderr
+    assert b"Traceback" in shell("s due", workspace, TZ="AAA+24:59:59", STUDYLM_TRACEBACK="1").stderr
+
+
+def test_a_recall_card_has_no_checks(studylm: Call) -> None:
+    result = studylm("check", "two")
+    assert result.code == 2 and "no checks" in result.err
