@@ -77,8 +77,8 @@ class Answers(ABC):
         Raises:
             StudylmError: no code card, no checks, a timeout outside 0..60 s, or the attempt cannot be recorded.
         """
-        if card.kind is not Kind.CODE or card.checks is None:
-            raise StudylmError(f"{card.id} has no checks to run.", "`studylm cards` says which cards ask for code.")
+        if card.checks is None:
+            raise _unchecked(card)
         seconds = timeout if timeout is not None else card.timeout or TIMEOUT
         if not 0 < seconds <= TIMEOUT_MAX:
             raise StudylmError(f"A run may take between 0 and {TIMEOUT_MAX:g} seconds.", "Give another --timeout.")
@@ -136,12 +136,19 @@ def start_answer(workspace: Workspace, card: Card) -> tuple[Path, bool]:
     if card.kind is not Kind.CODE:
         raise StudylmError(f"{card.id} asks for no code.", "`studylm show` prints it; study it with `studylm`.")
     path = workspace.answer_file(card.id)
-    if not path.resolve().is_relative_to(workspace.root.resolve()):
+    if ".." in path.relative_to(workspace.answers).parts:  # a folder that the learner has linked in may lie anywhere
         raise StudylmError(f"The answer to {card.id} would lie outside the workspace.", "Rename the card.")
     starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
     text = starter if starter.endswith("\n") else starter + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StudylmError(
+            f"The answer {path} cannot be written: its folder's name belongs to a file.", "Move that file away."
+        ) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             try:
                 file.write(text)
@@ -154,10 +161,7 @@ def start_answer(workspace: Workspace, card: Card) -> tuple[Path, bool]:
             raise StudylmError(f"{path} is not a file.", "Move it away: the answer belongs there.") from None
         return path, False
     except OSError as error:
-        raise StudylmError(
-            f"The answer {path} cannot be written: {error.strerror or error}.",
-            "Check the folder, or use another --workspace.",
-        ) from error
+        raise _unwritable(path, error) from error
     return path, True
 
 
@@ -165,8 +169,10 @@ def read_answer(workspace: Workspace, card: Card, path: Path | None = None) -> b
     """The bytes of an answer, at most 16 MiB: of `path`, or of the card's own answer file. Never waits for a writer.
 
     Raises:
-        StudylmError: it is missing, no regular file, or unreadable.
+        StudylmError: the card has no checks that could read it, or it is missing, no regular file, or unreadable.
     """
+    if card.checks is None:
+        raise _unchecked(card)
     own = path is None
     path = workspace.answer_file(card.id) if path is None else path
     try:
@@ -183,3 +189,14 @@ def read_answer(workspace: Workspace, card: Card, path: Path | None = None) -> b
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise StudylmError(f"The answer {path} cannot be read: {why}.", "Check the file, or give another.") from error
+
+
+def _unchecked(card: Card) -> StudylmError:
+    return StudylmError(f"{card.id} has no checks to run.", "`studylm cards --json` says which cards ask for code.")
+
+
+def _unwritable(path: Path, error: OSError) -> StudylmError:
+    return StudylmError(
+        f"The answer {path} cannot be written: {error.strerror or error}.",
+        "Check the folder, or use another --workspace.",
+    )

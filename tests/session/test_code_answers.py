@@ -139,6 +139,8 @@ def test_a_recall_card_has_nothing_to_run(open_study: Open) -> None:
     study = open_study()
     with pytest.raises(StudylmError, match="no checks"):
         study.check(study.find("c0"), b"", "c0.py", checker=Scripted(PASSED))
+    with pytest.raises(StudylmError, match="no checks"):
+        study.read_answer(study.find("c0"))
     with pytest.raises(StudylmError, match="asks for no code"):
         study.start_answer("deck/c0")
 
@@ -205,8 +207,22 @@ def test_start_leaves_what_has_the_file_s_name(
 def test_start_where_a_file_stands_in_for_the_folder(open_study: Open, workspace: Workspace) -> None:
     workspace.prepare()
     workspace.answers.write_text("in the way")
-    with pytest.raises(StudylmError, match="cannot be written"):
+    with pytest.raises(StudylmError, match="belongs to a file"):
         open_study().start_answer("deck/gru")
+    workspace.answers.unlink()
+    workspace.answers.mkdir()
+    (workspace.answers / "deck").write_text("in the way")
+    with pytest.raises(StudylmError, match="belongs to a file"):
+        open_study().start_answer("deck/gru")
+
+
+def test_answers_may_live_elsewhere_behind_a_link(open_study: Open, workspace: Workspace, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "my answers"
+    elsewhere.mkdir()
+    workspace.prepare()
+    workspace.answers.symlink_to(elsewhere)
+    path, created = open_study().start_answer("deck/gru")
+    assert created and (elsewhere / "deck" / "gru.py").samefile(path)
 
 
 def test_start_stays_in_the_workspace(open_study: Open, workspace: Workspace) -> None:
