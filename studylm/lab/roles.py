@@ -30,8 +30,9 @@ ASKED = {
     "cell": "A cell is Name(n_in, H); for x (bs, n_in) and a state it gives the new state.",
     "model": "A language model is Name(V, H); for words (bs, sl) it gives logits (bs, sl, V), or (bs, V) for the next.",
 }
-NAMES = (("cell", "cell"), ("gru", "layer"), ("lstm", "layer"), ("rnn", "layer"), ("lm", "model"), ("word", "model"))
-"""What a part of a class's name says that it is meant to be; the first that fits counts."""
+NAMES = {"drop": "", "third": "", "cell": "cell"} | dict.fromkeys(("gru", "lstm", "rnn"), "layer")
+NAMES |= {"lm": "model", "word": "model"}
+"""What a part of a class's name says that it is meant to be, "" for nothing to train; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +263,15 @@ def _nothing_fits(answer: Answer, tried: dict[type[nn.Module], dict[str, str]]) 
     """Tells of the class that is most likely meant, and of it as what it is most likely meant to be."""
     told: list[tuple[bool, bool, type[nn.Module], str]] = []
     for cls, reasons in tried.items():
-        meant = next((kind for part, kind in NAMES if part in cls.__name__.lower()), None)
+        meant = next((kind for part, kind in NAMES.items() if part in cls.__name__.lower()), "")
         for kind, reason in reasons.items():
             told.append((kind != meant, not reason.startswith(("for ", "one ", "its ")), cls, kind))
-    _, _, cls, kind = min(told, key=lambda each: each[:2])
+    not_meant, raised, cls, kind = min(told, key=lambda each: each[:2])
+    name = f"{cls.__name__} in {answer.filename}"
+    if not_meant and raised:
+        return StudylmError(
+            f"{name} is neither a recurrent layer nor a cell nor a language model, as the Lab trains them.",
+            "It trains classes such as GRU(n_in, H), LSTMCell(n_in, H) or StackedLM(V, H, n_layers).",
+        )
     what = {"layer": "a recurrent layer", "cell": "a cell", "model": "a language model"}[kind]
-    return StudylmError(
-        f"{cls.__name__} in {answer.filename} cannot be trained as {what}: {tried[cls][kind]}.", ASKED[kind]
-    )
+    return StudylmError(f"{name} cannot be trained as {what}: {tried[cls][kind]}.", ASKED[kind])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -46,6 +48,27 @@ class Mine(nn.Module):
         return self.rnn(x, state)
 """
     assert find(source).role == "layer" and find(source).pair
+
+
+SOLUTIONS = Path(__file__).parents[2] / "cards" / "language-model" / "solutions"
+CARDS = {
+    "gru": "layer",
+    "lstm": "layer",
+    "lstm-cell": "cell",
+    "stacked": "every word",
+    "every-word": "every word",
+    "weight-tying": "every word",
+    "keeps-state": "next word",
+    "h-zero": "next word",
+    "fourth-word": "next word",
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_every_right_answer_of_a_card_with_a_sequence_model_can_be_trained(card):
+    solutions = list((SOLUTIONS / card).glob("*.py"))
+    assert solutions
+    assert {find(path.read_text()).role for path in solutions} == {CARDS[card]}
 
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM"])
@@ -127,6 +150,10 @@ def test_a_base_class_is_no_candidate():
         ("from torch import nn\nclass GRU(nn.GRU): pass", "the batch must be the first dimension"),
         ("x = 1", "mine.py defines no torch.nn.Module that could be trained."),
         ("from torch import nn\nclass A(nn.Linear): pass", "A in mine.py cannot be trained as"),
+        (
+            "from torch import nn\nclass Dropout(nn.Dropout): pass",
+            "Dropout in mine.py is neither a recurrent layer nor",
+        ),
         ("from torch.nn import GRU", "mine.py defines no torch.nn.Module"),
     ],
 )
