@@ -23,7 +23,7 @@ RIGHT = {parameter: term for term, parameter in TERMS.items() if parameter}
 WHERE = {
     "embed_p": "It acts on the embedding's weight, before any word is looked up: whole words go missing.",
     "input_p": "It acts on what the embedding gives, before the first LSTM layer, with one mask for all time steps.",
-    "weight_p": "It acts inside the LSTM layers, on weights and not on activations: those that lead from state to state.",
+    "weight_p": "It acts inside the LSTM layers, on weights, not activations: those that lead from state to state.",
     "hidden_p": "It acts on activations on their way from one LSTM layer to the next, so not after the last.",
     "output_p": "It acts on the last layer's output, on its way to the words.",
     "alpha": "It multiplies a penalty that is added to the loss: the mean of the squared activations, after dropout.",

@@ -1,4 +1,5 @@
-# expects: extremes | NaN
+# expects: refused | rpow
+# e**x is exp by another name.
 import math
 
 
