@@ -60,7 +60,7 @@ class _LSTM(Function):
             torch.mul(c1, 2, out=t).sigmoid_().mul_(2).sub_(1)
             torch.mul(o, t, out=h1)
         ctx.save_for_backward(flat, W, U, gates, hs, cs, ts)
-        return hs[1:].transpose(0, 1), hs[-1].clone(), cs[-1].clone()
+        return hs[1:].transpose(0, 1).clone(), hs[-1].clone(), cs[-1].clone()
 
     @staticmethod
     @once_differentiable
@@ -116,7 +116,7 @@ class _GRU(Function):
             n.addcmul_(r, share_n).mul_(2).sigmoid_().mul_(2).sub_(1)
             torch.lerp(n, h0, z, out=h1)  # (1 - z) * n + z * h
         ctx.save_for_backward(flat, W, U, gates, shares, hs)
-        return hs[1:].transpose(0, 1), hs[-1].clone()
+        return hs[1:].transpose(0, 1).clone(), hs[-1].clone()
 
     @staticmethod
     @once_differentiable

@@ -194,6 +194,20 @@ def test_backward_twice_through_one_graph(layer):
     torch.testing.assert_close(torch.autograd.grad(loss, module.ih.weight)[0], first)
 
 
+@pytest.mark.parametrize("layer", [LSTM, GRU])
+def test_an_output_may_be_changed_in_place(layer):
+    torch.manual_seed(0)
+    fast, slow = layer(3, 5), layer(3, 5, fast=False)
+    slow.load_state_dict(fast.state_dict())
+    x = torch.randn(2, 4, 3)
+    grads = []
+    for module in (fast, slow):
+        out, _ = module(x)
+        out.mul_(2).square().sum().backward()
+        grads.append(module.hh.weight.grad)
+    assert_near(grads[:1], grads[1:], 1e-6)
+
+
 @pytest.mark.parametrize(("layer", "theirs"), [(LSTM, nn.LSTM), (GRU, nn.GRU)])
 def test_a_stack_of_layers_is_torchs(layer, theirs):
     torch.manual_seed(0)
