@@ -220,7 +220,7 @@ def _explain(error: sqlite3.DatabaseError, path: Path, doing: str) -> StudylmErr
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
         return StudylmError(f"{path} is not a database.", "Move it away, or use another --workspace.")
-    if name.startswith("SQLITE_CORRUPT"):
+    if name.startswith("SQLITE_CORRUPT") or str(error).startswith(("no such table", "no such column")):
         return StudylmError(f"The history {path} is damaged.", "Put a backup in its place, or move it away.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StudylmError(

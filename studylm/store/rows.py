@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from studylm.errors import StudylmError
 from studylm.memory.model import Memory, Phase
 from studylm.store.database import Row
 
@@ -40,16 +41,25 @@ def memory_row(memory: Memory) -> Row:
 
 
 def row_memory(row: Row) -> Memory:
-    """The memory in a row that has its columns, among others."""
-    return Memory(
-        phase=Phase(row["phase"]),
-        step=row["step"],
-        stability=row["stability"],
-        difficulty=row["difficulty"],
-        due=from_text(row["due"]),
-        last_review=from_text(row["last_review"]),
-        last_day=date.fromisoformat(row["last_day"]),
-        reps=row["reps"],
-        lapses=row["lapses"],
-        interval_days=row["interval_days"],
-    )
+    """The memory in a row that has its columns and the card's id, among others.
+
+    Raises:
+        StudylmError: what stands there is nothing that studylm writes.
+    """
+    try:
+        if row["stability"] <= 0 or row["difficulty"] < 1:
+            raise ValueError
+        return Memory(
+            phase=Phase(row["phase"]),
+            step=row["step"],
+            stability=row["stability"],
+            difficulty=row["difficulty"],
+            due=from_text(row["due"]),
+            last_review=from_text(row["last_review"]),
+            last_day=date.fromisoformat(row["last_day"]),
+            reps=row["reps"],
+            lapses=row["lapses"],
+            interval_days=row["interval_days"],
+        )
+    except (TypeError, ValueError) as error:
+        raise StudylmError(f"The history of {row['card_id']} is damaged.", "Put a backup in its place.") from error

@@ -58,6 +58,33 @@ def test_a_newer_history_is_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE card_states SET due = 'soon'",
+        "UPDATE card_states SET stability = 'much'",
+        "UPDATE card_states SET stability = 0",
+        "UPDATE card_states SET difficulty = -5",
+        "DROP TABLE card_states",
+    ],
+)
+def test_a_history_that_was_tampered_with_is_said_to_be_damaged(path: Path, damage: str) -> None:
+    with Store.open(path) as store:
+        store.record_review("deck/card", Rating.GOOD, NOW)
+    with sqlite3.connect(path) as other:
+        other.execute(damage)
+    with Store.open(path) as store:
+        for use in (
+            lambda: store.memory("deck/card"),
+            store.memories,
+            lambda: store.record_review("deck/card", Rating.GOOD, NOW),
+        ):
+            with pytest.raises(StudylmError, match="damaged") as caught:
+                use()
+            assert caught.value.remedy
+        assert len(store.reviews()) == 1
+
+
 def test_a_damaged_history_is_said_to_be_damaged(path: Path) -> None:
     with Store.open(path) as store:
         for n in range(200):
