@@ -16,7 +16,7 @@ def start_of(day: date, zone: tzinfo | None = None) -> datetime:
     Where the clocks skip 04:00, it is the moment they jump over it to; where 04:00 comes twice, the first.
     """
     wall = datetime(day.year, day.month, day.day, START_HOUR, tzinfo=zone)
-    return wall.astimezone(UTC)
+    return datetime.fromtimestamp(wall.timestamp(), UTC)  # astimezone errs by an hour where the machine skips 04:00
 
 
 def study_day(moment: datetime, zone: tzinfo | None = None) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,16 +65,25 @@ def test_a_moment_lies_between_the_starts_of_its_day_and_the_next(moment: dateti
 
 
 @pytest.fixture
-def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "America/New_York")
-    time.tzset()
-    yield
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Set the machine's own time zone."""
+
+    def set_(zone: str) -> None:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield set_
     monkeypatch.undo()
     time.tzset()
 
 
-@pytest.mark.usefixtures("new_york")
-def test_without_a_zone_the_machine_s_own_counts() -> None:
+def test_a_machine_that_skips_four_o_clock_begins_its_day_at_the_jump(machine: Callable[[str], None]) -> None:
+    machine("AAA0BBB,M3.2.0/4,M11.1.0/4")  # 04:00 -> 05:00 on 8 March 2026
+    assert start_of(date(2026, 3, 8)) == datetime(2026, 3, 8, 4, tzinfo=UTC)
+
+
+def test_without_a_zone_the_machine_s_own_counts(machine: Callable[[str], None]) -> None:
+    machine("America/New_York")
     # 07:30 UTC is 03:30 in New York in summer and 02:30 in winter; 08:30 UTC is 04:30 and 03:30.
     assert study_day(datetime(2026, 7, 1, 7, 30, tzinfo=UTC)) == date(2026, 6, 30)
     assert study_day(datetime(2026, 7, 1, 8, 30, tzinfo=UTC)) == date(2026, 7, 1)
