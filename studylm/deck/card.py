@@ -91,7 +91,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All cards that a workspace offers, in study order, with what was wrong in their files."""
+    """All cards that a workspace offers, in study order, with what was wrong in their files.
+
+    Attributes:
+        derived: the ids that no file gives: made from the cards' words, they change with them.
+    """
 
     cards: dict[str, Card] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    derived: frozenset[str] = frozenset()

@@ -35,13 +35,14 @@ def load_library(workspace: Workspace) -> Library:
     if not _same(bundled, workspace.cards):
         folders.update({folder.name: folder for folder in decks(workspace.cards, problems)})
     cards: list[Card] = []
+    derived: set[str] = set()
     with _without_collector(), ReadingCache(bundled) as ours, ReadingCache(workspace.cards) as theirs:
         for name in sorted(folders):
             own = folders[name].parent != bundled
             known = theirs if own else ours
-            cards.extend(_deck(folders[name], bundled=not own, problems=problems, known=known))
+            cards.extend(_deck(folders[name], bundled=not own, problems=problems, known=known, derived=derived))
         ordered = in_study_order(cards, problems)
-    return Library({card.id: card for card in ordered}, tuple(problems))
+    return Library({card.id: card for card in ordered}, tuple(problems), frozenset(derived))
 
 
 @contextlib.contextmanager
@@ -93,7 +94,9 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _deck(folder: Path, *, bundled: bool, problems: list[Problem], known: ReadingCache) -> list[Card]:
+def _deck(
+    folder: Path, *, bundled: bool, problems: list[Problem], known: ReadingCache, derived: set[str]
+) -> list[Card]:
     """One deck's cards in the order of its files, each with its own id."""
     rows: list[tuple[Path, Row]] = []
     for path in deck_files(folder, problems):
@@ -113,6 +116,7 @@ def _deck(folder: Path, *, bundled: bool, problems: list[Problem], known: Readin
         rows.extend((path, row) for row in entry.rows)
     rows = _distinct(rows, problems)
     names = _names(rows)
+    derived.update(f"{folder.name}/{name}" for (_, row), name in zip(rows, names, strict=True) if row[0] is None)
     return [_card(folder, path, row, name, bundled, problems) for (path, row), name in zip(rows, names, strict=True)]
 
 
