@@ -10,6 +10,7 @@ from pathlib import Path
 from studylm.deck.card import Problem, Source
 from studylm.deck.markdown import clean
 from studylm.deck.reading import Reading
+from studylm.workspace import Workspace, bundled_cards
 
 SUFFIXES = (".md", ".markdown")
 MOST_BYTES = 8_000_000
@@ -105,3 +106,18 @@ def read_data(data: bytes) -> tuple[Reading, str | None]:
     """How a file with these bytes is understood, and what was wrong with the bytes."""
     text, wrong = decode(data)
     return (read_lines(text.split("\n")) if text.strip() else Reading("none")), wrong
+
+
+def snapshot(workspace: Workspace) -> frozenset[tuple[str, int, int]]:
+    """What tells that a deck file was edited, added or removed: path, time and size of each. Two unequal ones: reload."""
+    found: set[tuple[str, int, int]] = set()
+    for deck in {*decks(bundled_cards(), []), *decks(workspace.cards, [])}:
+        for folder in (deck, deck / "checks"):
+            try:
+                for entry in entries(folder):
+                    if entry.name.lower().endswith((*SUFFIXES, ".py")):
+                        status = entry.stat()
+                        found.add((entry.path, status.st_mtime_ns, status.st_size))
+            except OSError:
+                continue
+    return frozenset(found)

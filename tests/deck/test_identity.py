@@ -151,13 +151,25 @@ def test_a_removed_card_is_an_orphan_until_it_returns(tmp_path: Path) -> None:
 
 
 def test_a_new_question_does_not_inherit_by_its_id(tmp_path: Path) -> None:
-    write(tmp_path, ["Name them:\n\n   five rivers, four lakes and one sea in the north", *QUESTIONS])
+    write(
+        tmp_path,
+        [
+            "Compare ten more, by age: five rivers, four lakes and the one sea that lies in the north of Europe?",
+            *QUESTIONS,
+        ],
+    )
     before, known = ids(tmp_path), studied(tmp_path)
-    write(tmp_path, ["Name them:\n\n   0x3F, 0x77, 42, 4711, 271828, 31415, 1618, 1414, 1732, 2236", *QUESTIONS])
+    write(
+        tmp_path,
+        [
+            "Compare ten more, by age: five 0x3F 0x77 42 4711 271828 31415 1618 1414 1732 2236 5772 6931 2302 1442?",
+            *QUESTIONS,
+        ],
+    )
     assert ids(tmp_path)[0] == before[0], "both give the same id"
     found = again(tmp_path, known)
     assert [entry.card_id for entry in found.orphans] == [before[0]]
-    assert prompts(found)[before[0] + "-2"].startswith("Name them:\n\n0x3F")
+    assert prompts(found)[before[0] + "-2"].endswith("1442?")
     assert before[0] not in prompts(found)
 
 

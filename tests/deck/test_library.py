@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from studylm.deck.files import snapshot
 from studylm.deck.library import find_card, load_library
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
@@ -126,3 +127,16 @@ def test_a_card_is_found_by_id_and_by_a_name_that_only_one_deck_has(tmp_path: Pa
         find_card(library, "one/Recurent")
     with pytest.raises(StudylmError, match="studylm cards"):
         find_card(library, "zzzzzzzzzz")
+
+
+def test_an_edit_shows_in_the_snapshot(tmp_path: Path) -> None:
+    space = Workspace(tmp_path)
+    write(tmp_path, "own/a.md", "## A {#a}\n")
+    before = snapshot(space)
+    assert snapshot(space) == before
+    write(tmp_path, "own/a.md", "## A longer {#a}\n")
+    edited = snapshot(space)
+    write(tmp_path, "own/b.md", "## B {#b}\n")
+    added = snapshot(space)
+    shutil.rmtree(tmp_path / "cards")
+    assert len({before, edited, added, snapshot(space)}) == 4
