@@ -83,7 +83,8 @@ class Worker:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             while selector.get_map():
                 ready = selector.select(max(0.0, last + patience - time.monotonic()))
-                if not ready and time.monotonic() - last >= patience:
+                told = any(key.fd == self._events for key, _ in ready)
+                if not told and time.monotonic() - last >= patience:
                     raise StudylmError(
                         f"No step of the training ended within {patience:.0f} seconds.",
                         "Look for a loop without an end.",

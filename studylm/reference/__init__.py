@@ -1,5 +1,6 @@
 """The bundled models: exact, quick, and meant to be read. Importing this makes no tensor and touches no device."""
 
+from studylm.reference.awd_lstm import AWDLSTM, AWDLanguageModel, Drops
 from studylm.reference.cells import GRUCell, LSTMCell, LSTMCellGates
 from studylm.reference.data import (
     Batches,
@@ -28,10 +29,13 @@ from studylm.reference.models import (
 from studylm.reference.recurrent import GRU, LSTM, Stacked, detach
 
 __all__ = [
+    "AWDLSTM",
     "GRU",
     "LSTM",
+    "AWDLanguageModel",
     "Batches",
     "Dropout",
+    "Drops",
     "EmbeddingDropout",
     "GRUCell",
     "LMModel1",

@@ -106,7 +106,7 @@ WRONG = {
         "mine.py, line 16: AssertionError: too many",
     ),
     "os._exit": (EVERY_WORD_FILE + "\nimport os\nos._exit(0)\n", "ended by itself (exit code 0)"),
-    "hangs": (EVERY_WORD_FILE + "\nwhile True: pass\n", "No step of the training ended within"),
+    "hangs": (EVERY_WORD_FILE + "\nwhile True: print(1)\n", "No step of the training ended within"),
     "syntax": (EVERY_WORD_FILE + "\n1 +\n", "SyntaxError"),
 }
 WRONG_TOO = {
