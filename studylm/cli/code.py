@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -14,6 +15,7 @@ from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
+from studylm.errors import StudylmError
 from studylm.memory.model import Rating
 from studylm.session import Study
 from studylm.wording import STATUS_MARKS, verdict_line
@@ -105,22 +107,31 @@ class _Runner:
         return verdict.to_json(suggested.word if suggested else None)
 
     def watch(self, path: Path | None, as_json: bool) -> int:
-        """Run at once and again after every save, until ctrl+c; returns the last run's exit code."""
+        """Run at once and again after every save, until ctrl+c; returns the last run's exit code.
+
+        Raises:
+            StudylmError: there is no such file when it begins; one that goes later is waited for.
+        """
         target = path or self.study.workspace.answer_file(self.card.id)
-        last: object = None
+        last = seen = _stamp(target)
+        source: bytes | None = self.study.read_answer(self.card, path)
         passed = False
         try:
             while True:
-                seen = _stamp(target)
-                if seen != last:
-                    last = seen
-                    result = self.once(path, self.study.read_answer(self.card, path))
+                if source is not None:
+                    result = self.once(path, source)
                     passed = result["verdict"] == Outcome.PASSED
                     if as_json:
                         print_json(result)
                     else:
                         note("Watching for the next save; ctrl+c ends.")
+                    source = None
                 time.sleep(0.1)
+                before, seen = seen, _stamp(target)
+                if seen is not None and seen != last and seen == before:  # else it may be half written
+                    last = seen
+                    with suppress(StudylmError):  # an editor is just replacing it
+                        source = self.study.read_answer(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1
 

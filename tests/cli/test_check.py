@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,3 +110,22 @@ def test_every_run_is_kept_as_an_attempt(studylm: Call, answer: Callable[..., Pa
     studylm("check", "double")
     attempts = studylm("stats", "--json").json["attempts"]
     assert (attempts["total"], attempts["passed"], attempts["cards_solved"]) == (2, 1, 1)
+
+
+def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(workspace: Path) -> None:
+    file = workspace / "mine.py"
+    file.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    command = [sys.executable, "-m", "studylm", "--workspace", str(workspace), "check", "double", str(file), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None and watching.stderr is not None
+        try:
+            assert "Watching" in watching.stderr.readline()
+            file.unlink()
+            time.sleep(0.5)
+            file.write_text(RIGHT, encoding="utf-8")
+            assert "Watching" in watching.stderr.readline()
+            watching.send_signal(signal.SIGINT)
+            printed, _ = watching.communicate(timeout=30)
+        finally:
+            watching.kill()
+    assert watching.returncode == 0 and "Suggested rating: hard" in printed
