@@ -92,8 +92,10 @@ class _Server:
 
     def last_words(self) -> str:
         """The last line that a server of our own has complained with."""
-        with contextlib.suppress(OSError, AttributeError):
-            lines = (self.root / "log").read_text("utf-8", "replace").split("\n")  # type: ignore[operator]
+        if self.root is None:
+            return ""
+        with contextlib.suppress(OSError):
+            lines = (self.root / "log").read_text("utf-8", "replace").split("\n")
             return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
         return ""
 
@@ -275,6 +277,7 @@ class Checker:
         ours, theirs = socket.socketpair()
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        environment["TMPDIR"] = str(root)  # torch makes folders there as it is imported
         place = str(self._place) if share and self._place is not None else ""
         command = [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(_import_path())]
         try:

@@ -181,4 +181,7 @@ def _exit_in_words(code: int | None) -> str:
 
 
 def _text(value: object) -> str | None:
-    return value[:TEXT_LIMIT] if isinstance(value, str) else None
+    """A text from a run, not too long, and without what would move a terminal's cursor."""
+    if not isinstance(value, str):
+        return None
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in value[:TEXT_LIMIT])

@@ -1,0 +1,287 @@
+"""The server's life: started when needed, shared, called off, killed, restarted, and gone without a trace."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from studylm.checker import runtime
+from studylm.checker.client import CheckCancelled, Checker
+from studylm.checker.verdict import CheckRequest, Outcome
+from studylm.errors import StudylmError
+from studylm.workspace import Workspace
+
+CHECKS = "import torch\n\n\ndef check_value(learner):\n    assert learner.double(2) == 4\n"
+RIGHT = b"def double(x):\n    return 2 * x\n"
+SLOW = b"import time\n\n\ndef double(x):\n    time.sleep(60)\n"
+PRINTS_PID = b"import os\nprint(os.getppid())\n\n\ndef double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary folder and a runtime folder of the test's own; both are empty again at its end."""
+    short = Path(tempfile.mkdtemp(prefix="slm"))  # a socket's path may not be long
+    (short / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(short / "tmp"))
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield short / "tmp"
+    left = list((short / "tmp").rglob("*"))
+    (short / "tmp").rmdir() if not left else None
+    assert left == []
+    short.rmdir()
+
+
+@pytest.fixture
+def request_for(tmp_path: Path) -> Callable[..., CheckRequest]:
+    checks = tmp_path / "checks.py"
+    checks.write_text(CHECKS)
+
+    def make(source: bytes = RIGHT, timeout: float = 30) -> CheckRequest:
+        return CheckRequest(card="deck/card", source=source, filename="answer.py", checks=checks, timeout=timeout)
+
+    return make
+
+
+def pid_of(checker: Checker) -> int:
+    assert checker._server is not None and checker._server.process is not None
+    return checker._server.process.pid
+
+
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def family(pid: int) -> list[int]:
+    found = [pid]
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += family(int(child))
+    return found
+
+
+def test_nothing_is_started_before_it_is_needed(place: Path) -> None:
+    with Checker(Workspace(place.parent / "w")) as checker:
+        assert checker._server is None
+        assert list(place.iterdir()) == []
+
+
+def test_a_server_serves_many_runs_and_leaves_nothing(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    with Checker(Workspace(place.parent / "w")) as checker:
+        checker.run(request_for())
+        pid = pid_of(checker)
+        for _ in range(3):
+            assert checker.run(request_for()).passed
+        assert pid_of(checker) == pid
+        processes = family(pid)
+        assert len(processes) == 3
+    assert all(gone(pid) for pid in processes)
+
+
+def test_warm_up_returns_at_once_and_twice_is_once(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    with Checker(Workspace(place.parent / "w"), warm=True) as checker:
+        pid = pid_of(checker)
+        assert not checker._server.ready  # type: ignore[union-attr]
+        checker.warm_up()
+        assert pid_of(checker) == pid
+        assert checker.wait_until_warm()
+        assert checker.run(request_for()).passed
+        assert pid_of(checker) == pid
+
+
+def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
+    place: Path, request_for: Callable[..., CheckRequest]
+) -> None:
+    workspace = Workspace(place.parent / "w")
+    with Checker(workspace, warm=True) as owner:
+        owner.wait_until_warm()
+        with Checker(workspace) as guest:
+            assert guest.run(request_for(PRINTS_PID)).output == f"{pid_of(owner)}\n"
+            assert guest._server is not None and guest._server.process is None
+            assert owner.run(request_for(PRINTS_PID)).output == f"{pid_of(owner)}\n"
+        with Checker(Workspace(place.parent / "other")) as stranger:
+            assert stranger.run(request_for(PRINTS_PID)).output != f"{pid_of(owner)}\n"
+        # two warm ones side by side: the second does not take the first one's place
+        with Checker(workspace, warm=True) as second:
+            second.wait_until_warm()
+            assert second.run(request_for()).passed
+        with Checker(workspace) as guest:
+            assert guest.run(request_for(PRINTS_PID)).output == f"{pid_of(owner)}\n"
+        socket_file = runtime.meeting_place(workspace)
+        assert socket_file is not None and socket_file.exists()
+        assert socket_file.parent.stat().st_mode & 0o077 == 0
+        assert socket_file.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    workspace = Workspace(place.parent / "w")
+    folder = runtime.meeting_place(workspace).parent  # type: ignore[union-attr]
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    with Checker(workspace, warm=True) as owner:
+        owner.wait_until_warm()
+        assert list(folder.iterdir()) == []
+        assert owner.run(request_for()).passed
+    folder.rmdir()
+
+
+def test_a_guest_goes_on_by_itself_when_its_host_has_gone(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    workspace = Workspace(place.parent / "w")
+    with Checker(workspace) as guest:
+        with Checker(workspace, warm=True) as owner:
+            owner.wait_until_warm()
+            assert guest.run(request_for()).passed
+        assert guest.run(request_for()).passed
+        assert guest._server is not None and guest._server.process is not None
+
+
+def test_a_killed_server_is_started_again(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    with Checker(Workspace(place.parent / "w"), warm=True) as checker:
+        checker.wait_until_warm()
+        pid, processes = pid_of(checker), family(pid_of(checker))
+        os.kill(pid, signal.SIGKILL)
+        assert all(gone(process) for process in processes[1:])
+        assert checker.run(request_for()).passed
+        assert pid_of(checker) != pid
+
+
+def test_a_server_killed_in_a_run_is_started_again_and_the_run_made(
+    place: Path, request_for: Callable[..., CheckRequest], tmp_path: Path
+) -> None:
+    with Checker(Workspace(place.parent / "w")) as checker:
+        checker.run(request_for())
+        pid = pid_of(checker)
+        source = b"import time\ntime.sleep(1)\n" + RIGHT
+        timer = threading.Timer(0.4, os.kill, [pid, signal.SIGKILL])
+        timer.start()
+        assert checker.run(request_for(source)).passed
+        assert pid_of(checker) != pid
+
+
+def test_a_spare_process_that_was_killed_is_replaced(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    with Checker(Workspace(place.parent / "w")) as checker:
+        checker.run(request_for())
+        for victim in (1, 2):
+            processes = family(pid_of(checker))
+            while len(processes) < 3:
+                time.sleep(0.05)
+                processes = family(pid_of(checker))
+            os.kill(processes[victim], signal.SIGKILL)
+            assert checker.run(request_for()).passed
+
+
+def test_the_server_ends_with_its_owner(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    """The owner is killed: no chance to say goodbye. What it left in the temporary folder, the next one sweeps."""
+    script = textwrap.dedent(f"""
+        import sys, time
+        from pathlib import Path
+        from studylm.checker.client import Checker
+        from studylm.workspace import Workspace
+        checker = Checker(Workspace(Path({str(place.parent / "w")!r})), warm=True)
+        checker.wait_until_warm()
+        print(checker._server.process.pid, flush=True)
+        time.sleep(100)
+    """)
+    owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    processes = family(pid)
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    assert all(gone(process) for process in processes)
+    with Checker(Workspace(place.parent / "w")) as checker:
+        assert checker.run(request_for()).passed
+
+
+def test_a_run_is_called_off(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    with Checker(Workspace(place.parent / "w")) as checker:
+        checker.run(request_for())
+        pid = pid_of(checker)
+        timer = threading.Timer(0.5, checker.cancel)
+        timer.start()
+        started = time.monotonic()
+        with pytest.raises(CheckCancelled):
+            checker.run(request_for(SLOW))
+        assert time.monotonic() - started < 20
+        assert pid_of(checker) == pid, "a run that is called off leaves the server warm"
+        checker.cancel()  # with nothing to call off
+        assert checker.run(request_for()).passed
+
+
+def test_closing_calls_off_and_a_closed_checker_can_run_again(
+    place: Path, request_for: Callable[..., CheckRequest]
+) -> None:
+    checker = Checker(Workspace(place.parent / "w"))
+    checker.run(request_for())
+    threading.Timer(0.5, checker.close).start()
+    with pytest.raises(CheckCancelled):
+        checker.run(request_for(SLOW))
+    checker.close()
+    assert checker.run(request_for()).passed
+    checker.close()
+
+
+def test_a_run_that_is_called_off_before_the_server_is_warm(
+    place: Path, request_for: Callable[..., CheckRequest]
+) -> None:
+    with Checker(Workspace(place.parent / "w"), warm=True) as checker:
+        threading.Timer(0.2, checker.cancel).start()
+        with pytest.raises(CheckCancelled):
+            checker.run(request_for())
+        assert checker.run(request_for()).passed
+
+
+def test_runs_from_several_threads_take_turns(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+    outcomes = []
+    with Checker(Workspace(place.parent / "w")) as checker:
+        threads = [
+            threading.Thread(target=lambda: outcomes.append(checker.run(request_for()).outcome)) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert outcomes == [Outcome.PASSED] * 4
+
+
+def test_a_server_that_cannot_start_says_why(
+    place: Path, request_for: Callable[..., CheckRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])
+    with Checker(Workspace(place.parent / "w")) as checker, pytest.raises(StudylmError, match=r"does not start.*torch"):
+        checker.run(request_for())
+
+
+def test_a_folder_that_cannot_be_written_to(
+    place: Path, request_for: Callable[..., CheckRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/nowhere")
+    with (
+        Checker(Workspace(place.parent / "w")) as checker,
+        pytest.raises(StudylmError, match=r"no room.*Free some space"),
+    ):
+        checker.run(request_for())
+
+
+def test_importing_the_client_is_light() -> None:
+    script = "import sys, studylm.checker.client; print([m for m in ('torch', 'pytest', 'textual') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"
