@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
@@ -10,12 +11,22 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from studylm.deck.card import Card
+from studylm.deck.card import Card, Kind
 from studylm.reference import data
-from tests.content.snippets import agrees, answer_code, deck_cards, expected_prints, run, spot_runs, what_happens
+from tests.content.snippets import (
+    agrees,
+    answer_code,
+    deck_cards,
+    expected_prints,
+    fences,
+    run,
+    spot_runs,
+    what_happens,
+)
 
 CARDS = {card.name: card for card in deck_cards()}
 ANSWER_CODE = answer_code(list(CARDS.values()))
+CODE = [card for card in CARDS.values() if card.kind is Kind.CODE]
 SPOTS = list(spot_runs(list(CARDS.values())))
 
 
@@ -36,6 +47,34 @@ def test_code_in_an_answer_runs_and_prints_what_it_says(card: Card, code: str) -
 def test_a_spot_card_shows_what_really_happens(card: Card, code: str, shown: str) -> None:
     assert shown, "its answer has no `text` fence: run tests/content/snippets.py"
     assert agrees(shown, what_happens(code))
+
+
+def shown_value(comment: str) -> object:
+    """What a comment in an example says that its line gives; None where it says so in words."""
+    size = re.fullmatch(r"torch\.Size\(\[(.+)\]\)", comment)
+    try:
+        return ast.literal_eval(f"({size[1]},)" if size else comment)
+    except (SyntaxError, ValueError):
+        return None
+
+
+@pytest.mark.parametrize("card", CODE, ids=[card.name for card in CODE])
+def test_the_example_in_a_code_cards_prompt_works_with_a_right_answer(card: Card) -> None:
+    """Each line runs; where its comment is a plain value, that is what comes out."""
+    (example,) = [fence.code for fence in fences(card.prompt) if fence.language == "python"]
+    scope: dict[str, object] = {"__name__": "card"}
+    exec(card.solutions[0].read_text(encoding="utf-8"), scope)
+    exec("import torch\nfrom torch import nn", scope)
+    for statement in ast.parse(example).body:
+        code = ast.get_source_segment(example, statement) or ""
+        if not isinstance(statement, ast.Expr):
+            exec(code, scope)
+            continue
+        value = eval(f"({code})", scope)
+        comment = example.splitlines()[(statement.end_lineno or 0) - 1].rpartition("# ")[2]
+        said = shown_value(comment.strip())
+        if said is not None:
+            assert said == (tuple(value) if isinstance(value, torch.Size) else value)
 
 
 def names_of(name: str) -> dict[str, object]:

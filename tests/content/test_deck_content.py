@@ -79,10 +79,8 @@ def test_each_item_of_the_chapter_is_there_once(section: str, count: int) -> Non
     assert sorted(card.number or 0 for card in cards) == list(range(1, count + 1))
 
 
-def test_the_code_cards_are_those_of_the_contract() -> None:
-    names = {card.name for card in CODE}
-    assert names <= CODE_CARDS
-    assert {"third-word", "decode-batches", "bernoulli", "gru", "h-zero"} <= names
+def test_every_code_card_of_the_contract_is_there() -> None:
+    assert {card.name for card in CODE} == CODE_CARDS
 
 
 def test_there_are_spot_cards_enough_and_drawings_and_a_summary() -> None:
@@ -154,6 +152,17 @@ def test_a_prompt_fits_80x24_without_scrolling(card: Card) -> None:
     rows = screen.render_lines(Markdown(unicode_maths(card.prompt)), pad=False)
     # Rich draws a blank row above and below each code block, and so does the TUI.
     assert len(rows) <= MOST_PROMPT_ROWS + (6 if card.kind is Kind.CODE else 0)
+
+
+@each(CODE)
+def test_a_code_card_says_what_is_judged_and_has_all_its_parts(card: Card) -> None:
+    assert "Judged: " in card.prompt
+    assert "```python" in card.prompt, "a small worked example"
+    assert card.starter
+    assert card.solutions
+    assert 2 <= len(card.hints) <= 4
+    assert 2 <= len(card.key_points) <= 5
+    assert all(item.correction for item in card.misconceptions)
 
 
 @each(CODE)
