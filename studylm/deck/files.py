@@ -109,7 +109,7 @@ def read_data(data: bytes) -> tuple[Reading, str | None]:
 
 
 def snapshot(workspace: Workspace) -> frozenset[tuple[str, int, int]]:
-    """What tells that a deck file was edited, added or removed: path, time and size of each. Two unequal ones: reload."""
+    """What tells that a deck file was edited, added or removed: path, time and size of each."""
     found: set[tuple[str, int, int]] = set()
     for deck in {*decks(bundled_cards(), []), *decks(workspace.cards, [])}:
         for folder in (deck, deck / "checks"):

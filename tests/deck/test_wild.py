@@ -576,6 +576,41 @@ def test_what_asks_nothing_gives_no_cards(text: str) -> None:
     assert bool(reading.skipped) == bool(text.strip())
 
 
+def test_headings_that_only_name_what_is_asked_below() -> None:
+    reading = read("""
+        # Interview
+
+        ## Design
+
+        #### Singletons
+        Some say a singleton is a global in disguise. What do you think?<br/>
+        [More](singletons.md)
+
+        #### Names
+        Write a function with a bad name. Then give it a good one.
+
+        #### Tests first
+        In TDD tests are written first.
+
+        Why?
+
+        #### Comments
+        Are they useful?
+
+        #### Index 0
+        Why do indexes start at 0?
+    """)
+    assert reading.dialect == "titled"
+    assert [draft.title for draft in reading.drafts] == ["Singletons", "Names", "Tests first", "Comments", "Index 0"]
+    assert reading.drafts[2].prompt == "In TDD tests are written first.\n\nWhy?"
+    assert not reading.answers and {draft.section for draft in reading.drafts} == {"Design"}
+
+
+def test_a_label_alone_asks_with_the_paragraph_below_it() -> None:
+    reading = read("### Question 1\n\nWhat is it?\n\nA thing.\n\n### Question 2\n\nWhy?\n\n```\ncode\n```\n")
+    assert cards(reading) == [(1, "What is it?", "A thing."), (2, "Why?", "```\ncode\n```")]
+
+
 def test_a_dialect_can_be_asked_for() -> None:
     text = "## What is it?\n\nSee below.\n\n1. What is one?\n2. What is two?\n3. What is three?\n"
     assert read(text).dialect == "numbered"

@@ -10,7 +10,14 @@ from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.regions import answers_only, read_family
 from studylm.deck.reading import Reading, Skipped
 
-_NAMES = {"label": "labelled", "heading": "headings", "item": "numbered", "bold": "bold", "bullet": "bullets"}
+_NAMES = {
+    "label": "labelled",
+    "heading": "headings",
+    "item": "numbered",
+    "bold": "bold",
+    "bullet": "bullets",
+    "titled": "titled",
+}
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     ruled.read,
     folded.read,

@@ -42,13 +42,14 @@ class Body:
     questions: tuple[int, ...] = ()
 
 
-def split_body(question: str, lines: Sequence[str], *, alone: bool = False) -> Body:
+def split_body(question: str, lines: Sequence[str], *, alone: bool = False, asking: bool = False) -> Body:
     """Cut the lines below a question into the rest of the question and the answer.
 
     Args:
         question: the text that asks, already known.
         lines: the lines below it, without the indentation of the list they stand in.
         alone: whether to look for no further questions in it.
+        asking: whether all of it belongs to the question where no mark says where an answer begins.
     """
     lines = _without_tail(lines)
     document = Document(lines)
@@ -63,7 +64,7 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False) -> B
         start, inner, behind = details
         answer = _joined(inner, behind)
         return Body(_joined(question, trim(lines[:start])), answered(_level(_without_tail_text(answer))))
-    extra_end = _question_goes_on(question, document)
+    extra_end = len(lines) if asking else _question_goes_on(question, document)
     strange = () if alone else _strange(document, extra_end)
     return Body(_joined(question, trim(lines[:extra_end])), answered(_level(trim(lines[extra_end:]))), strange)
 

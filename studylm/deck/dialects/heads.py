@@ -25,6 +25,7 @@ class Head:
         number: its number, from the list, the heading or the label.
         weight: how much it looks like a question, 0-1.
         joins: whether it only goes on with the head above it, which ends with a colon and has nothing below it.
+        titles: whether it is only a title of the question that stands below it.
     """
 
     row: Row
@@ -32,6 +33,7 @@ class Head:
     number: int | None
     weight: float
     joins: bool = False
+    titles: bool = False
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Family:
     @property
     def score(self) -> float:
         """How much the family looks like the document's questions; a head that does not ask counts a little."""
-        factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75}[self.way]
+        factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75, "titled": 0.9}[self.way]
         if self.way == "heading" and self.detail[1] == "number":
             factor = 1.3
         if self.way in ("item", "bullet"):
@@ -75,8 +77,30 @@ def families(document: Document) -> list[Family]:
         reduced = _reduce(family, sections, document)
         if reduced.heads:
             kept.append(reduced)
+        if family.way == "heading" and len(titled := _titled(document, family.heads)) >= 5:
+            kept.append(Family("titled", family.detail, titled))
     _gather_strays(kept)
     return sorted(kept, key=lambda family: -family.score)
+
+
+def _titled(document: Document, heads: Sequence[Head]) -> list[Head]:
+    """Headings that only name what the short text below them asks, if most of a level are such."""
+    ends = [*(head.row.line for head in heads[1:]), len(document.lines)]
+    stops = [line for line, *_ in document.headings]
+    found: list[Head] = []
+    for head, end in zip(heads, ends, strict=True):
+        place = bisect_right(stops, head.row.line)
+        end = min(end, stops[place]) if place < len(stops) else end
+        text = document.text(head.row.block_end, end)
+        paragraphs = [part for part in text.split("\n\n") if part.strip()]
+        if head.weight >= 0.8 or not text or len(text) > 1500 or len(paragraphs) > 4:
+            continue
+        sentences = [part for paragraph in paragraphs for part in re.split(r"(?<=[.:!])\s+", paragraph)]
+        if any(asks(sentence) >= 0.5 for sentence in sentences) or "?" in text:
+            found.append(
+                Head(row=head.row, text=head.text, number=head.number, weight=1.0 if "?" in text else 0.5, titles=True)
+            )
+    return found if len(found) >= 0.6 * sum(head.weight < 0.8 for head in heads) else []
 
 
 def _gather_strays(found: Sequence[Family]) -> None:

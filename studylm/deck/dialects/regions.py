@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.body import Body, split_body
-from studylm.deck.dialects.cards import draft
+from studylm.deck.dialects.cards import draft, title_of
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.heads import Family, Head, Sections, nothing_between
 from studylm.deck.markdown import plain
@@ -177,6 +177,11 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
         own = sections.above(head.row.line, head.row.level)
     section = plain(sections.title(own)) or None
     question, start = _question(document, group, end, width)
+    if not question:
+        question, start = _question_below(document, start, end, width)
+    if head.titles:
+        reading.drafts.append(_titled(document, head, end, section))
+        return
     lines = _flat(document, group[-1], start, end)
     body = split_body(question, lines)
     for strange in body.questions:
@@ -199,6 +204,35 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
                 section=section,
             )
         )
+
+
+def _titled(document: Document, head: Head, end: int, section: str | None) -> Draft:
+    """A card whose heading only names what the text below it asks."""
+    body = split_body("", document.lines[head.row.block_end : end], alone=True, asking=True)
+    card = draft(
+        line=head.row.line,
+        end=_last(document, end),
+        prompt=body.prompt,
+        answer=body.answer,
+        number=head.number,
+        section=section,
+    )
+    card.title = title_of(head.text)
+    return card
+
+
+def _question_below(document: Document, start: int, end: int, width: int) -> tuple[str, int]:
+    """The question below a mark that stands alone (`Question 3`): the first paragraph, and the line behind it."""
+    for block in document.blocks[bisect_left([block.start for block in document.blocks], start) :]:
+        if block.start >= end:
+            break
+        mark = label(document.lines[block.start])
+        if block.type == "paragraph" and not (mark is not None and mark.role == "answer"):
+            text = [line.strip() for line in document.lines[block.start : min(block.end, end)]]
+            count = _question_lines(text, width, more=not nothing_between(document, block.end, end))
+            return _unbolded("\n".join(text[:count])), block.start + count
+        break
+    return "", start
 
 
 def _cut(
