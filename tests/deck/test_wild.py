@@ -359,6 +359,7 @@ PAIRS = [
     ("{n}\\. {q}\n\n{a}\n\n", 1),
     ("{n}. ### {q}\n\n    {a}\n\n    **[⬆ Back to Top](#top)**\n\n", 1),
     ("#### {n}) {q}\n{a}\n\n<br/>\n\n", 1),
+    ('## Q. {q}\n\n{a}\n\n<div align="right">\n    <b><a href="#toc">↥ back to top</a></b>\n</div>\n\n', None),
     (
         "###### <a name=x></a>{n}. {q}\n\n<details><summary><b>Answer</b></summary>\n<p>\n\n"
         "{a}\n\n</p>\n</details>\n\n---\n\n",

@@ -12,7 +12,11 @@ from studylm.deck.dialects.document import Document, Row
 from studylm.deck.markdown import Block, trim
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_BACK = re.compile(r"[*_\s]*(?:\[[^\]]{0,80}\]\(\s*#[^)]{0,200}\)|<a href=\"#[^<>]{0,200}>[^<>]{0,80}</a>)[*_\s]*")
+_BACK = re.compile(
+    r"(?:[*_\s]|</?(?!a\b)\w[^<>]{0,80}>)*(?:\[[^\]]{0,80}\]\(\s*#[^)]{0,200}\)|<a\s[^<>]{0,80}href=[\"']?#[^<>]{0,200}>[^<>]{0,80}</a>)"
+    r"(?:[*_\s]|</?(?!a\b)\w[^<>]{0,80}>)*",
+    re.IGNORECASE,
+)
 _POINTS_DOWN = re.compile(
     r"\b(?:following|below|this (?:code|snippet|program|function|class|output))\b|:\s*$|：\s*$", re.IGNORECASE
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from studylm.deck.dialects.asking import asks, bold, is_note_title, is_question_title, label, numbered
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.markdown import plain
+from studylm.deck.markdown import plain, trim
 
 _ANCHOR = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
@@ -92,14 +92,14 @@ def _titled(document: Document, heads: Sequence[Head]) -> list[Head]:
         place = bisect_right(stops, head.row.line)
         end = min(end, stops[place]) if place < len(stops) else end
         text = document.text(head.row.block_end, end)
-        paragraphs = [part for part in text.split("\n\n") if part.strip()]
+        lines = [line for line in text.split("\n") if not _ANCHOR.fullmatch(line.strip())]
+        paragraphs = trim(lines).split("\n\n")
         if head.weight >= 0.8 or not text or len(text) > 1500 or len(paragraphs) > 4:
             continue
-        sentences = [part for paragraph in paragraphs for part in re.split(r"(?<=[.:!])\s+", paragraph)]
-        if any(asks(sentence) >= 0.5 for sentence in sentences) or "?" in text:
-            found.append(
-                Head(row=head.row, text=head.text, number=head.number, weight=1.0 if "?" in text else 0.5, titles=True)
-            )
+        last = paragraphs[-1]
+        weight = 1.0 if "?" in last else max(asks(part) for part in re.split(r"(?<=[.:!])\s+", last))
+        if weight >= 0.5:
+            found.append(Head(row=head.row, text=head.text, number=head.number, weight=weight, titles=True))
     return found if len(found) >= 0.6 * sum(head.weight < 0.8 for head in heads) else []
 
 
