@@ -75,8 +75,9 @@ def find_workspace(
         else:
             here = cwd or Path.cwd()
             root = here if (here / "cards").is_dir() else user_data_path("studylm", appauthor=False).absolute()
-    except RuntimeError as error:  # no such user, or no home
-        raise StudylmError(f"There is no home folder for {named}.", "Write the folder's whole path.") from error
+    except RuntimeError as error:  # no such user, or one without a home
+        what = f"of {named}" if named else "to keep your study in"
+        raise StudylmError(f"There is no home folder {what}.", "Give --workspace a folder's whole path.") from error
     except FileNotFoundError as error:
         raise StudylmError("The current folder is no longer there.", "Change to another folder.") from error
     if root.exists() and not root.is_dir():

@@ -7,8 +7,6 @@ from typing import Any
 import click
 
 from studylm.cli.context import Context, json_option, print_json, say
-from studylm.cli.today import stats_text
-from studylm.deck.maths import unicode_maths
 from studylm.session import CardView, Queue
 
 
@@ -55,6 +53,8 @@ def cards(context: Context, as_json: bool) -> None:
 @click.pass_obj
 def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     """Print one card: its prompt, and with --reveal its answer."""
+    from studylm.deck.maths import unicode_maths  # here, so that the other commands start without it
+
     with context.study() as study:
         found = study.find(card)
         view = study.view(found.id)
@@ -112,6 +112,8 @@ def due(context: Context, limit: int | None, as_json: bool) -> None:
 @click.pass_obj
 def stats(context: Context, as_json: bool) -> None:
     """Print how the studying goes: reviews, retention, what lies ahead."""
+    from studylm.cli.today import stats_text
+
     with context.study() as study:
         figures = study.stats()
     if as_json:

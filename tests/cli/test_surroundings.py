@@ -113,6 +113,19 @@ def test_a_workspace_of_nobody_s_is_one_line(capsys: pytest.CaptureFixture[str])
         assert one_line(capsys.readouterr().err)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who has no home")
+def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
+    code = (
+        "import os, studylm.cli.browse, platformdirs.unix; from studylm.cli.main import run\n"
+        "os.environ.pop('HOME', None); os.chdir('/'); os.setuid(54321)\n"
+        "raise SystemExit(run(['due']))"
+    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "STUDYLM_WORKSPACE"))}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert one_line(done.stderr.decode()) and b"--workspace" in done.stderr
+
+
 def test_a_current_folder_that_has_gone_stops_only_those_who_need_it(workspace: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     leave = f'mkdir "{gone}"; cd "{gone}"; rmdir "{gone}"; '
