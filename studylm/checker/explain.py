@@ -140,6 +140,9 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
             slips.told.append(
                 f"`{method.name}` (line {method.lineno}) has no `self`: its first parameter is the model itself."
             )
+        overwritten = _overwritten(method)
+        if overwritten:
+            slips.told.append(overwritten)
         if (
             method.name == "forward"
             and not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
@@ -155,6 +158,26 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
             )
     if module:
         _unset_attributes(klass, methods, list(assigned), slips)
+
+
+def _overwritten(method: ast.FunctionDef) -> str:
+    """`h += ...` on the result of an activation, which backward needs unchanged: one sentence, or ""."""
+    activated: set[str] = set()
+    for node in sorted(ast.walk(method), key=lambda n: (getattr(n, "lineno", 0), getattr(n, "col_offset", 0))):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            called = node.value.func if isinstance(node.value, ast.Call) else None
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            squashed = re.search(r"relu|tanh|sigmoid", str(name)) is not None
+            (activated.add if squashed else activated.discard)(node.targets[0].id)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id in activated:
+            code = ast.unparse(node)
+            target, _, value = code.partition(" ")
+            sign, _, rest = value.partition("= ")
+            return (
+                f"`{code}` (line {node.lineno}) overwrites in place what the activation gave, and backward needs that: "
+                f"`{target} = {target} {sign} {rest}`."
+            )
+    return ""
 
 
 def _unset_attributes(klass: ast.ClassDef, methods: list[ast.FunctionDef], assigned: list[str], slips: Slips) -> None:
