@@ -10,6 +10,8 @@ from textual.highlight import HighlightTheme, TokenType, highlight
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownFence
 
+from studylm.tui.text import presentable
+
 
 class CodeColours(HighlightTheme):
     """The editor's colours, for code on a card."""
@@ -52,8 +54,15 @@ class CardMarkdown(Markdown):
     BLOCKS = {**Markdown.BLOCKS, "fence": CardFence, "code_block": CardFence}  # noqa: RUF012
 
     def __init__(self, markdown: str = "", *, id: str | None = None) -> None:
-        """`markdown` is shown as it is; see `text.presentable`."""
-        super().__init__(markdown, id=id, open_links=False)
+        """A place for markdown, with some in it."""
+        super().__init__(presentable(markdown) if markdown else None, id=id, open_links=False)
+
+    async def show(self, markdown: str) -> None:
+        """Show `markdown` in place of what was there, without an empty line under it."""
+        await self.update(presentable(markdown))
+        if self.children:  # a rule for the last child would make the style sheet look at every block again and again
+            last = self.children[-1].styles
+            last.margin = (last.margin.top, last.margin.right, 0, last.margin.left)
 
     def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
         """Open web pages; anything else (files, other schemes) a deck has no business opening."""

@@ -14,7 +14,7 @@ from textual.widgets import Label, Static
 
 from studylm.deck.card import Card, Misconception
 from studylm.tui.card_markdown import CardFence, CardMarkdown
-from studylm.tui.text import presentable, printable
+from studylm.tui.text import printable
 
 SETTLED = 0.7
 """Seconds after which an answer is laid out, and where the learner scrolls is theirs."""
@@ -36,7 +36,7 @@ class KeyPoint(Horizontal, can_focus=True):
     def compose(self) -> ComposeResult:
         """The box and the text."""
         yield Static("[ ]", classes="box", markup=False)
-        yield CardMarkdown(presentable(self._markdown))
+        yield CardMarkdown(self._markdown)
 
     def action_tick(self) -> None:
         """Tick it, or take the tick away."""
@@ -80,19 +80,21 @@ class CardPane(VerticalScroll, can_focus=True):
     async def show(self, card: Card) -> None:
         """Show the front of `card`, from its top."""
         async with self._changing:
-            self.query_one("#back").display = False
-            await self.query_one("#hints", Vertical).remove_children()
-            await self.query_one("#key-points", Vertical).remove_children()
-            await self.query_one("#prompt", CardMarkdown).update(presentable(card.prompt))
-            self.scroll_home(animate=False)
+            with self.app.batch_update():
+                self.query_one("#back").display = False
+                await self.query_one("#hints", Vertical).remove_children()
+                await self.query_one("#key-points", Vertical).remove_children()
+                await self.query_one("#prompt", CardMarkdown).show(card.prompt)
+                self.scroll_home(animate=False)
 
     async def add_hint(self, number: int, total: int, markdown: str) -> None:
         """Show one more hint under the prompt."""
         async with self._changing:
-            label = Label(f"Hint {number} of {total}", classes="part")
-            hint = Vertical(label, CardMarkdown(presentable(markdown)), classes="hint")
-            await self.query_one("#hints", Vertical).mount(hint)
-            hint.scroll_visible(animate=False)
+            with self.app.batch_update():
+                label = Label(f"Hint {number} of {total}", classes="part")
+                hint = Vertical(label, CardMarkdown(markdown), classes="hint")
+                await self.query_one("#hints", Vertical).mount(hint)
+                self.call_after_refresh(hint.scroll_visible, animate=False)
 
     def on_mount(self) -> None:
         """Have the answer in view also while it is still being laid out."""
@@ -101,20 +103,22 @@ class CardPane(VerticalScroll, can_focus=True):
     async def reveal(self, card: Card) -> None:
         """Show the answer, a solution, the key points and the misconceptions under the prompt."""
         async with self._changing:
-            back = self.query_one("#back", Vertical)
-            answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
-            await self.query_one("#answer", CardMarkdown).update(presentable(answer) + _solution(card))
-            points = self.query_one("#key-points", Vertical)
-            await points.remove_children()
-            points.display = bool(card.key_points)
-            if card.key_points:
-                await points.mount(Label("Key points: did yours say them?", classes="part"))
-                await points.mount_all([KeyPoint(point) for point in card.key_points])
-            self.query_one("#misconceptions").display = bool(card.misconceptions)
-            await self.query_one("#mistakes", CardMarkdown).update(presentable(_mistakes(card.misconceptions)))
-            back.display = True
-            self._revealed_at = monotonic()
-            self.call_after_refresh(self._show_back)
+            with self.app.batch_update():
+                back = self.query_one("#back", Vertical)
+                answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
+                await self.query_one("#answer", CardMarkdown).show(answer + _solution(card))
+                points = self.query_one("#key-points", Vertical)
+                await points.remove_children()
+                points.display = bool(card.key_points)
+                if card.key_points:
+                    await points.mount(Label("Key points: did yours say them?", classes="part"))
+                    await points.mount_all([KeyPoint(point) for point in card.key_points])
+                self.query_one("#misconceptions").display = bool(card.misconceptions)
+                if card.misconceptions:
+                    await self.query_one("#mistakes", CardMarkdown).show(_mistakes(card.misconceptions))
+                back.display = True
+                self._revealed_at = monotonic()
+                self.call_after_refresh(self._show_back)
 
     def action_sideways(self, columns: int) -> None:
         """See the rest of drawings that are wider than the pane."""

@@ -112,6 +112,10 @@ class ReviewScreen(CodeRuns):
             summary = SummaryScreen(self.study, self.session, tries=self.tries, passes=self.passes)
             self.app.push_screen(summary, self._after_summary)
             return
+        with self.app.batch_update():  # the new card appears at once
+            await self._show(card)
+
+    async def _show(self, card: Card) -> None:
         self.set_class(card.kind is Kind.CODE, "-code")
         self.show_pane("card")
         await self.query_one(CardPane).show(card)
@@ -183,8 +187,10 @@ class ReviewScreen(CodeRuns):
     def show_pane(self, pane: str) -> None:
         """On a narrow screen, show that side of a code card; on a wide one all are seen."""
         self.pane = pane
-        for name in PANES:
-            self.set_class(name == pane, f"-show-{name}")
+        if not self.has_class(f"-show-{pane}"):
+            for name in PANES:
+                self.set_class(name == pane, f"-show-{name}", update=False)
+            self.update_node_styles()  # once: it looks at every block of the card
         self.query_one(PaneTabs).show(pane, self.result_mark)
 
     def on_resize(self) -> None:
