@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-from rich.markdown import Markdown
 
 from studylm.deck.card import Card, Kind
 from studylm.deck.library import load_library
@@ -37,8 +34,6 @@ CODE_CARDS = {
 LONG_FOR_A_REASON: dict[str, str] = {}
 """Cards whose answer may be longer than 120 words, and why."""
 WIDEST_CODE = 72
-MOST_PROMPT_ROWS = 18
-"""Of a terminal's 24 rows, what header, footer, title and their spacing leave."""
 
 CARDS = deck_cards()
 BY_NAME = {card.name: card for card in CARDS}
@@ -144,14 +139,6 @@ def test_code_and_drawings_fit_the_screen(card: Card) -> None:
     for text in texts(card):
         for fence in fences(text):
             assert max(map(len, fence.code.splitlines() or [""])) <= WIDEST_CODE
-
-
-@each(CARDS)
-def test_a_prompt_fits_80x24_without_scrolling(card: Card) -> None:
-    screen = Console(width=76, file=io.StringIO(), legacy_windows=False)
-    rows = screen.render_lines(Markdown(unicode_maths(card.prompt)), pad=False)
-    # Rich draws a blank row above and below each code block, and so does the TUI.
-    assert len(rows) <= MOST_PROMPT_ROWS + (6 if card.kind is Kind.CODE else 0)
 
 
 @each(CODE)
