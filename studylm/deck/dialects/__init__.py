@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from studylm.deck.dialects import flashcards, folded, ruled
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
-from studylm.deck.dialects.regions import answers_only, read_family
+from studylm.deck.dialects.leftovers import answers_only, finished
+from studylm.deck.dialects.regions import read_family
 from studylm.deck.reading import Reading, Skipped
 
 _NAMES = {
@@ -48,7 +49,7 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     for family in families(document):
         name = _NAMES[family.way]
         if dialect in (None, name) and family.score > weight:
-            best, weight = read_family(document, family, name=name), family.score
+            best, weight = finished(document, read_family(document, family, name=name), family), family.score
     if best is None and dialect in (None, "answers"):
         best = answers_only(document)
     if best is not None:

@@ -55,6 +55,10 @@ class Document:
         """Whether the line is empty or outside the document."""
         return not (0 <= line < len(self.lines)) or not self.lines[line].strip()
 
+    def nothing_between(self, start: int, end: int) -> bool:
+        """Whether the lines hold nothing but blanks and rules."""
+        return all(not line.strip() or set(line.strip()) <= set("-*_ ") for line in self.lines[start:end])
+
     def skipped(self, start: int, end: int, reason: str) -> Skipped | None:
         """The lines `start` to `end`, exclusive, as skipped; None where they are blank."""
         while start < end and not self.lines[start].strip():

@@ -8,7 +8,7 @@ from studylm.deck.dialects.asking import asks, label
 from studylm.deck.dialects.body import unfolded
 from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.heads import Sections
+from studylm.deck.dialects.sections import Sections
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Reading
 

@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.body import Body, split_body
 from studylm.deck.dialects.cards import draft, title_of
-from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.heads import Family, Head, Sections, nothing_between
+from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.sections import Sections, answer_keys
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
 
@@ -27,7 +28,7 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
     width = _wrap_width(document)
     heads = _grouped(family.heads)
     level = next((head.row.level for head in family.heads if head.row.level and not head.row.path), 7)
-    keys = _answer_keys(document, family, sections)
+    keys = answer_keys(document, family, sections)
     starts = {head.row.line for group in heads for head in group}
     position = 0
     for place, group in enumerate(heads):
@@ -35,79 +36,12 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
         following = heads[place + 1][0] if place + 1 < len(heads) else None
         last = following.row.line if following else len(document.lines)
         counts_on = following is not None and head.number is not None and following.number == head.number + 1
-        end = _end(document, sections, group[-1], last, level, starts, counts_on, keys)
-        _skip(document, reading, position, head.row.line)
+        end = region_end(document, sections, group[-1], last, level, starts, counts_on, keys)
+        skip_between(document, reading, position, head.row.line)
         position = end
         _add(document, reading, group, end, width, sections)
-    _skip(document, reading, position, len(document.lines))
-    _answer_sections(document, reading, sections, keys)
-    _pair_languages(reading)
+    skip_between(document, reading, position, len(document.lines))
     return reading
-
-
-def _answer_keys(document: Document, family: Family, sections: Sections) -> set[int]:
-    """Lines of headings such as `Answers`, below which a numbered list answers the questions above by their numbers."""
-    found: set[int] = set()
-    for place, (line, below, _, text) in enumerate(sections.headings):
-        mark = label(plain(text))
-        if mark is None or mark.role != "answer" or mark.rest or mark.number is not None:
-            continue
-        end = sections.headings[place + 1][0] if place + 1 < len(sections.headings) else len(document.lines)
-        asked = {head.number for head in family.heads if head.row.line < line and head.number is not None}
-        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
-        if len(asked) > 1 and sum(row.number in asked for row in rows) >= max(2, len(asked) / 2):
-            found.add(line)
-    return found
-
-
-def _answer_sections(document: Document, reading: Reading, sections: Sections, keys: set[int]) -> None:
-    """Join the numbered lists below headings such as `Answers` to the questions above them."""
-    for line in keys:
-        below = line + 1
-        waiting = {card.number: card for card in reading.drafts if card.line <= line and not card.answer}
-        inside = [skip for skip in reading.skipped if skip.first <= line + 1 <= skip.last]
-        end = inside[-1].last if inside else line
-        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
-        chain = [row for row in rows if row.number in waiting]
-        for place, row in enumerate(chain):
-            stop = chain[place + 1].line if place + 1 < len(chain) else end
-            head = Head(row=row, text=row.text, number=row.number, weight=0)
-            answer = split_body("", [row.text, *_flat(document, head, row.line + 1, stop)], alone=True).answer
-            waiting[row.number].answer = answer
-        reading.skipped = [skip for skip in reading.skipped if skip not in inside]
-        before = [document.skipped(skip.first - 1, line, "text outside any question") for skip in inside]
-        reading.skipped.extend(skip for skip in before if skip is not None)
-
-
-def _pair_languages(reading: Reading) -> None:
-    """Make one card of two where every question is followed by itself in another script."""
-    cards = reading.drafts
-    pairs: list[tuple[Draft, Draft]] = []
-    for section in dict.fromkeys(card.section for card in cards):
-        own = [card for card in cards if card.section == section]
-        if len(own) % 2:
-            return
-        pairs += list(zip(own[::2], own[1::2], strict=True))
-    unlike = [_foreign(one.prompt) != _foreign(other.prompt) for one, other in pairs]
-    alike = {_foreign(one.prompt) for one, _ in pairs}
-    if len(pairs) < 3 or sum(unlike) < 0.9 * len(pairs) or (len(alike) > 1 and sum(unlike) < len(pairs)):
-        return
-    for one, other in pairs:
-        one.prompt += f"\n\n{other.prompt}"
-        one.answer = "\n\n".join(answer for answer in (one.answer, other.answer) if answer) or None
-        one.last = other.last
-        if one.number is not None and other.number == one.number + 1 and one.number % 2:
-            one.number = (one.number + 1) // 2
-    reading.drafts = [one for one, _ in pairs]
-    reading.remarks.append(
-        Remark(cards[0].line, f"{len(pairs)} questions stand here in two languages; each pair became one card.")
-    )
-
-
-def _foreign(text: str) -> bool:
-    """Whether more of the letters outside code are of other scripts than Latin."""
-    letters = [char for char in re.sub(r"`[^`]*`", "", text) if char.isalpha()]
-    return sum(char > "\u024f" for char in letters) * 4 > len(letters)
 
 
 def _grouped(heads: Sequence[Head]) -> list[list[Head]]:
@@ -121,7 +55,7 @@ def _grouped(heads: Sequence[Head]) -> list[list[Head]]:
     return groups
 
 
-def _end(
+def region_end(
     document: Document,
     sections: Sections,
     head: Head,
@@ -143,7 +77,7 @@ def _end(
             return line
         if level < 7:
             # Headings are the questions: a deeper one is part of the answer, and so is a stray one amid numbered ones.
-            if depth > level or (depth == level and (counts_on or nothing_between(document, head.row.end, line))):
+            if depth > level or (depth == level and (counts_on or document.nothing_between(head.row.end, line))):
                 continue
             mark = label(text)
             if mark is not None and mark.role == "answer":
@@ -159,7 +93,7 @@ def _end(
     return last
 
 
-def _skip(document: Document, reading: Reading, start: int, end: int) -> None:
+def skip_between(document: Document, reading: Reading, start: int, end: int) -> None:
     """Note the lines between two questions as skipped, unless they are only headings, rules and blank lines."""
     if any(document.lines[index].strip() and index not in document.markup for index in range(start, end)):
         skipped = document.skipped(start, end, "text outside any question")
@@ -182,7 +116,7 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
     if head.titles:
         reading.drafts.append(_titled(document, head, end, section))
         return
-    lines = _flat(document, group[-1], start, end)
+    lines = flat(document, group[-1], start, end)
     body = split_body(question, lines)
     for strange in body.questions:
         reading.remarks.append(
@@ -197,7 +131,7 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
         reading.drafts.append(
             draft(
                 line=head.row.line if place == 0 else line,
-                end=_last(document, stop),
+                end=last_line(document, stop),
                 prompt=prompt,
                 answer=answer,
                 number=number,
@@ -211,7 +145,7 @@ def _titled(document: Document, head: Head, end: int, section: str | None) -> Dr
     body = split_body("", document.lines[head.row.block_end : end], alone=True, asking=True)
     card = draft(
         line=head.row.line,
-        end=_last(document, end),
+        end=last_line(document, end),
         prompt=body.prompt,
         answer=body.answer,
         number=head.number,
@@ -229,7 +163,7 @@ def _question_below(document: Document, start: int, end: int, width: int) -> tup
         mark = label(document.lines[block.start])
         if block.type == "paragraph" and not (mark is not None and mark.role == "answer"):
             text = [line.strip() for line in document.lines[block.start : min(block.end, end)]]
-            count = _question_lines(text, width, more=not nothing_between(document, block.end, end))
+            count = _question_lines(text, width, more=not document.nothing_between(block.end, end))
             return _unbolded("\n".join(text[:count])), block.start + count
         break
     return "", start
@@ -250,7 +184,8 @@ def _cut(
     return found
 
 
-def _last(document: Document, end: int) -> int:
+def last_line(document: Document, end: int) -> int:
+    """The line behind the last line above `end` that is not blank."""
     while end > 0 and document.blank(end - 1):
         end -= 1
     return end
@@ -267,7 +202,7 @@ def _question(document: Document, group: Sequence[Head], end: int, width: int) -
     strong = bold(block[0])
     if strong is not None and strong[1] and asks(strong[0]) >= 0.5 and not _ASKED.search(strong[1]):
         return strong[0], row.line  # the answer begins behind the bold question, on its line
-    count = _question_lines(block, width, more=not nothing_between(document, row.block_end, end))
+    count = _question_lines(block, width, more=not document.nothing_between(row.block_end, end))
     return _unbolded("\n".join(block[:count])), row.line + count
 
 
@@ -314,7 +249,7 @@ def _wrap_width(document: Document) -> int:
     return max(60, lengths[int(len(lengths) * 0.95)]) if len(lengths) >= 3 else 60
 
 
-def _flat(document: Document, head: Head, start: int, end: int) -> list[str]:
+def flat(document: Document, head: Head, start: int, end: int) -> list[str]:
     """The lines of the answer, without the indentation that the head's list item asks for."""
     row = head.row
     lines = list(document.lines[start:end])
@@ -338,50 +273,3 @@ def _flat(document: Document, head: Head, start: int, end: int) -> list[str]:
         width = min(indents, default=0) if start < row.block_end else offset
         lines[index] = lines[index][min(width, len(lines[index]) - len(lines[index].lstrip())) :]
     return lines
-
-
-def answers_only(document: Document) -> Reading | None:
-    """A file that gives numbered answers and no questions: one long numbered list of statements; None for any other."""
-    rows = [row for row in document.rows if row.opens and row.path == ("ol",) and row.number is not None]
-    chain: list[Row] = []
-    for row in rows:
-        if row.number == len(chain) + 1:
-            chain.append(row)
-    if len(chain) < 3 or sum(asks(row.text) >= 0.8 for row in chain) > 0.3 * len(chain):
-        return None
-    filled = [index for index, line in enumerate(document.lines) if line.strip()]
-    inside = [index for index in filled if index >= chain[0].line]
-    lengths = sorted(len(row.text) for row in chain)
-    if len(inside) < 0.7 * len(filled) or lengths[len(lengths) // 2] < 40:
-        return None
-    family = Family("item", ("ol",), [Head(row=row, text=row.text, number=row.number, weight=1.0) for row in chain])
-    sections = Sections(document)
-    starts = {head.row.line for head in family.heads}
-    reading = Reading("answers")
-    position = 0
-    for place, head in enumerate(family.heads):
-        last = family.heads[place + 1].row.line if place + 1 < len(family.heads) else len(document.lines)
-        end = _end(document, sections, head, last, 7, starts, counts_on=place + 1 < len(family.heads))
-        _skip(document, reading, position, head.row.line)
-        position = end
-        body = [head.text, *_flat(document, head, head.row.line + 1, end)]
-        section = plain(sections.title(sections.of(head.row.line))) or None
-        title = f"Question {head.number}" + (f" of “{section}”" if section else "")
-        card: Draft = draft(
-            line=head.row.line,
-            end=_last(document, end),
-            prompt=title,
-            answer=split_body("", body, alone=True).answer,
-            number=head.number,
-            section=section,
-        )
-        card.asked = False
-        reading.drafts.append(card)
-    _skip(document, reading, position, len(document.lines))
-    reading.remarks.append(
-        Remark(
-            chain[0].line + 1,
-            "This file gives answers without their questions; import it together with a file that asks them.",
-        )
-    )
-    return reading

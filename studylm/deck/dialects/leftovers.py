@@ -1,0 +1,119 @@
+"""What is left to do when the questions are cut out: answers in a section of their own, languages, answers alone."""
+
+from __future__ import annotations
+
+import re
+
+from studylm.deck.dialects.asking import asks
+from studylm.deck.dialects.body import split_body
+from studylm.deck.dialects.cards import draft
+from studylm.deck.dialects.document import Document, Row
+from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.regions import flat, last_line, region_end, skip_between
+from studylm.deck.dialects.sections import Sections, answer_keys
+from studylm.deck.markdown import plain
+from studylm.deck.reading import Draft, Reading, Remark
+
+
+def finished(document: Document, reading: Reading, family: Family) -> Reading:
+    """The reading with answers joined that stand in a section of their own, and with pairs of languages made one."""
+    _join_answer_sections(document, reading, answer_keys(document, family, Sections(document)))
+    _pair_languages(reading)
+    return reading
+
+
+def _join_answer_sections(document: Document, reading: Reading, keys: set[int]) -> None:
+    """Join the numbered lists below headings such as `Answers` to the questions above them."""
+    for line in keys:
+        below = line + 1
+        waiting = {card.number: card for card in reading.drafts if card.line <= line and not card.answer}
+        inside = [skip for skip in reading.skipped if skip.first <= line + 1 <= skip.last]
+        end = inside[-1].last if inside else line
+        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
+        chain = [row for row in rows if row.number in waiting]
+        for place, row in enumerate(chain):
+            stop = chain[place + 1].line if place + 1 < len(chain) else end
+            head = Head(row=row, text=row.text, number=row.number, weight=0)
+            answer = split_body("", [row.text, *flat(document, head, row.line + 1, stop)], alone=True).answer
+            waiting[row.number].answer = answer
+        reading.skipped = [skip for skip in reading.skipped if skip not in inside]
+        before = [document.skipped(skip.first - 1, line, "text outside any question") for skip in inside]
+        reading.skipped.extend(skip for skip in before if skip is not None)
+
+
+def _pair_languages(reading: Reading) -> None:
+    """Make one card of two where every question is followed by itself in another script."""
+    cards = reading.drafts
+    pairs: list[tuple[Draft, Draft]] = []
+    for section in dict.fromkeys(card.section for card in cards):
+        own = [card for card in cards if card.section == section]
+        if len(own) % 2:
+            return
+        pairs += list(zip(own[::2], own[1::2], strict=True))
+    unlike = [_foreign(one.prompt) != _foreign(other.prompt) for one, other in pairs]
+    alike = {_foreign(one.prompt) for one, _ in pairs}
+    if len(pairs) < 3 or sum(unlike) < 0.9 * len(pairs) or (len(alike) > 1 and sum(unlike) < len(pairs)):
+        return
+    for one, other in pairs:
+        one.prompt += f"\n\n{other.prompt}"
+        one.answer = "\n\n".join(answer for answer in (one.answer, other.answer) if answer) or None
+        one.last = other.last
+        if one.number is not None and other.number == one.number + 1 and one.number % 2:
+            one.number = (one.number + 1) // 2
+    reading.drafts = [one for one, _ in pairs]
+    reading.remarks.append(
+        Remark(cards[0].line, f"{len(pairs)} questions stand here in two languages; each pair became one card.")
+    )
+
+
+def _foreign(text: str) -> bool:
+    """Whether more of the letters outside code are of other scripts than Latin."""
+    letters = [char for char in re.sub(r"`[^`]*`", "", text) if char.isalpha()]
+    return sum(char > "\u024f" for char in letters) * 4 > len(letters)
+
+
+def answers_only(document: Document) -> Reading | None:
+    """A file that gives numbered answers and no questions: one long numbered list of statements; None for any other."""
+    rows = [row for row in document.rows if row.opens and row.path == ("ol",) and row.number is not None]
+    chain: list[Row] = []
+    for row in rows:
+        if row.number == len(chain) + 1:
+            chain.append(row)
+    if len(chain) < 3 or sum(asks(row.text) >= 0.8 for row in chain) > 0.3 * len(chain):
+        return None
+    filled = [index for index, line in enumerate(document.lines) if line.strip()]
+    inside = [index for index in filled if index >= chain[0].line]
+    lengths = sorted(len(row.text) for row in chain)
+    if len(inside) < 0.7 * len(filled) or lengths[len(lengths) // 2] < 40:
+        return None
+    family = Family("item", ("ol",), [Head(row=row, text=row.text, number=row.number, weight=1.0) for row in chain])
+    sections = Sections(document)
+    starts = {head.row.line for head in family.heads}
+    reading = Reading("answers")
+    position = 0
+    for place, head in enumerate(family.heads):
+        last = family.heads[place + 1].row.line if place + 1 < len(family.heads) else len(document.lines)
+        end = region_end(document, sections, head, last, 7, starts, counts_on=place + 1 < len(family.heads))
+        skip_between(document, reading, position, head.row.line)
+        position = end
+        body = [head.text, *flat(document, head, head.row.line + 1, end)]
+        section = plain(sections.title(sections.of(head.row.line))) or None
+        title = f"Question {head.number}" + (f" of “{section}”" if section else "")
+        card: Draft = draft(
+            line=head.row.line,
+            end=last_line(document, end),
+            prompt=title,
+            answer=split_body("", body, alone=True).answer,
+            number=head.number,
+            section=section,
+        )
+        card.asked = False
+        reading.drafts.append(card)
+    skip_between(document, reading, position, len(document.lines))
+    reading.remarks.append(
+        Remark(
+            chain[0].line + 1,
+            "This file gives answers without their questions; import it together with a file that asks them.",
+        )
+    )
+    return reading
