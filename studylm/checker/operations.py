@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import io
+import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -78,15 +79,33 @@ def _call(bench: Bench, value: list[Any]) -> Any:
 
 def _printed(bench: Bench, value: list[Any]) -> Any:
     ref, args, kwargs = value
-    text = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(text):
-            result = bench.call(bench.object(ref), args, kwargs)
-    finally:
-        printed = text.getvalue()
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.write(printed)
-    return result, printed[:PRINT_LIMIT]
+    with _captured() as text:
+        result = bench.call(bench.object(ref), args, kwargs)
+    return result, text[0]
+
+
+@contextlib.contextmanager
+def _captured() -> Iterator[list[str]]:
+    """Catch what is printed inside, as the list's one text, and pass it on afterwards.
+
+    On the level of the descriptor, so that a stdout that was imported before (`from sys import stdout`) counts, too.
+    """
+    text = [""]
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 1)
+        try:
+            yield text
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                sys.stdout.flush()
+            os.dup2(kept, 1)
+            os.close(kept)
+            caught.seek(0)
+            text[0] = caught.read(4 * PRINT_LIMIT).decode("utf-8", "replace")[:PRINT_LIMIT]
+            with contextlib.suppress(OSError, ValueError):
+                sys.stdout.write(text[0])
 
 
 def _traced(bench: Bench, value: list[Any]) -> Any:
