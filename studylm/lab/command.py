@@ -147,7 +147,7 @@ class Lab:
             seed=seed,
             parameters=parameters,
             planned=self._order.epochs or like.epochs,
-            book=None if learner else like.book,
+            book=like.book if not learner and self._order.epochs in (None, like.epochs) else None,
         )
 
 

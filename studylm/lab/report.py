@@ -73,8 +73,8 @@ def conclusion(training: Training) -> str:
 
 def _against(mine: Row, other: Row) -> str:
     name = f"{mine.name[:1].upper()}{mine.name[1:]}"
-    ratio = mine.seconds / other.seconds if other.seconds else 1.0
-    time = f"it takes {ratio:.1f} times as long an epoch"
+    ratio = mine.fastest / other.fastest if other.fastest else 1.0
+    time = f"fastest epoch against fastest, it takes {ratio:.2f} times as long"
     seeds = min(mine.seeds, other.seeds)
     if seeds == 1:
         return f"{name} reached {mine.mean:.3f}, {other.name} {other.mean:.3f}; {time}."

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from studylm.checker.answer import Answer, Raised
 from studylm.errors import StudylmError
+from studylm.lab.catalogue import Entry, counterparts
 from studylm.reference.training import reset
 
 Role = Literal["layer", "cell", "every word", "next word"]
@@ -113,6 +114,32 @@ def find(answer: Answer, wanted: str | None = None) -> Match:
             f"Choose one, as with --class {matches[0].cls.__name__}.",
         )
     raise _nothing_fits(answer, {cls: reasons for cls in whole if isinstance(reasons := tried[cls], dict)})
+
+
+def natural(match: Match) -> str:
+    """What a class is compared with where nothing is asked for."""
+    if match.role == "next word":
+        return "lmmodel3" if callable(getattr(match.cls, "reset", None)) else "lmmodel2"
+    if match.role == "every word":
+        return "lmmodel6"
+    return "lstm" if match.pair else "gru"
+
+
+def comparable(match: Match, versus: str) -> Entry:
+    """How a class is trained beside what `versus` names: as the first of those is.
+
+    Raises:
+        StudylmError: they predict different things.
+    """
+    like = counterparts(versus)[0]
+    one = match.role == "next word"
+    if one == (like.task == "next word"):
+        return like
+    does, does_not = ("only the fourth word", "every word") if one else ("every word", "only the fourth word")
+    raise StudylmError(
+        f"{match.cls.__name__} predicts {does} and {versus} {does_not}: their accuracies cannot be compared.",
+        f"Try --vs {'lmmodel2 or lmmodel3' if one else 'gru, lstm or lmmodel4 to lmmodel7'}.",
+    )
 
 
 def _classes(answer: Answer, wanted: str | None) -> list[type[nn.Module]]:

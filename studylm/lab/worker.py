@@ -29,7 +29,7 @@ from studylm.checker import sandbox  # noqa: E402
 from studylm.checker.answer import Answer, Raised, Stop  # noqa: E402
 from studylm.errors import StudylmError  # noqa: E402
 from studylm.lab import build, roles  # noqa: E402
-from studylm.lab.catalogue import HIDDEN, Entry, counterparts, entry  # noqa: E402
+from studylm.lab.catalogue import HIDDEN, Entry, entry  # noqa: E402
 from studylm.reference.training import Epoch, Recipe, Step, fit  # noqa: E402
 
 PAUSE = 0.1
@@ -100,8 +100,8 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
     try:
         answer.load()
         match = roles.find(answer, job.get("class"))
-        versus = job["versus"] or _natural(match)
-        like = _comparable(match, counterparts(versus)[0], versus)
+        versus = job["versus"] or roles.natural(match)
+        like = roles.comparable(match, versus)
         tell(matched={"class": match.cls.__name__, "role": match.role, "versus": versus})
 
         def make() -> nn.Module:
@@ -123,26 +123,6 @@ def _warm_up(device: str) -> None:
     ref.next_word(grouped=False)
     few = ref.Batches(ref.every_word().train[:1], []).to(device)
     next(fit(ref.LMModel6(len(ref.human_numbers().vocab), 4).to(device), few, Recipe(epochs=1, lr=1e-3)))
-
-
-def _natural(match: roles.Match) -> str:
-    """What a class is compared with where nothing is asked for."""
-    if match.role == "next word":
-        return "lmmodel3" if callable(getattr(match.cls, "reset", None)) else "lmmodel2"
-    if match.role == "every word":
-        return "lmmodel6"
-    return "lstm" if match.pair else "gru"
-
-
-def _comparable(match: roles.Match, like: Entry, versus: str) -> Entry:
-    if (match.role == "next word") == (like.task == "next word"):
-        return like
-    name, told = match.cls.__name__, {"next word": "the fourth word after three"}
-    does, does_not = told.get(match.role, "a word after each"), told.get(like.task, "a word after each")
-    other = "lmmodel2 or lmmodel3" if match.role == "next word" else "gru, lstm or lmmodel4 to lmmodel7"
-    raise StudylmError(
-        f"{name} predicts {does} and {versus} {does_not}: their accuracies cannot be compared.", f"Try --vs {other}."
-    )
 
 
 def _train(

@@ -19,6 +19,12 @@ def test_every_counterpart_is_in_the_catalogue():
     assert COUNTERPARTS["gru"] == ("gru", "torch-gru")
 
 
+def test_the_books_figures_stand_beside_the_chapters_own_models():
+    book = {name: entry.book for name, entry in CATALOGUE.items() if entry.book is not None}
+    assert list(book.values()) == [0.494, 0.470, 0.589, 0.640, 0.488, 0.759, 0.869]
+    assert list(book) == [f"lmmodel{n}" for n in range(1, 8)]
+
+
 def test_a_file_is_read_once(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text("x = 1")

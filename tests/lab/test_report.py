@@ -57,7 +57,7 @@ def test_curve_rises_from_left_to_right():
 
 
 def test_conclusions_claim_no_more_than_the_seeds_show():
-    assert "cannot be told apart" in conclusion(TWO) and "2.0 times as long" in conclusion(TWO)
+    assert "cannot be told apart" in conclusion(TWO) and "2.00 times as long" in conclusion(TWO)
     apart = Training(
         runs=tuple(run("your GRU", "learner", s, 0.9) for s in range(3))
         + tuple(run("b", "torch", s, 0.5) for s in range(3))

@@ -164,6 +164,31 @@ def test_what_does_not_fit_is_one_clear_line(source, told):
     assert "\n" not in str(caught.value) and caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("source", "versus"),
+    [
+        (models.GRU, "gru"),
+        (models.LSTM_CELL, "lstm"),
+        (models.STACKED, "lmmodel6"),
+        (models.FOURTH_WORD, "lmmodel2"),
+        (models.FOURTH_WORD + "\n    def reset(self):\n        pass\n", "lmmodel3"),
+    ],
+)
+def test_each_is_compared_with_its_kind(source, versus):
+    match = find(source)
+    assert roles.natural(match) == versus
+    assert roles.comparable(match, versus).task == (
+        "next word" if "lmmodel" in versus and versus < "lmmodel4" else "every word"
+    )
+
+
+def test_models_of_different_tasks_are_not_compared():
+    with pytest.raises(StudylmError, match="FourthWord predicts only the fourth word and gru every word"):
+        roles.comparable(find(models.FOURTH_WORD), "gru")
+    with pytest.raises(StudylmError, match="GRU predicts every word and lmmodel1 only the fourth word"):
+        roles.comparable(find(models.GRU), "lmmodel1")
+
+
 def test_an_unknown_class_name_is_told():
     with pytest.raises(StudylmError, match="Module called Gru"):
         find(models.GRU, "Gru")

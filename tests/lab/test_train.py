@@ -31,9 +31,27 @@ def write(tmp_path):
     return write
 
 
-def test_a_gru_beside_the_reference_and_torchs(write):
+SPY = """
+import os, socket, subprocess
+def attempt(what):
+    try:
+        what()
+        print("worked")
+    except OSError:
+        print("refused")
+attempt(lambda: open({secret!r}).read())
+attempt(lambda: open({new!r}, "w"))
+attempt(lambda: socket.socket(socket.AF_INET).connect(("127.0.0.1", 9)))
+attempt(lambda: subprocess.run(["true"]))
+"""
+
+
+def test_a_gru_beside_the_reference_and_torchs(write, tmp_path):
+    """The whole of it, with a file that also tries what it may not: read, write, connect and run."""
+    (tmp_path / "secret").write_text("do not read")
+    spy = SPY.format(secret=str(tmp_path / "secret"), new=str(tmp_path / "new"))
     told = []
-    training = train(order(write(models.GRU), versus="gru", epochs=1), told.append)
+    training = train(order(write(models.GRU + spy), versus="gru", epochs=1), told.append)
     data = json.loads(json.dumps(training.to_json()))
     assert [(run["name"], run["kind"], run["seed"]) for run in data["runs"]] == [
         ("your GRU", "learner", 0),
@@ -50,7 +68,10 @@ def test_a_gru_beside_the_reference_and_torchs(write):
         data["runs"][1]["epochs"][0]["accuracy"], abs=0.005
     )
     assert (data["device"], data["seeds"], data["interrupted"]) == ("cpu", 1, False)
-    assert data["output"].strip() == "loading my model"
+    first, *attempts = data["output"].splitlines()
+    assert first == "loading my model"
+    if data["isolated"]:  # where the kernel can confine a process
+        assert attempts == ["refused"] * 4 and not (tmp_path / "new").exists()
 
     shares = [p.share for p in told]
     assert shares == sorted(shares) and shares[-1] == 1.0
@@ -69,7 +90,7 @@ def test_models_of_the_chapter_without_a_file():
         ("lmmodel1", 0, 1),
         ("lmmodel1", 1, 1),
     ]
-    assert training.isolated is None and training.runs[0].book == 0.640
+    assert training.isolated is None and training.runs[0].book is None  # after one epoch there is nothing to compare
     first, second = training.rows()
     assert (first.seeds, first.parameters, second.parameters) == (2, 8_030, 8_030)
     assert first.low <= first.mean <= first.high
@@ -107,9 +128,9 @@ WRONG = {
     ),
     "os._exit": (EVERY_WORD_FILE + "\nimport os\nos._exit(0)\n", "ended by itself (exit code 0)"),
     "hangs": (EVERY_WORD_FILE + "\nwhile True: print(1)\n", "No step of the training ended within"),
-    "syntax": (EVERY_WORD_FILE + "\n1 +\n", "SyntaxError"),
 }
 WRONG_TOO = {
+    "syntax": (EVERY_WORD_FILE + "\n1 +\n", "SyntaxError"),
     "shape": (
         EVERY_WORD_FILE.replace("torch.stack(outs, 1)", "torch.stack(outs[:4], 1)"),  # right for three words
         "EveryWordLM: The model returned (64, 4, 30) where logits (64, 16, V) were due.",
@@ -130,35 +151,6 @@ def test_what_goes_wrong_is_one_clear_line(write, case):
         train(order(write(source), versus="lmmodel4", epochs=1), stall=3)
     line = str(caught.value)
     assert told in line and "\n" not in line and "Traceback" not in line
-
-
-def test_models_of_different_tasks_are_not_compared(write):
-    with pytest.raises(StudylmError, match="accuracies cannot be compared"):
-        train(order(write(models.FOURTH_WORD), versus="gru", epochs=1))
-
-
-def test_the_file_runs_confined(write, tmp_path):
-    """Neither the learner's other files nor the network nor other processes are within its reach."""
-    secret = tmp_path / "secret.txt"
-    secret.write_text("do not read")
-    spy = f"""
-import os, socket, subprocess
-def attempt(name, what):
-    try:
-        what()
-        print(name, "worked")
-    except OSError:
-        print(name, "refused")
-attempt("read", lambda: open({str(secret)!r}).read())
-attempt("write", lambda: open({str(tmp_path / "new")!r}, "w"))
-attempt("connect", lambda: socket.socket(socket.AF_INET).connect(("127.0.0.1", 9)))
-attempt("run", lambda: subprocess.run(["true"]))
-"""
-    training = train(order(write(models.EVERY_WORD + spy), versus="lmmodel4", epochs=1))
-    if not training.isolated:
-        pytest.skip("this system cannot confine a process")
-    assert training.output.split("\n")[:4] == ["read refused", "write refused", "connect refused", "run refused"]
-    assert not (tmp_path / "new").exists()
 
 
 def test_nothing_is_left_running_when_the_parent_is_killed(write):
