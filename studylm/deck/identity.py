@@ -219,7 +219,8 @@ class _Search:
                 in_place = (entry.card_id, card.id) in between or entry.card_id == card.id
                 like = likeness(old[entry.card_id], new[card.id], IN_PLACE if in_place else EDITED - CLEAR)
                 if like and not _part(old[entry.card_id], new[card.id]):
-                    found.append((like + (25 if in_place else 0), entry.card_id, card.id))
+                    same = CLEAR if entry.card_id == card.id else 0
+                    found.append((like + (25 if in_place else 0) + same, entry.card_id, card.id))
         found.sort(reverse=True)
         for weight, known_id, card_id in found:
             if known_id in self.pairs or card_id in self.taken or weight < EDITED - 10:
@@ -294,21 +295,22 @@ class _Search:
         lost = self.lost()
         # A new question may by its words get the id of one that is gone; it must not get its history as well.
         others = {entry.card_id for entry in lost} & self.library.derived - self.taken
-        library = _under(self.library, kept, others) if kept or others else self.library
+        library = _under(self.library, kept, others, set(self.earlier)) if kept or others else self.library
         now = {entry.card_id: entry for entry in remembered(library, {renamed.get(old, old) for old in self.pairs})}
         changed = [entry for card_id, entry in now.items() if self.earlier.get(card_id) != entry]
         return Rematch(library, kept, renamed, tuple(lost), tuple(self.doubts), tuple(changed))
 
 
-def _under(library: Library, kept: Mapping[str, str], others: Collection[str]) -> Library:
+def _under(library: Library, kept: Mapping[str, str], others: Collection[str], known: set[str]) -> Library:
     """The library with some cards under the ids they had; a new card that by its words has one of them gets another.
 
     Args:
         library: as it was read.
         kept: derived id -> the id that the card had.
         others: derived ids that are not the cards that had them.
+        known: all ids that have a history; no other card may get one of them.
     """
-    taken = set(library.cards) | set(kept.values())
+    taken = set(library.cards) | set(kept.values()) | known
     ids: dict[str, str] = dict(kept)
     for card_id in library.cards:
         if card_id not in kept and (card_id in others or card_id in kept.values()):
