@@ -326,6 +326,9 @@ def _no_forward(match: re.Match[str], line: str, slips: Slips) -> str:
 
 def _in_place(match: re.Match[str], line: str, slips: Slips) -> str:
     text = "Backward fails: a tensor that it still needs was changed in place."
+    known = next((told for told in slips.told if "overwrites in place" in told), "")
+    if known:
+        return f"{text} {known}"
     if slips.in_place:
         at, code = slips.in_place[0]
         target, _, value = code.partition(" ")

@@ -4,8 +4,8 @@ An answer's file is tests/answers/<card>/right-*.py or wrong-*.py. A wrong one s
 
     # expects: CHECK | PHRASE
 
-where CHECK is the check that says so, or the verdict (error, refused, crashed) where the file is turned down as a whole, and
-PHRASE a part of the diagnosis. Several such lines must all hold.
+where CHECK is the check that says so, or the verdict (error, refused, crashed) where the file is turned down as a
+whole, and PHRASE a part of the diagnosis. Several such lines must all hold.
 """
 
 from __future__ import annotations

@@ -85,7 +85,24 @@ def check_once(learner, device):
     x = inputs(device, 120)
     y = model(x).detach().cpu()
     x = x.cpu()
-    if affine_where_positive(x, y) is not None:
+    layer = affine_where_positive(x, y)
+    if layer is not None:
+        model.load(weights(model, 1))
+        other = affine_where_positive(x, model(x.to(device)).detach().cpu())
+        expect(
+            float(layer.b.abs().max()) > 1e-6,
+            "The bias is not added: the layer is linear without it.",
+            expected="relu(x W + b)",
+            actual="b has no effect, or multiplies",
+            hint="nn.Linear adds its bias; by hand: x @ w + b.",
+        )
+        expect(
+            other is None or not torch.allclose(layer.W, other.W),
+            "The matrix has no effect: x is not multiplied by it.",
+            expected="relu(x W + b)",
+            actual="the same map of x for other weights",
+            hint="x @ w + b, then the ReLU.",
+        )
         return
     actual = "something else"
     what = "At depth 1 the output is not the ReLU of one Linear of x."

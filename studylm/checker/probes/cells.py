@@ -1,17 +1,20 @@
 """Recognise a gated cell by what it does: which weight plays which role, and which formula joins them.
 
-A learner's GRU or LSTM may keep its weights in one fused matrix or in eight, in either orientation, under any name, with no
-bias or with two. The probe does not search layouts. It asks what each single number does:
+A learner's GRU or LSTM may keep its weights in one fused matrix or in eight, in either orientation, under any name,
+with no bias or with two. The probe does not search layouts. It asks what each single number does:
 
-1. *At zero.* With every weight at zero, a cell's step is known (a GRU returns h/2). The slope of the step with respect to one
-   weight is then a number that belongs to one role only: half of x[1] for a candidate's weight on x[1], h[0]·x[1]/4 for an
-   update gate's, and so on. Inputs are chosen so that no two roles share a number. One backward pass reads all of them.
-2. *Lit.* Some weights are silent at zero, and some look alike: a reset gate cannot show while the candidate ignores h. So weights that
-   light them up, known by then, are set, and another backward pass tells the rest apart; a GRU needs two such stages, an LSTM one.
-3. *Proof.* The roles give a formula all its weights. With random weights and inputs the learner's step and the formula must
-   then agree to 1e-9 in float64 (right cells agree to 1e-15).
+1. *At zero.* With every weight at zero, a cell's step is known (a GRU returns h/2). The slope of the step with respect
+   to one weight is then a number that belongs to one role only: half of x[1] for a candidate's weight on x[1],
+   h[0]·x[1]/4 for an update gate's, and so on. Inputs are chosen so that hardly two roles share a number. One backward
+   pass reads all of them.
+2. *Lit.* Some weights are silent at zero, and some look alike: a reset gate cannot show while the candidate ignores h.
+   So weights that light them up, known by then, are set, and another backward pass tells the rest apart. A GRU needs
+   two such stages, an LSTM one.
+3. *Proof.* The roles give a formula all its weights. With random weights and inputs the learner's step and the formula
+   must then agree to 1e-9 in float64 (right cells agree to 1e-15).
 
-A `Formula` may be a right one or a known mistake: a wrong cell that is recognised can be told its own name. All in float64.
+A `Formula` may be a right one or a known mistake: a wrong cell that is recognised can be told its own name. All in
+float64.
 """
 
 from __future__ import annotations
@@ -39,8 +42,8 @@ class Formula:
         name: a short key.
         roles: each role's shape in the letters H and n, such as ("H", "n").
         step: (weights by role, x (bs, n), state...) -> the new state's tensors, each (bs, H).
-        stages: each (n, H) -> weights that make further roles visible or tell them apart; every stage sets only roles that the
-            stages before it have settled.
+        stages: each (n, H) -> weights that make further roles visible or tell them apart; every stage sets only
+            roles that the stages before it have settled.
         mistake: what is wrong with a cell of this kind, to the learner; empty for a right formula.
         hint: what to try then.
         says: what to tell the author of a right cell of this kind.
@@ -93,6 +96,14 @@ class Reading:
         flat = torch.zeros(sum(w.numel() for w in blank.values()), dtype=torch.float64)
         flat[self.owner[self.owner >= 0]] = 1.0
         return {role: float(part.mean()) for role, part in _split(flat, blank).items()}
+
+    def signs(self, role: str, n: int, H: int) -> int:
+        """+1 or -1 if all elements that act as this role do so with that sign, else 0."""
+        blank = self.formula.blank(n, H)
+        inside = torch.cat([torch.full((w.numel(),), name == role) for name, w in blank.items()])
+        hit = (self.owner >= 0) & inside[self.owner.clamp(min=0)]
+        found = set(self.sign[hit].tolist())
+        return int(found.pop()) if len(found) == 1 else 0
 
     def parameters_of(self, *roles: str, state: Mapping[str, Tensor], n: int, H: int) -> list[str]:
         """Names of the learner's parameters that hold elements of these roles."""
@@ -247,7 +258,8 @@ def _split(vector: Tensor, like: Mapping[str, Tensor]) -> Weights:
 def _table(
     formula: Formula, weights: Weights, inputs: Sequence[Tensor], mix: Sequence[Tensor]
 ) -> tuple[tuple[Tensor, ...], Tensor]:
-    """The formula's outputs at these weights, and the slope of their weighed sum with respect to every role's element."""
+    """The formula's outputs at these weights, and the slope of their weighed sum with respect to every role's "
+    "element."""
     leaves = {role: w.clone().requires_grad_() for role, w in weights.items()}
     outs = formula.step(leaves, *inputs)
     grads = torch.autograd.grad(_weigh(outs, mix), list(leaves.values()), allow_unused=True)

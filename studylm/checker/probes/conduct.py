@@ -1,4 +1,4 @@
-"""What every card about a language model asks of a model, whatever the card: shape, dtype, rows apart, logits, true slopes.
+"""What every card about a language model asks: shape, dtype, rows apart, what is seen, logits, true slopes.
 
 Each function looks at one thing, returns if it is right, and otherwise ends the running check with a diagnosis.
 """
@@ -162,7 +162,10 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
                 if mode == "train":
                     hint = "A batch norm mixes the rows of a batch; LayerNorm does not."
                 elif any("RNN" in kind or kind in ("LSTM", "GRU") for _, kind in model.modules()):
-                    hint = "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time unless they are made with batch_first=True."
+                    hint = (
+                        "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time "
+                        "unless they are made with batch_first=True."
+                    )
                 fail(
                     f"{where}{'r' if where else 'R'}ow 1 of the answer changes {what}: rows look at each other.",
                     expected="row i of the answer depends on x[i] alone",
@@ -188,10 +191,12 @@ def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) 
         for one in range(two):
             expect(
                 predictors.ordered(seen, one, two),
-                f"The answer stays the same when words {one + 1} and {two + 1} swap: for the model they are a bag of words.",
+                f"The answer stays the same when words {one + 1} and {two + 1} swap: for the model they are a "
+                f"bag of words.",
                 expected="other logits in another order",
                 actual="the same to the last digit",
-                hint="Each word is added to the state, and the sum goes through the hidden layer before the next word comes in.",
+                hint="Each word is added to the state, and the sum goes through the hidden layer before the "
+                "next word comes in.",
             )
 
 
@@ -206,7 +211,8 @@ def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier:
                 f"The output at position {t} changes when word {i}, which comes later, changes: it peeks.",
                 expected=f"position {t} sees words 0 to {t}",
                 actual="it sees words " + ", ".join(str(k) for k in range(sl) if seen[k, t]),
-                hint="Go from left to right; nothing that was computed from a later word may flow into an earlier output.",
+                hint="Go from left to right; nothing that was computed from a later word may flow into an "
+                "earlier output.",
             )
     for t in range(sl):
         expect(
@@ -252,7 +258,8 @@ def expect_logits(model: Any, x: Tensor) -> None:
     row = ", ".join(f"{v:.2f}" for v in outs[0].detach().reshape(-1, outs[0].shape[-1])[0].tolist()[:6])
     if done == "softmax":
         fail(
-            "The output is already a softmax: every row sums to 1. The loss takes the softmax itself, and twice is once too often.",
+            "The output is already a softmax: every row sums to 1. The loss takes the softmax itself, and "
+            "twice is once too often.",
             expected="logits: any numbers",
             actual=f"a row of probabilities: {row} ...",
             hint="Return what the output layer gives. (log_softmax would do no harm; softmax does.)",
@@ -266,7 +273,8 @@ def expect_logits(model: Any, x: Tensor) -> None:
 
 
 def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = None) -> None:
-    """Backward gives the true slope of the loss in every parameter. The model is in float64; it is left in eval mode."""
+    """Backward gives the true slope of the loss in every parameter. The model is in float64; it is left in "
+    "eval mode."""
     model.train()
     shake(model)
     first = model(x)
@@ -315,7 +323,8 @@ def fail_cut(model: Any, lost: Sequence[str], where: str = "") -> None:
         f"Backward misses a path{where}: the gradient of {named} is not the slope of the loss.",
         expected="gradients through every step of the call",
         actual=f"some steps are cut off for {len(lost)} of {len(model.state())} parameters",
-        hint="Inside forward nothing may be detached: look for .detach(), .data, no_grad, and copies made with torch.tensor(...).",
+        hint="Inside forward nothing may be detached: look for .detach(), .data, no_grad, and copies made with "
+        "torch.tensor(...).",
     )
 
 

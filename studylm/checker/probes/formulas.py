@@ -276,20 +276,16 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         ("z-n-plus-z-h", lambda z: z, lambda z: z, "Old state and candidate are both weighed by z; one of them takes 1 - z."),
         ("plus-n", lambda z: torch.ones_like(z), lambda z: z, "The candidate is added whole; it should be weighed by the update gate, so that old and new share what is there."),
         ("plus-h", lambda z: z, lambda z: torch.ones_like(z), "The old state is added whole; it should be weighed by the update gate, so that old and new share what is there."),
-        ("half", lambda z: torch.full_like(z, 0.5), lambda z: torch.full_like(z, 0.5), "The update gate has no effect: old state and candidate are always mixed half and half."),
         ("n-only", lambda z: torch.ones_like(z), lambda z: torch.zeros_like(z), "The new state is the candidate alone: the update gate is never used, and the old state is not blended in."),
         ("gated-n-only", lambda z: z, lambda z: torch.zeros_like(z), "The new state is the gated candidate alone: the old state is not blended in."),
         ("minus", lambda z: z, lambda z: z - 1, "The old state is subtracted: it is weighed by z - 1 in place of 1 - z."),
-        ("minus-n", lambda z: z - 1, lambda z: z, "The candidate is subtracted: it is weighed by z - 1 in place of 1 - z."),
         ("one-plus", lambda z: z, lambda z: 1 + z, "The old state is weighed by 1 + z in place of 1 - z."),
         ("one-plus-n", lambda z: 1 + z, lambda z: z, "The candidate is weighed by 1 + z in place of 1 - z."),
         ("minus-gated", lambda z: z, lambda z: -z, "Old state and candidate are subtracted from each other; they should be blended, z of one and 1 - z of the other."),
-        ("difference", lambda z: 1 - z, lambda z: -z, "Old state and candidate are subtracted from each other; they should be blended, z of one and 1 - z of the other."),
-        ("difference-n", lambda z: z - 1, lambda z: -z, "Old state and candidate are subtracted from each other; they should be blended, z of one and 1 - z of the other."),
     ]  # fmt: skip
     for name, new, old, mistake in blends:
         for after in (True, False):
-            gates = "rn" if name in ("half", "n-only") else "rzn"
+            gates = "rn" if name == "n-only" else "rzn"
             step = partial(_blend, new=new, old=old, after=after)
             hint = "h' = (1 - z) * candidate + z * h, or with z and 1 - z exchanged."
             if gates == "rn":

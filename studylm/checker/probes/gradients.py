@@ -1,12 +1,13 @@
 """Does backward give the true slope? Compares the gradient with the change that is really seen when the weights move.
 
-A `detach`, a `.data` or a `no_grad` on any path from the weights to the output shows as a gradient that is not the slope, whatever
-the layout of the model. All in float64.
+A `detach`, a `.data` or a `no_grad` on any path from the weights to the output shows as a gradient that is not the
+slope, whatever the layout of the model. All in float64.
 
-How often a right answer fails: a smooth model agrees to about 1e-8. One with ReLU differs only if some unit's kink lies within the
-step of 1e-6 along the line. With N kinks on the way (units times samples, below 2,000 here), spread over an interval of about 1, one
-draw hits with probability about N * 2e-6 = 4e-3; `cut_off` asks for the same parameter to disagree at 4 draws of its own, so a right
-answer fails with probability below (4e-3)^4 = 3e-10 a parameter.
+How often a right answer fails: a smooth model agrees to about 1e-8. One with ReLU differs only if some unit's kink
+lies within the step of 1e-6 along the line. With N kinks on the way (units times samples, below 2,000 here), spread
+over an interval of about 1, one draw hits with probability about N * 2e-6 = 4e-3; `cut_off` asks for the same
+parameter to disagree at 4 draws of its own, so a right answer fails with probability below (4e-3)^4 = 3e-10
+a parameter.
 """
 
 from __future__ import annotations

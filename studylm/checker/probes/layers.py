@@ -20,11 +20,11 @@ def square_and_bias(state: State, H: int) -> tuple[str, str] | None:
 
 
 def bias_uses(model: Model, call: Callable[[], Tensor], square: str, bias: str) -> int:
-    """How many times in a row a layer with this matrix and bias is applied, from 0 to 4; 4 also where it cannot be told.
+    """How many times in a row a layer with this matrix and bias is applied: 0 to 4, and 4 where it cannot be told.
 
-    With small positive weights every usual activation is linear. A bias that enters k times, each time followed by the rest
-    of the chain, then gives an output whose slope in the bias is a polynomial of degree k - 1 in the size of the matrix:
-    1 + s A + s² A² for three uses. Four sizes s determine it.
+    With small positive weights every usual activation is linear. A bias that enters k times, each time followed by
+    the rest of the chain, then gives an output whose slope in the bias is a polynomial of degree k - 1 in the size of
+    the matrix: 1 + s A + s² A² for three uses. Four sizes s determine it.
 
     Args:
         model: in float64; it has its weights back afterwards.
@@ -33,7 +33,8 @@ def bias_uses(model: Model, call: Callable[[], Tensor], square: str, bias: str) 
     start = model.state()
     g = torch.Generator().manual_seed(5)
     small = {
-        k: (torch.rand(v.shape, generator=g, dtype=torch.float64) + 0.5).to(v) * (1.0 if k == square or v.dim() > 1 else 1e-8)
+        k: (torch.rand(v.shape, generator=g, dtype=torch.float64) + 0.5).to(v)
+        * (1.0 if k == square or v.dim() > 1 else 1e-8)
         for k, v in start.items()
     }
     H = start[square].shape[0]
@@ -73,7 +74,7 @@ class Affine:
 def affine_where_positive(x: Tensor, y: Tensor) -> Affine | None:
     """The affine map whose ReLU `y` is; None if `y` is not the ReLU of an affine map of x. Both (samples, n), float64.
 
-    Least squares over the samples where an output is positive must fit it exactly, and give no positive value elsewhere.
+    Least squares over the samples with a positive output must fit it exactly, and be positive nowhere else.
     """
     ones = torch.ones(len(x), 1, dtype=x.dtype)
     inputs = torch.cat([x, ones], dim=1)
@@ -93,7 +94,8 @@ def affine_where_positive(x: Tensor, y: Tensor) -> Affine | None:
 
 
 def parameter_story(extra: int, V: int, H: int) -> str:
-    """Parameters too many (or, negative, too few) as a sum of pieces of a small language model; "" if nothing plain fits."""
+    """Parameters too many (or, negative, too few) as a sum of pieces of a small language model; "" if nothing "
+    "plain fits."""
     pieces = {
         "V*H": (V * H, "an embedding-sized matrix"),
         "H*H": (H * H, "an H-to-H matrix"),
@@ -113,7 +115,11 @@ def parameter_story(extra: int, V: int, H: int) -> str:
                             best = (cost, counts)
     if best is None:
         return ""
-    parts = [f"{'+' if k > 0 else '-'} {abs(k)} × {n}" if abs(k) != 1 else f"{'+' if k > 0 else '-'} {n}" for k, n in zip(best[1], names, strict=True) if k]
+    parts = [
+        f"{'+' if k > 0 else '-'} {abs(k)} × {n}" if abs(k) != 1 else f"{'+' if k > 0 else '-'} {n}"
+        for k, n in zip(best[1], names, strict=True)
+        if k
+    ]
     return " ".join(parts)
 
 

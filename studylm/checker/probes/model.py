@@ -1,4 +1,4 @@
-"""What a probe needs of a model: to be called, and to have its weights read, set and differentiated, whatever their names."""
+"""What a probe needs of a model: to be called, and to have its weights read, set and differentiated."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class LocalModel:
 
 
 def scattered(state: Mapping[str, Tensor], scale: float, generator: torch.Generator) -> State:
-    """The same names and shapes, with values drawn from N(0, scale²): what a model does is judged apart from how it starts."""
+    """The same names and shapes, values drawn from N(0, scale²): what a model does is judged apart from its start."""
     return {
         name: torch.randn(value.shape, generator=generator, dtype=torch.float64).mul_(scale).to(value)
         if value.is_floating_point()

@@ -1,9 +1,9 @@
 """What a next-word model looks at: judged from its outputs over whole grids of words, never from its names.
 
-Logits count up to a constant per row, so all is measured on centred logits. Dependence is decided, not estimated: a model without a
-path from a word to an output gives the same number to the last digit, one with a path gives another. In float64 the two lie more than
-six orders of magnitude apart, and the same question is put to several draws of the weights, so that a unit that happens to be dead
-does not decide it (see `Table.depends`).
+Logits count up to a constant per row, so all is measured on centred logits. Dependence is decided, not estimated: a
+model without a path from a word to an output gives the same number to the last digit, one with a path gives another.
+In float64 the two lie more than six orders of magnitude apart, and the same question is put to several draws of the
+weights, so that a unit that happens to be dead does not decide it (see `Table.depends`).
 
 The measures of information are for a source whose entropies are known: `Source`.
 """
@@ -76,10 +76,10 @@ def tables(
 
 
 def draws(model: Model, seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[State | None]:
-    """The model's own weights, then random ones: a path that is dead in all of them by chance is a path that is not there.
+    """The model's own weights, then random ones: a path that is dead in all of them is not there.
 
-    With H = 16 hidden ReLU units and V = 7 words a path is dead in one random draw only if every unit is off for all words, with
-    probability below 2 ** -(16 * 3) even if just three of the words behave independently.
+    With H = 16 hidden ReLU units and V = 7 words a path is dead in one random draw only if every unit is off for all
+    words, with probability below 2 ** -(16 * 3) even if just three of the words behave independently.
     """
     g = torch.Generator().manual_seed(1234 + seed)
     state = model.state()
@@ -97,7 +97,8 @@ def ordered(found: Iterable[Table], one: int, two: int) -> bool:
 
 
 def squashed(outputs: Iterable[Tensor]) -> str:
-    """What, if anything, was done to the logits that the loss should have done: "softmax", "sigmoid", "tanh", "relu" or "".
+    """What, if anything, was done to the logits that the loss should have done: "softmax", "sigmoid", "tanh", "relu"
+    or "".
 
     Args:
         outputs: the model's outputs (..., V) for several draws of the weights, some of them large.
@@ -144,7 +145,7 @@ def influence(model: Model, x: Tensor, V: int, states: Iterable[State | None]) -
 
 
 class Source:
-    """A source of words in which the third depends on the two before it, with entropies (in nats) that are known exactly.
+    """A source of words in which the third depends on the two before it, with exact entropies (in nats).
 
     Attributes:
         p: (V, V, V): the probability of word 3 after words 1 and 2, which are uniform.
@@ -165,7 +166,8 @@ class Source:
         self.uniform = math.log(V)
 
     def cross_entropy(self, logits: Tensor) -> Tensor:
-        """The exact expected loss (nats) of a model whose logits for every pair of words are (V * V, V), as from `grid`."""
+        """The exact expected loss (nats) of a model whose logits for every pair of words are (V * V, V), as "
+        "from `grid`."""
         return -(self.p.reshape(-1, self.V).to(logits) * logits.log_softmax(-1)).sum(-1).mean()
 
 

@@ -1,7 +1,8 @@
-"""What the cards for GRU and LSTM ask of a layer that runs over a sequence: its states, its steps, its formula, its slopes.
+"""What the cards for GRU and LSTM ask of a layer that runs over a sequence: states, steps, formula, slopes.
 
-A layer is looked at through a `Layer`, which knows how the card's forward is called and what comes back; the answer's own
-names and layout play no part. All in float64 with random weights, so that an answer that starts from zeros is judged as well.
+A layer is looked at through a `Layer`, which knows how the card's forward is called and what comes back; the answer's
+own names and layout play no part. All in float64 with random weights, so that an answer that starts from zeros is
+judged as well.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class First:
         return self.model(x, *self.more)[0]
 
 
-def part(value: object, shape: tuple[int, ...], name: str, letters: str, swapped: Sequence[tuple[tuple[int, ...], str]] = ()) -> Tensor:
+def part(
+    value: object, shape: tuple[int, ...], name: str, letters: str, swapped: Sequence[tuple[tuple[int, ...], str]] = ()
+) -> Tensor:
     """A returned tensor of this shape; `swapped` names shapes that mistakes give, with what to try."""
     if isinstance(value, Tensor) and tuple(value.shape) != shape:
         hint = next((text for other, text in swapped if tuple(value.shape) == other), "")
@@ -124,10 +127,25 @@ def expect_state(layer: Layer) -> None:
     if not same(after[0], out[:, -1]):
         hint = "Return the state after the last step; stack the same state into `out` after each step."
         if same(after[0], out[:, 0]):
-            fail("`h` that comes back is the first output, not the last.", expected="out[:, -1]", actual="out[:, 0]", hint=hint)
+            fail(
+                "`h` that comes back is the first output, not the last.",
+                expected="out[:, -1]",
+                actual="out[:, 0]",
+                hint=hint,
+            )
         if same(after[0], states[0]):
-            fail("`h` that comes back is the one that was passed in.", expected="the state after the last step", actual="the state before the first", hint=hint)
-        fail("`h` that comes back is not the last output.", expected="h equal to out[:, -1]", actual="another tensor", hint=hint)
+            fail(
+                "`h` that comes back is the one that was passed in.",
+                expected="the state after the last step",
+                actual="the state before the first",
+                hint=hint,
+            )
+        fail(
+            "`h` that comes back is not the last output.",
+            expected="h equal to out[:, -1]",
+            actual="another tensor",
+            hint=hint,
+        )
 
 
 def expect_carried(layer: Layer) -> None:
@@ -152,17 +170,42 @@ def expect_carried(layer: Layer) -> None:
             hint="In the loop, the new state must replace the old one: h = ...",
         )
     if same(out, torch.stack(before, 1)):
-        fail("`out` holds the state before each step; it should hold the one after it.", expected=expected, actual="out[:, t] does not see x[:, t]", hint="Append the state after it has been updated.")
+        fail(
+            "`out` holds the state before each step; it should hold the one after it.",
+            expected=expected,
+            actual="out[:, t] does not see x[:, t]",
+            hint="Append the state after it has been updated.",
+        )
     changed = x.clone()
     changed[:, -1] += 1.0
     if not same(layer.run(changed, states)[0][:, :-1], out[:, :-1]):
-        fail("Earlier outputs change when the last x changes: the layer looks ahead.", expected="out[:, t] sees x[:, 0] to x[:, t]", actual="out[:, 0] sees x[:, 4]", hint="Go through the steps from t = 0 upward, and stack the states in that order.")
+        fail(
+            "Earlier outputs change when the last x changes: the layer looks ahead.",
+            expected="out[:, t] sees x[:, 0] to x[:, t]",
+            actual="out[:, 0] sees x[:, 4]",
+            hint="Go through the steps from t = 0 upward, and stack the states in that order.",
+        )
     if same(out, torch.stack(steps, 1)):
-        fail("The state that comes back is not the one after the last step.", expected=expected, actual="another state", hint="Return the state that the last step made.")
+        fail(
+            "The state that comes back is not the one after the last step.",
+            expected=expected,
+            actual="another state",
+            hint="Return the state that the last step made.",
+        )
     zero = tuple(torch.zeros_like(s) for s in states)
     if same(out[:, 1:], torch.stack([layer.step(x[:, t], *zero)[0] for t in range(1, sl)], 1)):
-        fail("After the first step every step starts from zeros again: the state is not carried on.", expected=expected, actual="out[:, t] forgets what came before", hint="In the loop, the new state must replace the old one.")
-    fail("A call over five steps is not what five calls with one step each give.", expected=expected, actual=actual, hint="The state after step t is the state before step t + 1, with nothing else in between.")
+        fail(
+            "After the first step every step starts from zeros again: the state is not carried on.",
+            expected=expected,
+            actual="out[:, t] forgets what came before",
+            hint="In the loop, the new state must replace the old one.",
+        )
+    fail(
+        "A call over five steps is not what five calls with one step each give.",
+        expected=expected,
+        actual=actual,
+        hint="The state after step t is the state before step t + 1, with nothing else in between.",
+    )
 
 
 def expect_rows(layer: Layer) -> None:
@@ -178,11 +221,14 @@ def expect_rows(layer: Layer) -> None:
             "Row 1 of the output changes when row 0 of x changes: the rows of a batch look at each other.",
             expected="each row on its own",
             actual="rows mixed",
-            hint="x is (bs, sl, n_in): dimension 0 is the batch, and the loop over time goes along dimension 1, x[:, t].",
+            hint="x is (bs, sl, n_in): dimension 0 is the batch, and the loop over time goes along dimension "
+            "1, x[:, t].",
         )
 
 
-def expect_formula(layer: Layer, formulas: Callable[[float], Sequence[Formula]], gates: dict[str, str], zero_story: str) -> Sighting:
+def expect_formula(
+    layer: Layer, formulas: Callable[[float], Sequence[Formula]], gates: dict[str, str], zero_story: str
+) -> Sighting:
     """One step follows a right formula, with a weight for every role; otherwise the mistake is named.
 
     Args:
@@ -197,16 +243,51 @@ def expect_formula(layer: Layer, formulas: Callable[[float], Sequence[Formula]],
         share = float(kept.mean())
         if float((kept - share).abs().max()) < 1e-9 and 0.02 < share < 0.98 and abs(share - 0.5) > 1e-6:
             at = float(torch.logit(torch.tensor(share, dtype=torch.float64)))
-            again = recognise(layer.model, layer.step, [f for f in formulas(at) if not f.mistake], n, H, states=len(layer.names))
+            again = recognise(
+                layer.model, layer.step, [f for f in formulas(at) if not f.mistake], n, H, states=len(layer.names)
+            )
             seen = again if again.found else seen
     if seen.found and seen.formula.mistake:
-        fail(seen.formula.mistake, expected="the step of a right formula", actual="to nine digits the step of a formula with this mistake", hint=seen.formula.hint)
+        fail(
+            seen.formula.mistake,
+            expected="the step of a right formula",
+            actual="to nine digits the step of a formula with this mistake",
+            hint=seen.formula.hint,
+        )
+    if seen.found:
+        _expect_sums(seen, gates, n, H)
     filled = seen.reading.filled(n, H)
     if seen.found or (seen.reading.zero_agrees and not seen.reading.unread):
         _expect_complete(filled, gates, seen)
     if not seen.found:
         _strange(layer, seen, gates, zero_story)
     return seen
+
+
+def _expect_sums(seen: Sighting, gates: dict[str, str], n: int, H: int) -> None:
+    """In each gate the parts from x and from h are added, and the candidate is added to the state.
+
+    Weights of the other sign would make up for a minus, but the formula has none there. A whole gate turned round,
+    1 - s(...), is the same gate under another name.
+    """
+    signs = {role: seen.reading.signs(role, n, H) for role in seen.formula.roles}
+    for gate, name in gates.items():
+        x, h = signs.get(f"W{gate}", 0), signs.get(f"U{gate}", 0)
+        if x * h < 0:
+            fail(
+                f"In the {name} the part from h is subtracted from the part from x.",
+                expected="W x + U h + b",
+                actual="W x - U h + b" if x > 0 else "U h - W x + b",
+                hint="Each gate is a sum of the two parts. (Training could make up for the minus, but it is "
+                "not the formula.)",
+            )
+        if "candidate" in name and x < 0:
+            fail(
+                f"The {name} is subtracted; it should be added.",
+                expected="the old state's share plus the candidate's share",
+                actual="the old state's share minus the candidate's share",
+                hint="Look at the sign in the line that blends old and new.",
+            )
 
 
 def _expect_complete(filled: dict[str, float], gates: dict[str, str], seen: Sighting) -> None:
@@ -218,12 +299,27 @@ def _expect_complete(filled: dict[str, float], gates: dict[str, str], seen: Sigh
             if "candidate" in name:
                 why = "no weight moves it when it is near zero"
                 hint = "The candidate goes through tanh, which has slope 1 at zero; a ReLU has none there."
-            fail(f"The {name} has no effect: {why}.", expected=f"a {name} that depends on x and h", actual="a constant", hint=hint)
+            fail(
+                f"The {name} has no effect: {why}.",
+                expected=f"a {name} that depends on x and h",
+                actual="a constant",
+                hint=hint,
+            )
         for share, what in ((sees_x, "the input x"), (sees_h, "the old state h")):
             if share == 0:
-                fail(f"The {name} does not look at {what}.", expected="every gate sees x and h", actual=f"the {name} sees only {'h' if 'x' in what else 'x'}", hint="Each gate is a sum of two parts: weights times x, and weights times h.")
+                fail(
+                    f"The {name} does not look at {what}.",
+                    expected="every gate sees x and h",
+                    actual=f"the {name} sees only {'h' if 'x' in what else 'x'}",
+                    hint="Each gate is a sum of two parts: weights times x, and weights times h.",
+                )
             if share < 1:
-                fail(f"The {name} sees only a part of {what} in each unit.", expected="a weight for every element", actual=f"{share:.0%} of the weights", hint="Use a matrix product: every unit sees every element.")
+                fail(
+                    f"The {name} sees only a part of {what} in each unit.",
+                    expected="a weight for every element",
+                    actual=f"{share:.0%} of the weights",
+                    hint="Use a matrix product: every unit sees every element.",
+                )
 
 
 def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: str) -> None:
@@ -235,21 +331,32 @@ def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: st
                 "The candidate goes through a sigmoid; it should go through tanh.",
                 expected=f"with all weights at zero: {layer.names[-1]}/2",
                 actual=f"{layer.names[-1]}/2 + 1/4: the candidate is 1/2 there",
-                hint="Gates are sigmoids, between 0 and 1. The candidate goes into a state, which may be negative: tanh.",
+                hint="Gates are sigmoids, between 0 and 1. The candidate goes into a state, which may be "
+                "negative: tanh.",
             )
         ratio = new / old
         k = float(ratio.mean())
         why = ""
         if float((ratio - k).abs().max()) < 1e-9:
-            why = {0.0: " What is there comes out as 0: a gate that is 0 at zero (tanh, or nothing, in place of the sigmoid), or no share of the old state.", 1.0: " The old state comes out whole."}.get(round(k, 9), "")
+            why = {
+                0.0: " What is there comes out as 0: a gate that is 0 at zero (tanh, or nothing, in place of the "
+                "sigmoid), or no share of the old state.",
+                1.0: " The old state comes out whole.",
+            }.get(round(k, 9), "")
             what = {0.0: "0", 1.0: f"{layer.names[-1]} itself"}.get(round(k, 9), f"{k:.4g} * {layer.names[-1]}")
         else:
             what = ", ".join(f"{v:.3f}" for v in new.flatten().tolist())
         fail(
             f"With every weight at zero the step is already another one. {zero_story}{why}",
             expected=f"{layer.names[-1]}/2" if len(layer.names) == 1 else "c' = c/2, h' = tanh(c')/2",
-            actual=f"{layer.names[-1]}' = {what}" + (f", h' = {', '.join(f'{v:.3f}' for v in seen.at_zero[0].flatten().tolist())}" if len(layer.names) > 1 else ""),
-            hint="Gates go through the sigmoid (1/2 at zero), the candidate through tanh (0 at zero). Check which is which, and how they are blended.",
+            actual=f"{layer.names[-1]}' = {what}"
+            + (
+                f", h' = {', '.join(f'{v:.3f}' for v in seen.at_zero[0].flatten().tolist())}"
+                if len(layer.names) > 1
+                else ""
+            ),
+            hint="Gates go through the sigmoid (1/2 at zero), the candidate through tanh (0 at zero). Check "
+            "which is which, and how they are blended.",
         )
     if seen.shared:
         one, two = sorted(seen.shared)[0]
@@ -271,14 +378,16 @@ def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: st
             f"{', '.join(names[:3])}: these weights move the new state as no weight of this cell does.",
             expected="every weight in one gate, on x, on h, or as a bias",
             actual=f"{len(seen.reading.unread)} weights that act otherwise",
-            hint="Follow one weight on paper: which gate is it in, what is it multiplied with, and what becomes of that gate?",
+            hint="Follow one weight on paper: which gate is it in, what is it multiplied with, and what "
+            "becomes of that gate?",
         )
     want, got = seen.reading.example or (0.0, 0.0)
     fail(
         "Every weight has its place, but together the gates give another state than the formula does.",
         expected=f"{want:.6f}",
         actual=f"{got:.6f}",
-        hint="Write the formula beside your code, line by line: which value does each line use, the old or the new one?",
+        hint="Write the formula beside your code, line by line: which value does each line use, the old or the "
+        "new one?",
     )
 
 
