@@ -22,7 +22,7 @@ from studylm.session import Rating, Session, Stage, Study
 from studylm.tui import external_editor
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
-from studylm.tui.results import Results
+from studylm.tui.results import Results, line_to_mend
 
 TWICE = 6.0
 """Seconds within which the same key, pressed again, means yes."""
@@ -194,8 +194,9 @@ class CodeRuns(Screen[None]):
         self.passes += verdict.passed
         await self._results.finish(verdict, event.source)
         self.session.note_verdict(verdict, event.suggested)
-        if verdict.line:
-            self._code.go_to(verdict.line)
+        line = line_to_mend(verdict)
+        if line is not None:
+            self._code.go_to(line)
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from textual.app import ComposeResult
@@ -138,12 +140,15 @@ class Results(VerticalScroll, can_focus=True):
         self._warm = True
         self._rest()
         for result in verdict.checks:
-            await self.add(result)
+            # Where the run itself stopped, one reason for all is enough.
+            stopped = verdict.message and result.status is Status.SKIPPED
+            await self.add(replace(result, message="") if stopped else result)
         colour = "$text-success" if verdict.passed else "$text-error"
         mark = "✓" if verdict.passed else "✗"
         self._say(Content.assemble((f"{mark} {wording.verdict_line(verdict)}", f"bold {colour}")))
-        where = f"line {verdict.line}: " if verdict.line else ""
-        self._stopped(f"{where}{verdict.message}" if verdict.message else "", _line_of(source, verdict.line))
+        code = _line_of(source, verdict.line)
+        where = f"line {verdict.line}: " if verdict.line and f"line {verdict.line}" not in verdict.message else ""
+        self._stopped(where + verdict.message if verdict.message else "", "" if code in verdict.message else code)
         self._printed(verdict.output)
         first = next((row for row in self.query(CheckRow) if row.result and row.result.status != Status.PASSED), None)
         if first is not None and not verdict.message:
@@ -171,7 +176,7 @@ class Results(VerticalScroll, can_focus=True):
         elapsed = monotonic() - self._started
         sign = SPINNER[int(elapsed * 10) % len(SPINNER)]
         done = sum(row.result is not None for row in self.query(CheckRow))
-        slow = " · the first run takes longer" if elapsed > 1.5 and not done and not self._warm else ""
+        slow = " · getting ready" if elapsed > 1.5 and not done and not self._warm else ""
         text = f"{sign} running · {done} of {len(self.query(CheckRow))} · {elapsed:.1f} s{slow} · escape stops it"
         self._say(Content.assemble((text, "bold $text-accent")))
 
@@ -191,6 +196,15 @@ class Results(VerticalScroll, can_focus=True):
         place.display = bool(output.strip())
         if output.strip():
             place.update(Content.assemble(("Your file printed\n", "bold"), (clipped(output, OUTPUT_LINES), "")))
+
+
+def line_to_mend(verdict: Verdict) -> int | None:
+    """The learner's line that the verdict is about, 1-based: its own, or the one that the first error names."""
+    if verdict.line:
+        return verdict.line
+    errors = (check.message for check in verdict.checks if check.status is Status.ERROR)
+    found = re.search(r"\bline (\d+)\b", next(errors, ""))
+    return int(found[1]) if found else None
 
 
 def _line_of(source: str, line: int | None) -> str:

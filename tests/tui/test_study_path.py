@@ -171,7 +171,18 @@ async def test_an_error_leads_the_cursor_to_its_line(app: StudyApp, workspace: W
         await pilot.press("f5")
         await until(pilot, lambda: not screen.running)
         await shows(pilot, "could not be loaded", "line 4")
-        assert screen.query_one(CodeEditor).cursor_location[0] == 3
+        await until(pilot, lambda: screen.query_one(CodeEditor).cursor_location[0] == 3)
+
+
+async def test_an_error_inside_a_check_leads_there_too(app: StudyApp, workspace: Workspace) -> None:
+    file = workspace.answer_file("trees/double")
+    file.parent.mkdir(parents=True)
+    file.write_text("def double(x):\n    print('called', x)\n    return x + nothing\n")
+    async with app.run_test(size=(140, 40)) as pilot:
+        screen = await to_code_card(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "✗ error", "nothing", "Your file printed", "called 3")
+        await until(pilot, lambda: screen.query_one(CodeEditor).cursor_location[0] == 2)
 
 
 async def test_a_run_never_freezes_the_screen_and_can_be_stopped(
