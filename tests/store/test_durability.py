@@ -57,15 +57,14 @@ def test_killed_at_any_moment_it_keeps_every_acknowledged_review(path: Path) -> 
             [sys.executable, "-c", WRITER, str(path), "k", "1000000", "0"], stdout=subprocess.PIPE, text=True
         )
         assert writer.stdout is not None
-        acknowledged.add(int(writer.stdout.readline()))
-        time.sleep(chance.random() * 0.05)
+        acknowledged |= {int(writer.stdout.readline()) for _ in range(chance.randint(1, 12))}
+        time.sleep(chance.random() * 0.01)
         writer.kill()
         rest = writer.stdout.read()
         writer.wait()
         acknowledged |= {int(line) for line in rest.splitlines() if line.isdigit() and rest.endswith("\n")}
         with Store.open(path) as store:
             assert acknowledged <= {record.id for record in store.reviews()}
-    assert len(acknowledged) > 50
     sound(path)
 
 
