@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from studylm.cli.context import Context, json_option, note, print_json
+from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.dialects import DIALECTS
 from studylm.deck.importing import import_questionnaires
 from studylm.wording import count
@@ -37,4 +37,4 @@ def import_(
         note(f"{each.file}: {each.dialect}; {count(each.questions, 'question')}, {count(each.answers, 'answer')}")
     for warning in report.warnings:
         note(f"warning: {warning.file}:{warning.line}: {warning.message}")
-    click.echo(f"Deck {report.deck}: {count(report.cards, 'card')} in {report.path}")
+    say(f"Deck {report.deck}: {count(report.cards, 'card')} in {report.path}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from studylm.cli.context import Context, json_option, note, print_json
+from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.lab.command import train as run_training
 from studylm.lab.order import order
 from studylm.lab.progress import Progress
@@ -76,11 +76,11 @@ def train(
         print_json(result)
         return
     if training.interrupted:
-        click.echo("Stopped; this is what was done.\n")
-    click.echo(table(training))
+        say("Stopped; this is what was done.\n")
+    say(table(training))
     for part in (curve(training), conclusion(training)):
         if part:
-            click.echo(f"\n{part}")
+            say(f"\n{part}")
     if training.isolated is False:
         note("warning: this system could not confine the file while it ran (not isolated)")
 
@@ -94,9 +94,9 @@ def _list(context: Context, as_json: bool) -> None:
     for each in kept:
         best = ", ".join(f"{row['name']} {row['mean']:.3f}" for row in each.result.get("summary", ()))
         seeds = count(each.settings.get("seeds") or 1, "seed")
-        click.echo(f"{each.started_at.astimezone():%Y-%m-%d %H:%M}  {each.name} ({seeds})  {best}")
+        say(f"{each.started_at.astimezone():%Y-%m-%d %H:%M}  {each.name} ({seeds})  {best}")
     if not kept:
-        click.echo("No training yet. `studylm train --model gru` makes one.")
+        say("No training yet. `studylm train --model gru` makes one.")
 
 
 def _training_json(each: TrainingRun) -> dict[str, Any]:
