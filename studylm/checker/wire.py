@@ -325,7 +325,10 @@ class Channel:
         specs = header.get("tensors", [])
         tensors, offset = [], 0
         for spec in specs:
-            tensor, offset = _restore(spec, body, offset)
+            try:
+                tensor, offset = _restore(spec, body, offset)
+            except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+                raise FrameError("a tensor is not well formed") from error
             tensors.append(tensor)
         if offset != size:
             raise FrameError("a frame has another size than its tensors")
