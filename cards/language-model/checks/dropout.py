@@ -146,6 +146,7 @@ def check_ends(learner, dtype, device):
         actual="x, unchanged" if torch.equal(got, x) else f"{int((got != 0).sum())} of {x.numel()} not zero",
         hint="p is the probability of being dropped.",
     )
+    x = x[:1, :2].clone()  # few: `rand > 0` goes wrong once in 2**24
     with trying("With p = 0"):
         got = made(learner, 0.0)(x)
     expect_shape(got, x.shape, "the output for p = 0")

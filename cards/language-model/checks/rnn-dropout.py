@@ -173,6 +173,7 @@ def check_ends(learner, dtype, device):
         actual=f"{int((got != 0).sum())} of {x.numel()} not zero",
         hint="p is the probability of being dropped.",
     )
+    x = x[:1].clone()  # few: `rand > 0` goes wrong once in 2**24
     with trying("With p = 0"):
         got = expect_shape(made(learner, 0.0)(x), x.shape, "the output for p = 0")
     expect(

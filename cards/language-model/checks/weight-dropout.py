@@ -255,8 +255,8 @@ def check_whole_again(learner, device):
         actual="the raw weight",
         hint="Ask self.training in forward, each time.",
     )
-    layer, weight, _ = linear(learner, 6, 7, 0.0, device)
-    effective, _, _ = used(layer, 6, device)
+    layer, weight, _ = linear(learner, 2, 2, 0.0, device)  # few: `rand > 0` goes wrong once in 2**24
+    effective, _, _ = used(layer, 2, device)
     expect(
         torch.allclose(effective, weight, atol=1e-9),
         "With p = 0 the weight changes.",
