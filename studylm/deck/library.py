@@ -70,12 +70,13 @@ def find_card(library: Library, ref: str) -> Card:
     named = [card for card in library.cards.values() if card.name == wanted]
     if len(named) == 1:
         return named[0]
+    shown = wanted if len(wanted) <= 80 else f"{wanted[:77]}..."
     if named:
         raise StudylmError(
-            f"“{wanted}” is in several decks.", f"Say which: {', '.join(sorted(card.id for card in named))}."
+            f"“{shown}” is in several decks.", f"Say which: {', '.join(sorted(card.id for card in named))}."
         )
     if not library.cards:
-        raise StudylmError(f"There is no card “{wanted}”: no deck has any card.", "Put a deck into cards/.")
+        raise StudylmError(f"There is no card “{shown}”: no deck has any card.", "Put a deck into cards/.")
     lowered = {card_id.casefold(): card_id for card_id in library.cards}
     names = {card.name.casefold(): card.id for card in library.cards.values()}
     near = difflib.get_close_matches(wanted.casefold()[:200], [*lowered, *names], n=6, cutoff=0.6)
@@ -84,7 +85,7 @@ def find_card(library: Library, ref: str) -> Card:
         near = [card_id for match, card_id in names.items() if wanted and wanted.casefold() in match][:3]
     likely = list(dict.fromkeys(near))[:3]
     remedy = f"Did you mean {' or '.join(likely)}?" if likely else "`studylm cards` lists all cards."
-    raise StudylmError(f"There is no card “{wanted}”.", remedy)
+    raise StudylmError(f"There is no card “{shown}”.", remedy)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -140,3 +140,9 @@ def test_an_edit_shows_in_the_snapshot(tmp_path: Path) -> None:
     added = snapshot(space)
     shutil.rmtree(tmp_path / "cards")
     assert len({before, edited, added, snapshot(space)}) == 4
+
+
+def test_a_long_unknown_name_is_cut_in_the_message(tmp_path: Path) -> None:
+    with pytest.raises(StudylmError) as caught:
+        find_card(load_library(Workspace(tmp_path)), "a" * 100_000)
+    assert len(str(caught.value)) < 300
