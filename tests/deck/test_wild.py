@@ -475,6 +475,51 @@ def test_answers_in_a_section_of_their_own() -> None:
     assert not reading.skipped
 
 
+def test_a_quiz_with_its_answers_at_the_end() -> None:
+    reading = read("""
+        ## Part 1
+
+        Some text.
+
+        ### Questions
+
+        **Q1.** What is red?
+        - **A.** A colour.
+        - **B.** A shape.
+
+        **Q2 (Short Answer).** Why is it red?
+
+        ### Answers
+
+        **Q1. Answer: A.**
+        It is seen.
+
+        **Q2. Answer:** Because of light.
+    """)
+    assert [(number, answer) for number, _, answer in cards(reading)] == [
+        (1, "A.\nIt is seen."),
+        (2, "Because of light."),
+    ]
+    assert [prompt for _, prompt, _ in cards(reading)] == [
+        "What is red?\n\n- **A.** A colour.\n- **B.** A shape.",
+        "Why is it red?",
+    ]
+
+
+def test_questions_in_quotes() -> None:
+    reading = read("> **Q:** What is it?\n>\n> **A:** A thing,\n> or two.\n\n> **Q:** Why?\n>\n> **A:** So.\n")
+    assert cards(reading) == [(None, "What is it?", "A thing,\nor two."), (None, "Why?", "So.")]
+
+
+def test_a_line_break_before_the_answer_in_another_script() -> None:
+    text = "### 问题\n1. What is a rank?  \n  张量的阶.\n1. Why a `view`?  \n  因为快:\n  - 一\n1. What is left?\n"
+    assert cards(read(text)) == [
+        (1, "What is a rank?", "张量的阶."),
+        (2, "Why a `view`?", "因为快:\n  - 一"),
+        (3, "What is left?", None),
+    ]
+
+
 def test_answers_without_questions() -> None:
     reading = read("""
         ## A chapter on trees

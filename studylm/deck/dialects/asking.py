@@ -84,7 +84,7 @@ _ANSWER_WORDS = (
 _LABEL = re.compile(
     rf"""(?P<open>\*\*|__|\*|_|<b>|<strong>)?\s*
     (?:(?P<q>{_QUESTION_WORDS})|(?P<a>{_ANSWER_WORDS}))
-    \s*(?:[\#№(\[]?\s*(?P<number>\d{{1,4}})\s*[)\]]?)?
+    \s*(?:[\#№(\[]?\s*(?P<number>\d{{1,4}})\s*[)\]]?(?:\s?\([^()]{{1,40}}\))?)?
     \s*(?(open)(?P<inner>\*\*|__|\*|_|</b>|</strong>)?)
     \s*(?P<mark>[:：.)、\-–—]|$)
     (?P<space>\s*)(?(open)(?P<close>\*\*|__|\*|_|</b>|</strong>)?)\s*""",
@@ -115,9 +115,13 @@ def label(text: str) -> Label | None:
         return None
     if mark == "" and found["a"] and short:
         return None
-    return Label(
-        "question" if found["q"] else "answer", int(found["number"]) if found["number"] else None, _unwrap(found, rest)
-    )
+    number = int(found["number"]) if found["number"] else None
+    text = _unwrap(found, rest)
+    if found["q"] and number is not None:
+        inner = label(text)
+        if inner is not None and inner.role == "answer":  # `Q4. Answer: ...`, in a list of answers
+            return Label("answer", number, inner.rest)
+    return Label("question" if found["q"] else "answer", number, text)
 
 
 def numbered(text: str) -> tuple[int, str] | None:

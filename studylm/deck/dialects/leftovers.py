@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from studylm.deck.dialects.asking import asks
+from studylm.deck.dialects.asking import asks, label, numbered
 from studylm.deck.dialects.body import split_body
 from studylm.deck.dialects.cards import draft
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.regions import flat, last_line, region_end, skip_between
-from studylm.deck.dialects.sections import Sections, answer_keys
+from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
 
@@ -22,20 +23,22 @@ def finished(document: Document, reading: Reading, family: Family) -> Reading:
     return reading
 
 
-def _join_answer_sections(document: Document, reading: Reading, keys: set[int]) -> None:
+def _join_answer_sections(document: Document, reading: Reading, keys: Collection[int]) -> None:
     """Join the numbered lists below headings such as `Answers` to the questions above them."""
     for line in keys:
         below = line + 1
         waiting = {card.number: card for card in reading.drafts if card.line <= line and not card.answer}
         inside = [skip for skip in reading.skipped if skip.first <= line + 1 <= skip.last]
         end = inside[-1].last if inside else line
-        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
-        chain = [row for row in rows if row.number in waiting]
-        for place, row in enumerate(chain):
-            stop = chain[place + 1].line if place + 1 < len(chain) else end
-            head = Head(row=row, text=row.text, number=row.number, weight=0)
-            answer = split_body("", [row.text, *flat(document, head, row.line + 1, stop)], alone=True).answer
-            waiting[row.number].answer = answer
+        rows = [row for row in document.rows if below <= row.line < end]
+        chain = [(row, number) for row in rows if (number := answer_number(row)) in waiting]
+        for place, (row, number) in enumerate(chain):
+            stop = chain[place + 1][0].line if place + 1 < len(chain) else end
+            mark, counted = label(row.text), numbered(row.text)
+            text = mark.rest if mark is not None else counted[1] if counted and not row.opens else row.text
+            head = Head(row=row, text=text, number=number, weight=0)
+            lines = [text, *flat(document, head, row.line + 1, stop)]
+            waiting[number].answer = split_body("", lines, alone=True).answer
         reading.skipped = [skip for skip in reading.skipped if skip not in inside]
         before = [document.skipped(skip.first - 1, line, "text outside any question") for skip in inside]
         reading.skipped.extend(skip for skip in before if skip is not None)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.body import Body, split_body
 from studylm.deck.dialects.cards import draft, title_of
-from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections, answer_keys
 from studylm.deck.markdown import plain
@@ -39,7 +39,8 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
         end = region_end(document, sections, group[-1], last, level, starts, counts_on, keys)
         skip_between(document, reading, position, head.row.line)
         position = end
-        _add(document, reading, group, end, width, sections)
+        later = any(head.row.line < line and head.number in numbers for line, numbers in keys.items())
+        _add(document, reading, group, end, width, sections, answered_later=later)
     skip_between(document, reading, position, len(document.lines))
     return reading
 
@@ -101,7 +102,16 @@ def skip_between(document: Document, reading: Reading, start: int, end: int) -> 
             reading.skipped.append(skipped)
 
 
-def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, width: int, sections: Sections) -> None:
+def _add(
+    document: Document,
+    reading: Reading,
+    group: Sequence[Head],
+    end: int,
+    width: int,
+    sections: Sections,
+    *,
+    answered_later: bool,
+) -> None:
     """Cut one region into question and answer, and add its card; more than one where a plain paragraph asks on."""
     head = group[0]
     own = sections.of(head.row.line)
@@ -117,7 +127,7 @@ def _add(document: Document, reading: Reading, group: Sequence[Head], end: int, 
         reading.drafts.append(_titled(document, head, end, section))
         return
     lines = flat(document, group[-1], start, end)
-    body = split_body(question, lines)
+    body = split_body(question, lines, asking=answered_later)
     for strange in body.questions:
         reading.remarks.append(
             Remark(
@@ -198,7 +208,8 @@ def _question(document: Document, group: Sequence[Head], end: int, width: int) -
     text = "\n\n".join(part.text for part in group if part.text)
     if row.level:
         return _unbolded(text), row.block_end if not row.path else row.line + 1
-    block = [head.text, *(document.lines[index].strip() for index in range(row.line + 1, min(row.block_end, end)))]
+    rest = _unquoted(row, document.lines[row.line + 1 : min(row.block_end, end)])
+    block = [head.text, *(line.strip() for line in rest)]
     strong = bold(block[0])
     if strong is not None and strong[1] and asks(strong[0]) >= 0.5 and not _ASKED.search(strong[1]):
         return strong[0], row.line  # the answer begins behind the bold question, on its line
@@ -249,6 +260,12 @@ def _wrap_width(document: Document) -> int:
     return max(60, lengths[int(len(lengths) * 0.95)]) if len(lengths) >= 3 else 60
 
 
+def _unquoted(row: Row, lines: Sequence[str]) -> list[str]:
+    """The lines without the marks of the quotes that a row stands in."""
+    depth = sum(part == "quote" for part in row.path)
+    return [re.sub(rf"^[ \t]*(?:>[ ]?){{1,{depth}}}", "", line) for line in lines] if depth else list(lines)
+
+
 def flat(document: Document, head: Head, start: int, end: int) -> list[str]:
     """The lines of the answer, without the indentation that the head's list item asks for."""
     row = head.row
@@ -256,6 +273,7 @@ def flat(document: Document, head: Head, start: int, end: int) -> list[str]:
     if start == row.line and lines:  # the answer begins on the question's own line, behind the bold part
         strong = bold(head.text)
         lines[0] = strong[1].lstrip(" :-–—") if strong else ""
+    lines = _unquoted(row, lines)
     if not row.opens:
         return lines
     first = document.lines[row.line].expandtabs(4)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from studylm.deck.dialects.asking import is_question_title, label
-from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.asking import is_question_title, label, numbered
+from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family
 from studylm.deck.markdown import plain
 
@@ -50,16 +50,27 @@ class Sections:
         return self.headings[section - 1][3] if section else ""
 
 
-def answer_keys(document: Document, family: Family, sections: Sections) -> set[int]:
-    """Lines of headings such as `Answers`, below which a numbered list answers the questions above by their numbers."""
-    found: set[int] = set()
+def answer_keys(document: Document, family: Family, sections: Sections) -> dict[int, set[int]]:
+    """Headings such as `Answers`, below which questions are answered by their numbers: line -> the numbers answered."""
+    found: dict[int, set[int]] = {}
     for place, (line, below, _, text) in enumerate(sections.headings):
         mark = label(plain(text))
         if mark is None or mark.role != "answer" or mark.rest or mark.number is not None:
             continue
         end = sections.headings[place + 1][0] if place + 1 < len(sections.headings) else len(document.lines)
         asked = {head.number for head in family.heads if head.row.line < line and head.number is not None}
-        rows = [row for row in document.rows if below <= row.line < end and row.opens and row.path == ("ol",)]
-        if len(asked) > 1 and sum(row.number in asked for row in rows) >= max(2, len(asked) / 2):
-            found.add(line)
+        numbers = {number for row in document.rows if below <= row.line < end and (number := answer_number(row))}
+        if len(asked) > 1 and len(numbers & asked) >= max(2, len(asked) / 2):
+            found[line] = numbers & asked
     return found
+
+
+def answer_number(row: Row) -> int | None:
+    """The number of the question that a row in a section of answers begins to answer; None for any other row."""
+    mark = label(row.text)
+    if mark is not None and mark.number is not None and row.lead:
+        return mark.number
+    if row.opens and row.path == ("ol",):
+        return row.number
+    strong = numbered(row.text) if row.lead and not row.path else None
+    return strong[0] if strong else None
