@@ -6,6 +6,7 @@ import math
 from datetime import datetime, timedelta, tzinfo
 
 from studylm.checker.verdict import Outcome, Status, Verdict
+from studylm.deck.card import Card, Kind
 
 RATINGS = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 """What each rating is called, by the key that gives it."""
@@ -125,3 +126,12 @@ def verdict_line(verdict: Verdict) -> str:
     if not verdict.isolated:
         parts.append("not isolated")
     return " · ".join(parts)
+
+
+def link_words(card: Card, other: Card) -> str:
+    """How `card` leads to `other`, a card about the same idea: `try it in code`, `say it in words`, ..."""
+    if other.kind is Kind.SPOT:
+        return "spot the mistake"
+    if other.kind is Kind.CODE:
+        return "more code" if card.kind is Kind.CODE else "try it in code"
+    return "say it in words" if card.kind is Kind.CODE else "see also"

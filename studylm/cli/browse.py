@@ -8,6 +8,7 @@ import click
 
 from studylm.cli.context import Context, json_option, print_json, say
 from studylm.session import CardView, Queue
+from studylm.wording import link_words
 
 
 def card_json(view: CardView) -> dict[str, Any]:
@@ -58,6 +59,8 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     with context.study() as study:
         found = study.find(card)
         view = study.view(found.id)
+        others = [study.library.cards[ref] for ref in found.links if ref in study.library.cards]
+    links = [f"{link_words(found, other)}: {other.id}" for other in others]
     if as_json:
         print_json(card_json(view))
         return
@@ -69,6 +72,8 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
         if found.misconceptions:
             lines = [f"- {m.claim}" + (f"\n  → {m.correction}" if m.correction else "") for m in found.misconceptions]
             parts.append("## Mistakes people make\n\n" + "\n".join(lines))
+    if links:
+        parts.append("\n".join(links))
     say(unicode_maths("\n\n".join(parts)))
 
 

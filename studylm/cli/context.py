@@ -41,6 +41,7 @@ class Context:
 
     workspace_option: str | None
     now: datetime | None
+    topic: str | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -58,6 +59,7 @@ class Context:
         """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr."""
         study = Study.open(self.workspace, clock=self.clock)
         try:
+            study.focus(self.topic)
             found = study.library.problems
             shown = found[:problems]
             for problem in shown:

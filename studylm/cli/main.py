@@ -62,15 +62,16 @@ class _Commands(click.Group):
 @click.command(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--workspace", metavar="DIR", help="The folder with cards/, answers/ and studylm.db.")
 @click.option("--now", metavar="ISO8601", help="Take this as the time now (for scripts and tests).")
+@click.option("--topic", metavar="NAME", help="Study the cards of one topic only; `studylm stats` lists the topics.")
 @click.version_option(__version__, prog_name="studylm")
 @click.pass_context
-def studylm(ctx: click.Context, workspace: str | None, now: str | None) -> None:
+def studylm(ctx: click.Context, workspace: str | None, now: str | None, topic: str | None) -> None:
     """Study a chapter: review what is due, write code, and have it checked.
 
     Without a command it opens the study screen. The workspace is --workspace, else $STUDYLM_WORKSPACE,
     else this folder if it has cards/, else your data folder.
     """
-    ctx.obj = Context(workspace, parse_now(now) if now is not None else None)
+    ctx.obj = Context(workspace, parse_now(now) if now is not None else None, topic)
     if ctx.invoked_subcommand is None:
         from studylm.cli.today import open_or_print
 

@@ -16,7 +16,7 @@ def open_or_print(context: Context) -> None:
     if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
         from studylm.tui.app import run
 
-        run(context.workspace, context.clock)
+        run(context.workspace, context.clock, context.topic)
         return
     with context.study() as study:
         say("\n".join(page(look(study))))

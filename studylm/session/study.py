@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,6 +40,7 @@ class Study(Answers):
         self.library = library
         self.config = config
         self._clock = clock
+        self._topic: str | None = None
 
     @classmethod
     def open(
@@ -133,6 +135,21 @@ class Study(Answers):
 
         return find_card(self.library, ref)
 
+    def focus(self, topic: str | None) -> None:
+        """Keep the queue to the cards of one topic; None for all cards.
+
+        Raises:
+            StudylmError: no card has this topic; names the likely ones.
+        """
+        topics = sorted({each for card in self.library.cards.values() for each in card.topics})
+        if topic is not None and topic not in topics:
+            near = get_close_matches(topic, topics, n=1, cutoff=0.4)
+            raise StudylmError(
+                f"No card has the topic “{topic[:80]}”.",
+                f"Did you mean {near[0]}?" if near else f"There are {', '.join(topics)}.",
+            )
+        self._topic = topic
+
     def order(self, only: Collection[str] | None = None) -> Order:
         """What can be studied now and soon, as card ids; suspended and buried cards are left out.
 
@@ -142,8 +159,10 @@ class Study(Answers):
         now, flags = self.now(), self._store.flags()
         ids = [
             card_id
-            for card_id in self.library.cards
-            if (only is None or card_id in only) and not _away(flags.get(card_id), now)
+            for card_id, card in self.library.cards.items()
+            if (only is None or card_id in only)
+            and (self._topic is None or self._topic in card.topics)
+            and not _away(flags.get(card_id), now)
         ]
         return order(ids, self._store.memories(), now, self._recall(study_day(now, self.config.zone)))
 

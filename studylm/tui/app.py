@@ -105,13 +105,14 @@ class StudyApp(App[None]):
         self.theme = other_theme(self)
 
 
-def run(workspace: Workspace, clock: Callable[[], datetime] | None = None) -> None:
-    """Open `workspace` and study until the learner leaves.
+def run(workspace: Workspace, clock: Callable[[], datetime] | None = None, topic: str | None = None) -> None:
+    """Open `workspace` and study until the learner leaves; with `topic`, only the cards of that topic.
 
     Raises:
-        StudylmError: the workspace or its database cannot be used.
+        StudylmError: the workspace or its database cannot be used, or no card has the topic.
     """
     from studylm.checker.client import Checker
 
     with Study.open(workspace, clock=clock) as study, Checker(workspace) as checker:
+        study.focus(topic)
         StudyApp(study, checker).run()

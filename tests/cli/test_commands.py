@@ -193,3 +193,15 @@ def test_a_workspace_that_is_a_file_is_refused(tmp_path: Path, capsys: pytest.Ca
     file.write_text("x", encoding="utf-8")
     assert run(["--workspace", str(file), "due"]) == 2
     assert one_line(capsys.readouterr().err)
+
+
+def test_one_topic_can_be_studied(studylm: Call) -> None:
+    ids = {item["id"] for item in studylm("--topic", "even", "due", "--json").json["queue"]}
+    assert ids == {"sums/two", "sums/double"}
+    wrong = studylm("--topic", "evn", "due")
+    assert wrong.code == 2 and one_line(wrong.err) and "even" in wrong.err
+
+
+def test_a_card_names_those_about_the_same_idea(studylm: Call) -> None:
+    assert "try it in code: language-model/gru" in studylm("show", "gru-idea").out
+    assert "say it in words: language-model/gru-idea" in studylm("show", "gru").out
