@@ -23,7 +23,7 @@ from studylm.checker.arguments import own
 from studylm.checker.frames import FrameError
 from studylm.checker.operations import OPERATIONS, Bench
 from studylm.checker.rules import Watch
-from studylm.checker.seeding import seed_all
+from studylm.checker.seeding import SEED, seed_all
 from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
 
 GONE, BROKEN = 3, 113
@@ -154,7 +154,7 @@ def _memory(tensor: Tensor) -> int:
 
 def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
     """Load the file of `job`, serve the tester over `wire`, and end the process: 0 if the tester said bye."""
-    seed_all(job["seed"])
+    seed_all(SEED)
     channel = Channel(wire)
     answer = Answer(base64.b64decode(job["source"]), job["filename"])
     sys.argv = [job["filename"]]

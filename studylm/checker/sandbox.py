@@ -96,7 +96,7 @@ class Fence:
         return True
 
 
-def learner_fence(scratch: Path, hidden: Iterable[Path] = ()) -> Fence:
+def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = False) -> Fence:
     """L's: Python, torch and its own scratch; nothing of studylm, of any deck, or of `hidden`."""
     if not available():
         return Fence(None, scratch)
@@ -105,23 +105,25 @@ def learner_fence(scratch: Path, hidden: Iterable[Path] = ()) -> Fence:
     copies = [place / package.name for place in _python()]
     for path in landlock.carve(_python(), [package, bundled_cards(), *copies, *hidden]):
         rules.grant(path, landlock.READ)
-    _grant_own(rules, scratch)
+    _grant_own(rules, scratch, cuda)
     return Fence(rules, scratch)
 
 
-def tester_fence(scratch: Path, checks: Path) -> Fence:
+def tester_fence(scratch: Path, checks: Path, *, cuda: bool = False) -> Fence:
     """T's: Python, torch, studylm, its own scratch, and the folder that the check file lies in."""
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
     for path in [*_python(), Path(__file__).resolve().parent.parent, checks.parent]:
         rules.grant(path, landlock.READ)
-    _grant_own(rules, scratch)
+    _grant_own(rules, scratch, cuda)
     return Fence(rules, scratch)
 
 
-def _grant_own(rules: landlock.Ruleset, scratch: Path) -> None:
+def _grant_own(rules: landlock.Ruleset, scratch: Path, cuda: bool) -> None:
     rules.grant(scratch, landlock.WORK)
+    for card in Path("/dev").glob("nvidia*") if cuda else ():
+        rules.grant(card, landlock.READ | landlock.WRITE_FILE | landlock.IOCTL_DEV)
     for place in _PROCESSOR:
         rules.grant(Path(place), landlock.READ)
     for device in _DEVICES:

@@ -1,5 +1,7 @@
 """The warm process: has torch and pytest imported, and makes each run from a fork of itself. Runs no tensor operation.
 
+Where forking is unsafe (CUDA, macOS) it imports neither, and keeps a pair of started processes ready instead.
+
 Started by `studylm.checker.client`; ends when its owner does.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import selectors
 import signal
 import socket
@@ -15,21 +18,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-import torch
+from studylm.checker import frames, sandbox, supervise, workers
+from studylm.checker.report import Tally, conclude
+from studylm.checker.runtime import Listener, same_user
+from studylm.checker.scratch import Scratch
+from studylm.checker.verdict import DeclaredCheck
 
-torch.set_num_threads(1)
-
-import pytest  # noqa: E402, F401
-import torch._dynamo  # noqa: E402
-import torch.cpu  # noqa: E402
-
-from studylm.checker import frames, sandbox, supervise, tester, workers  # noqa: E402
-from studylm.checker.report import Tally, conclude  # noqa: E402
-from studylm.checker.runtime import Listener, same_user  # noqa: E402
-from studylm.checker.scratch import Scratch  # noqa: E402
-from studylm.checker.seeding import SEED  # noqa: E402
-from studylm.checker.verdict import DeclaredCheck  # noqa: E402
-
+FORKS = sys.platform == "linux" and os.environ.get("STUDYLM_FORK") != "0"
+"""Whether runs are forked from this process; a test says 0 to have processes started instead."""
+_CUDA_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
 CLIENT_TIMEOUT = 5.0
 """How long a client may take over one message, in seconds."""
 
@@ -41,17 +38,16 @@ class Server:
         self._owner = owner
         self._listener = listener
         self._scratch = scratch
-        self._fence = sandbox.learner_fence(scratch.learner)
         self._clients: list[socket.socket] = []
-        self._spare: workers.Pair | None = None
+        self._fence = _warm(scratch) if FORKS else None
+        self._spare: dict[str, workers.Pair] = {}
 
     def run(self) -> None:
         """Serve until the owner has gone."""
-        tester.rehearse()
         gc.collect()
         gc.freeze()
         try:
-            self._spare = self._fork()
+            self._spare["cpu"] = self._pair("cpu")
             with contextlib.suppress(frames.FrameError):
                 frames.send(self._owner, {"ready": True})
             while True:
@@ -63,8 +59,8 @@ class Server:
         except _OwnerGone:
             pass
         finally:
-            if self._spare is not None:
-                self._spare.close()
+            for pair in self._spare.values():
+                pair.close()
             self._listener.close()
 
     def _ready(self) -> list[socket.socket]:
@@ -105,15 +101,17 @@ class Server:
             frames.send(client, {"error": "The request is not well formed.", "remedy": "Update studylm."})
 
     def _run(self, client: socket.socket, request: dict[str, Any]) -> None:
-        started = time.monotonic()
+        device = "cuda" if request["device"] == "cuda" else "cpu"
+        if device == "cuda" and not any(Path(place).exists() for place in _CUDA_DEVICES):
+            frames.send(client, {"error": "There is no CUDA device here.", "remedy": "Use --device cpu."})
+            return
         declared = tuple(DeclaredCheck(id=name, title=title) for name, title in request["declared"])
         tally = Tally(declared, lambda result: frames.send(client, {"check": result.to_json()}))
-        pair, self._spare = self._spare or self._fork(), None
+        learner_job = {name: request[name] for name in ("source", "filename", "forbids", "timeout")}
+        tester_job = {name: request[name] for name in ("checks", "defines", "forbids", "timeout")} | {"device": device}
+        started = time.monotonic()
+        pair, isolated = self._started(device, learner_job, tester_job)
         try:
-            isolated = pair.start(
-                {name: request[name] for name in ("source", "filename", "forbids", "timeout")} | {"seed": SEED},
-                {name: request[name] for name in ("checks", "defines", "forbids", "timeout")} | {"device": "cpu"},
-            )
             run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()
             verdict = conclude(
@@ -121,7 +119,7 @@ class Server:
                 ending,
                 card=request["card"],
                 isolated=isolated and tally.isolated,
-                device="cpu",
+                device=device,
                 seconds=time.monotonic() - started,
                 output=output,
                 timeout=request["timeout"],
@@ -129,13 +127,36 @@ class Server:
             frames.send(client, {"verdict": verdict.to_json()})
         finally:
             pair.close()
-            if not self._fence.confines:
-                workers.reap_strays(None)
+            if not isolated:
+                workers.reap_strays(self._spare.values())
             self._scratch.clean()
-            self._spare = self._fork()
+            self._spare[device] = self._pair(device)
 
-    def _fork(self) -> workers.Pair:
+    def _started(
+        self, device: str, learner_job: dict[str, Any], tester_job: dict[str, Any]
+    ) -> tuple[workers.Pair, bool]:
+        """A pair that has its jobs, and whether the learner's half is confined. A spare one that has died is replaced."""
+        spare = self._spare.pop(device, None)
+        for pair in (spare, None):
+            pair = pair or self._pair(device)
+            try:
+                return pair, pair.start(learner_job, tester_job)
+            except frames.FrameError:
+                pair.close()
+        raise OSError(None, "its processes do not start")
+
+    def _pair(self, device: str) -> workers.Pair:
+        if self._fence is None or device == "cuda":
+            return workers.spawn_pair(self._scratch, device)
         return workers.fork_pair(self._scratch, self._fence)
+
+
+def _warm(scratch: Scratch) -> sandbox.Fence:
+    """Make this process ready to be forked from. Returns what the learner's process may reach."""
+    from studylm.checker import worker
+
+    worker.warm()
+    return sandbox.learner_fence(scratch.learner)
 
 
 class _OwnerGone(BaseException):
@@ -150,9 +171,6 @@ def main() -> None:
     sandbox.adopt_orphans()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):
-        # Looks at the processor once, before /proc is out of reach; no tensor is involved.
-        getattr(torch.cpu, probe, bool)()
     Server(owner, Listener(place), Scratch(Path(sys.argv[3]))).run()
 
 

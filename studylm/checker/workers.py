@@ -1,20 +1,24 @@
-"""The two processes of a run, L and T: made from the warm server by fork, connected by a socket, waiting for their jobs."""
+"""The two processes of a run, L and T: forked from the warm server or started, joined by a socket, waiting for their jobs."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from studylm.checker import frames, learner, sandbox, tester
+from studylm.checker import frames, sandbox
 from studylm.checker.scratch import Scratch
+
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.worker import main; main()"
 
 
 @dataclass
@@ -36,12 +40,13 @@ class Pair:
     _ended: bool = field(default=False, init=False)
 
     def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> bool:
-        """Give both their jobs; whether the learner's process is confined.
+        """Wait until both are ready, and give them their jobs; whether the learner's process is confined.
 
         Raises:
             frames.FrameError: it is not there any more.
         """
         isolated = frames.receive(self.learner_control).get("isolated") is True
+        frames.receive(self.tester_control)
         frames.send(self.learner_control, learner_job)
         frames.send(self.tester_control, tester_job)
         return isolated
@@ -82,43 +87,60 @@ class Pair:
         os.close(self.output)
 
 
+class Ends:
+    """The sockets and the pipe of a pair that is being made: what the server keeps, and what the workers get."""
+
+    def __init__(self) -> None:
+        self.wire_learner, self.wire_tester = socket.socketpair()
+        self.control_learner, self.job_learner = socket.socketpair()
+        self.control_tester, self.job_tester = socket.socketpair()
+        self.reading, self.writing = os.pipe()
+
+    def pair(self, learner_pid: int, tester_pid: int) -> Pair:
+        """Close what the workers have, and keep the rest."""
+        for end in (self.wire_learner, self.wire_tester, self.job_learner, self.job_tester):
+            end.close()
+        os.close(self.writing)
+        return Pair(learner_pid, tester_pid, self.control_learner, self.control_tester, self.reading)
+
+
 def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
     """Fork L and T. The caller is single-threaded and has run no tensor operation.
 
     Args:
         fence: the learner's, which shuts it in at once; the tester's depends on its job.
     """
-    wire_learner, wire_tester = socket.socketpair()
-    control_learner, job_learner = socket.socketpair()
-    control_tester, job_tester = socket.socketpair()
-    reading, writing = os.pipe()
-    parent = os.getpid()
+    from studylm.checker import worker
 
-    def in_learner() -> NoReturn:
-        settle({wire_learner.fileno(), job_learner.fileno(), *fence.descriptors()}, writing)
-        learner.prepare()
-        frames.send(job_learner, {"isolated": fence.enter(address_space=sandbox.ADDRESS_SPACE)})
-        job = frames.receive(job_learner)
-        job_learner.close()
-        sandbox.limit_cpu(job["timeout"])
-        learner.run(job, wire_learner)
+    ends, parent = Ends(), os.getpid()
+    learner_pid = _fork(
+        lambda: worker.as_learner(ends.wire_learner, ends.job_learner, fence, ends.writing, "cpu"), parent
+    )
+    tester_pid = _fork(lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu"), parent)
+    return ends.pair(learner_pid, tester_pid)
 
-    def in_tester() -> NoReturn:
-        settle({wire_tester.fileno(), job_tester.fileno()}, None)
-        tester.prepare()
-        job = frames.receive(job_tester)
-        shut = sandbox.tester_fence(scratch.tester, Path(job["checks"]))
-        isolated = shut.enter(address_space=sandbox.ADDRESS_SPACE)
-        sandbox.limit_cpu(job["timeout"])
-        frames.send(job_tester, {"event": "isolated", "value": isolated})
-        tester.run(job, job_tester, wire_tester)
 
-    learner_pid = _fork(in_learner, parent)
-    tester_pid = _fork(in_tester, parent)
-    for end in (wire_learner, wire_tester, job_learner, job_tester):
-        end.close()
-    os.close(writing)
-    return Pair(learner_pid, tester_pid, control_learner, control_tester, reading)
+def spawn_pair(scratch: Scratch, device: str) -> Pair:
+    """Start L and T as Pythons of their own: for where a process cannot be forked once torch is loaded, or CUDA is used."""
+    ends = Ends()
+    learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, ends.writing, scratch.learner, device)
+    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, ends.writing, scratch.tester, device)
+    return ends.pair(learner_pid, tester_pid)
+
+
+def _spawn(role: str, wire: socket.socket, control: socket.socket, output: int, scratch: Path, device: str) -> int:
+    descriptors = [wire.fileno(), control.fileno(), output]
+    words = [role, *map(str, descriptors), str(scratch), device, str(os.getpid())]
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(sys.path), *words],
+        pass_fds=descriptors,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    process.returncode = 0  # it is waited for by its number, as a forked one is
+    return process.pid
 
 
 def _fork(body: Callable[[], NoReturn], parent: int) -> int:
@@ -128,37 +150,16 @@ def _fork(body: Callable[[], NoReturn], parent: int) -> int:
     try:
         os.setsid()
         sandbox.die_with(parent)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
-            signal.signal(number, signal.SIG_DFL if number != signal.SIGPIPE else signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
         body()
     except BaseException:
         os._exit(70)
-    os._exit(70)
 
 
-def settle(keep: set[int], output: int | None) -> None:
-    """Point the standard streams at `output` (or nowhere), and close every other descriptor that is not in `keep`."""
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    target = null if output is None else output
-    os.dup2(target, 1)
-    os.dup2(target, 2)
-    last = 2
-    for fd in sorted(keep):
-        os.closerange(last + 1, fd)
-        last = fd
-    os.closerange(last + 1, 65536)
-    for name, fd in (("stdout", 1), ("stderr", 2)):
-        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
-        setattr(sys, name, stream)
-        setattr(sys, f"__{name}__", stream)
-    stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
-
-
-def reap_strays(kept: Pair | None) -> None:
+def reap_strays(kept: Iterable[Pair]) -> None:
     """Kill what a run without confinement may have left running: every child of this process that is not in `kept`."""
-    spared = {kept.learner, kept.tester} if kept is not None else set()
+    spared = {pid for pair in kept for pid in (pair.learner, pair.tester)}
     for _ in range(100):
         try:
             children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()

@@ -1,0 +1,100 @@
+"""What a worker process does from its start to its job: settle in, make itself ready, be shut in, and then run.
+
+A worker is forked from the warm server, or, where forking is unsafe, started as a Python of its own (`main`).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import torch
+import torch.cpu
+
+from studylm.checker import frames, learner, sandbox, tester
+
+
+def warm() -> None:
+    """Import what every run needs, and do what need be done only once. No tensor is touched."""
+    torch.set_num_threads(1)
+    importlib.import_module("torch._dynamo")  # which the first optimizer asks for otherwise, for a second
+    for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):
+        getattr(torch.cpu, probe, bool)()  # looks at the processor, before /proc is out of reach
+    tester.rehearse()
+
+
+def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence, output: int, device: str) -> NoReturn:
+    """Be the learner's process: shut in before the job is known, since what it may reach is always the same."""
+    settle({wire.fileno(), control.fileno(), *fence.descriptors()}, output)
+    learner.prepare()
+    isolated = _ready(device) and fence.enter(address_space=_address_space(device))
+    frames.send(control, {"ready": True, "isolated": isolated})
+    job = frames.receive(control)
+    control.close()
+    sandbox.limit_cpu(job["timeout"])
+    learner.run(job, wire)
+
+
+def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device: str) -> NoReturn:
+    """Be the tester's process: shut in once it is known where the checks lie."""
+    settle({wire.fileno(), control.fileno()}, None)
+    tester.prepare()
+    _ready(device)
+    frames.send(control, {"ready": True})
+    job = frames.receive(control)
+    fence = sandbox.tester_fence(scratch, Path(job["checks"]), cuda=device == "cuda")
+    isolated = fence.enter(address_space=_address_space(device))
+    sandbox.limit_cpu(job["timeout"])
+    frames.send(control, {"event": "isolated", "value": isolated})
+    tester.run(job, control, wire)
+
+
+def main() -> NoReturn:
+    """Be a worker that was started, not forked: role, three descriptors, scratch folder and device on the command line."""
+    role, wire_fd, control_fd, output, scratch, device, parent = sys.argv[1:]
+    sandbox.die_with(int(parent))
+    warm()
+    wire, control = socket.socket(fileno=int(wire_fd)), socket.socket(fileno=int(control_fd))
+    try:
+        if role == "learner":
+            fence = sandbox.learner_fence(Path(scratch), cuda=device == "cuda")
+            as_learner(wire, control, fence, int(output), device)
+        as_tester(wire, control, Path(scratch), device)
+    except BaseException:
+        os._exit(70)
+
+
+def settle(keep: set[int], output: int | None) -> None:
+    """Point the standard streams at `output` (or nowhere), and close every other descriptor that is not in `keep`."""
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    target = null if output is None else output
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    last = 2
+    for fd in sorted(keep):
+        os.closerange(last + 1, fd)
+        last = fd
+    os.closerange(last + 1, 65536)
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
+
+
+def _ready(device: str) -> bool:
+    """Open the device while it can still be opened."""
+    if device == "cuda":
+        torch.zeros(1, device="cuda")
+    return True
+
+
+def _address_space(device: str) -> int | None:
+    """How much memory may be mapped; a CUDA process maps the whole of its device's, so nothing is set there."""
+    return None if device == "cuda" else sandbox.ADDRESS_SPACE
