@@ -17,6 +17,7 @@ from studylm.workspace import Workspace
 
 A_CARD = {
     "space": "shows the answer",
+    "t": "opens a place to write your answer down first; escape then shows the answer",
     "1 2 3 4": "rates it again, hard, good, easy; each button says when the card would come back",
     "u": "takes back the last rating, also after a restart",
     "F2": "shows the next hint, where the card has some",

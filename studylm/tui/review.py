@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import ClassVar, ParamSpec, TypeVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,15 +20,12 @@ from studylm.tui.code_runs import CheckerLike, CodeRuns
 from studylm.tui.editor import CodeEditor
 from studylm.tui.keys import Keys
 from studylm.tui.pane_tabs import PANES, PaneTab, PaneTabs
+from studylm.tui.patience import patiently
 from studylm.tui.rating_bar import RatingBar, RatingButton
+from studylm.tui.scratch import Scratch
 from studylm.tui.summary import SummaryScreen
 from studylm.tui.text import plain
 from studylm.tui.top_line import TopLine
-
-PATIENCE = 0.5
-"""Seconds of waiting for the database after which the learner is told."""
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class ReviewScreen(CodeRuns):
@@ -38,6 +33,7 @@ class ReviewScreen(CodeRuns):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "reveal", "Answer", id="review.reveal", tooltip="Show the answer"),
+        Binding("t", "type", "Type", id="review.type", tooltip="Write your answer down before you look"),
         *[
             Binding(str(key), f"rate({key})", word, show=False, id=f"review.{word}", tooltip=f"Rate the card {word}")
             for key, word in wording.RATINGS.items()
@@ -83,6 +79,7 @@ class ReviewScreen(CodeRuns):
         with Horizontal(id="body"):
             yield CardPane(id="card-pane")
             yield CodePane(self.study)
+        yield Scratch()
         yield Label("", id="prompt-line", markup=False)
         yield RatingBar()
         yield Keys()
@@ -118,6 +115,7 @@ class ReviewScreen(CodeRuns):
     async def _show(self, card: Card) -> None:
         self.set_class(card.kind is Kind.CODE, "-code")
         self.show_pane("card")
+        self.query_one(Scratch).clear_away()
         await self.query_one(CardPane).show(card)
         if self.is_code:
             await self.query_one(CodePane).open(card, passed=self.session.suggested is not None)
@@ -206,7 +204,7 @@ class ReviewScreen(CodeRuns):
             return False
         revealed = self.session.stage is Stage.ANSWER
         match action:
-            case "reveal":
+            case "reveal" | "type":
                 return not revealed and not self.is_code
             case "rate":
                 return revealed
@@ -225,7 +223,15 @@ class ReviewScreen(CodeRuns):
     async def action_reveal(self) -> None:
         """Show the answer."""
         self.session.reveal()
+        self.query_one(Scratch).settle()
+        self.give_focus(self.query_one(CardPane))
         await self.show_answer()
+
+    def action_type(self) -> None:
+        """Open a place to answer in writing."""
+        scratch = self.query_one(Scratch)
+        scratch.display = True
+        scratch.focus()
 
     async def action_rate(self, rating: int) -> None:
         """Record the rating; if that cannot be done, the card stays."""
@@ -234,20 +240,12 @@ class ReviewScreen(CodeRuns):
             return
         self.query_one(CodePane).save()
         try:
-            await self._patiently(self.session.rate, Rating(rating))
+            await patiently(self.notify, self.session.rate, Rating(rating))
         except StudylmError as error:
             self.notify(str(error), title="Not recorded", severity="error", timeout=10, markup=False)
             return
         self.query_one(CodePane).close()
         await self.show_card()
-
-    async def _patiently(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do what writes to the database. While another program holds it, the screen goes on and says so."""
-        task = asyncio.create_task(asyncio.to_thread(write, *args, **kwargs))
-        await asyncio.wait({task}, timeout=PATIENCE)
-        if not task.done():
-            self.notify("Another program is using the database; waiting for it.", timeout=PATIENCE * 10)
-        return await task
 
     @on(RatingButton.Pressed)
     async def _rated(self, event: RatingButton.Pressed) -> None:
@@ -258,7 +256,7 @@ class ReviewScreen(CodeRuns):
         """Take back the last rating and show its card again."""
         self.query_one(CodePane).save()
         try:
-            taken = await self._patiently(self.session.undo)
+            taken = await patiently(self.notify, self.session.undo)
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return

@@ -33,6 +33,7 @@ from studylm.workspace import Workspace
 run(Workspace(Path(sys.argv[1])))
 """
 PATIENCE = 60
+UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
 
 class Terminal:
@@ -42,9 +43,7 @@ class Terminal:
         self.written = b""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
-        environment = {
-            name: value for name, value in os.environ.items() if name not in ("EDITOR", "VISUAL", "NO_COLOR")
-        }
+        environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
         self.process = subprocess.Popen(
             [sys.executable, "-c", RUN, str(workspace.root)],
             stdin=theirs,

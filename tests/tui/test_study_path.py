@@ -105,7 +105,7 @@ async def test_the_whole_path(
         editor = pilot.app.screen.query_one(CodeEditor)
         if not editor.has_focus:
             await pilot.press("enter")
-        await pilot.press("backspace", *" + x", "ctrl+s")
+        await pilot.press("end", "backspace", *" + x", "ctrl+s")
         await until(pilot, lambda: not review(pilot).running)
         assert answer.read_text() == RIGHT
         await shows(pilot, "✓ passed · 2 of 2 checks", "▸2 hard")  # one failed try lowers good to hard
@@ -262,6 +262,18 @@ async def test_key_points_can_be_ticked_and_hints_asked_for_on_recall_cards(app:
         await pilot.press("tab", "enter")
         await pilot.pause()
         assert seen(pilot).count("[✓]") == 1
+
+
+async def test_an_answer_can_be_written_down_first(app: StudyApp, study: Study) -> None:
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.press("space", "t")
+        await pilot.pause()
+        await pilot.press(*"q 1 my words", "escape")
+        await shows(pilot, "q 1 my words", "A node without children.")
+        await pilot.press("4")
+        await shows(pilot, "What is the root?")
+        assert "my words" not in seen(pilot)
+        assert study.view("trees/leaf").memory.reps == 1
 
 
 async def test_help_is_a_page_over_the_card(app: StudyApp) -> None:
