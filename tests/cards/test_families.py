@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mutate import mutants
-from variants import all_variants
 
 from studylm.checker.verdict import Verdict
+from tests.cards.mutate import mutants
+from tests.cards.variants import all_variants
 
 Judge = Callable[..., Verdict]
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"

@@ -1,4 +1,4 @@
-# expects: refused | gru_cell
+# expects: refused | GRUCell
 import torch
 from torch import nn
 

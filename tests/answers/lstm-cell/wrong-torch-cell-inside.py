@@ -1,4 +1,4 @@
-# expects: refused | lstm_cell
+# expects: refused | LSTMCell
 import torch
 from torch import nn
 
