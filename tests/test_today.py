@@ -1,0 +1,76 @@
+"""Today's page as data and as text, over a real study."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from studylm.session import Rating, Study
+from studylm.today import bar, day_name, headline, look, page, standing
+from studylm.workspace import Workspace
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CARD = "## A {name} {{#{name}}}\n\nWhat?\n\n### Answer\n\nThis.\n\n"
+DECK = "# Trees\n\n" + CARD.format(name="leaf") + CARD.format(name="root")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    for name in ("trees", "language-model"):  # an empty folder of its name hides the bundled deck
+        (tmp_path / "cards" / name).mkdir(parents=True)
+    (tmp_path / "cards" / "trees" / "a.md").write_text(DECK)
+    return Workspace(tmp_path)
+
+
+def test_a_first_day(workspace: Workspace) -> None:
+    with Study.open(workspace, clock=lambda: NOON) as study:
+        today = look(study)
+    assert (today.learning, today.review, today.new, today.unseen, today.cards) == (0, 0, 2, 2, 2)
+    assert headline(today) == "2 new: about 1 minute."
+    assert standing(today) == ""
+    assert "  trees  0 due, 2 new, 2 cards" in page(today)
+
+
+def test_after_studying_it_says_when_the_next_card_comes(workspace: Workspace) -> None:
+    now = NOON
+    with Study.open(workspace, clock=lambda: now) as study:
+        study.rate("trees/leaf", Rating.EASY)
+        study.rate("trees/root", Rating.GOOD)
+        today = look(study)
+        assert today.waiting == 0
+        assert headline(today).startswith("All done for now. The next card comes in 10 minutes (")
+        assert standing(today) == "2 reviews done today"
+        assert sum(number for _, number in today.forecast) >= 1
+        now = NOON + timedelta(minutes=11)
+        assert look(study).learning == 1
+        assert headline(look(study)) == "1 learning: about 1 minute."
+
+
+def test_a_streak_is_told_from_its_second_day(workspace: Workspace) -> None:
+    now = NOON
+    with Study.open(workspace, clock=lambda: now) as study:
+        study.rate("trees/leaf", Rating.AGAIN)
+        now = NOON + timedelta(days=1)
+        study.rate("trees/leaf", Rating.EASY)
+        assert standing(look(study)) == "2 days in a row · 1 review done today"
+
+
+def test_no_cards_and_problems(workspace: Workspace) -> None:
+    file = workspace.cards / "trees" / "a.md"
+    file.write_text(DECK.replace("{#root}", "{#leaf}"))
+    with Study.open(workspace, clock=lambda: NOON) as study:
+        assert any(f"{file}:11" in line for line in page(look(study)))
+    file.write_text("")
+    with Study.open(workspace, clock=lambda: NOON) as study:
+        assert headline(look(study)) == "There are no cards here yet."
+
+
+def test_bars_and_days() -> None:
+    assert bar(0, 9, 10) == "" and bar(0, 0, 10) == ""
+    assert bar(9, 9, 10) == "━" * 10
+    assert bar(1, 1000, 10) == "╸"
+    assert bar(1, 4, 10) == "━━╸"
+    assert day_name(date(2026, 3, 2), date(2026, 3, 2)) == "today"
+    assert day_name(date(2026, 3, 3), date(2026, 3, 2)) == "Tue 3 Mar"
