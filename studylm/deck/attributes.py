@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from studylm.deck.card import Kind
+from studylm.deck.reading import Draft
 
 NAME = re.compile(r"[^\W_][\w-]{0,79}")
+_KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
         |(?P<key>[A-Za-z][\w-]*)=(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s"'{}]+)))(?=\s|$)""",
@@ -52,6 +57,51 @@ def heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
     return text, None, False
 
 
-def names(text: str) -> tuple[str, ...]:
+def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) -> bool:
+    """Put attributes into a draft, and hand each that cannot be used to `remark` as one sentence.
+
+    Returns:
+        False if it cannot be told what the card is, its id or its kind: it is to be left out.
+    """
+    for key in given:
+        if key not in _KNOWN:
+            remark(f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
+    name = given.get("id")
+    if name is None:
+        remark("A card without an id; add {#a-name} to its heading, so that its history stays with it.")
+    elif NAME.fullmatch(name):
+        draft.name = name
+    else:
+        remark(f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
+        return False
+    for word in _kind_words(given):
+        try:
+            draft.kind = Kind(word.casefold())
+            break
+        except ValueError:
+            remark(f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
+            return False
+    number = given.get("number")
+    if number is not None and re.fullmatch(r"\d{1,9}", number, re.ASCII):
+        draft.number = int(number)
+    elif number is not None:
+        remark(f"number={number} is not a whole number.")
+    draft.topics = _names(given.get("topics", ""))
+    draft.needs = _names(given.get("needs", ""))
+    draft.links = _names(given.get("links", ""))
+    timeout = given.get("timeout")
+    if timeout is not None and re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
+        draft.timeout = float(timeout)
+    elif timeout is not None:
+        remark(f"timeout={timeout} is not a number of seconds above 0.")
+    return True
+
+
+def _kind_words(given: dict[str, str]) -> list[str]:
+    classes = [word for word in given.get("class", "").split() if word.casefold() in Kind.__members__.values()]
+    return [given["kind"], *classes] if "kind" in given else classes
+
+
+def _names(text: str) -> tuple[str, ...]:
     parts = text.split(",") if "," in text else text.split()
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studylm.deck.dialects import DIALECTS, read_dialect
+from studylm.deck.dialects.leftovers import ANSWERS_ALONE
 from studylm.deck.library import read_lines, read_text
 from studylm.deck.markdown import plain, slug
 from studylm.deck.matching import Asked, Group, merge
@@ -137,6 +138,8 @@ def import_questionnaires(
             f"Say how it is written with --dialect ({', '.join(DIALECTS)}).",
         )
     groups, doubts = merge(sources)
+    alone = {member.path for group in groups if not group.questions for member in group.members}
+    work.warnings = [w for w in work.warnings if w.message != ANSWERS_ALONE or Path(w.file) in alone]
     for doubt in doubts:
         work.warn(doubt.asked.path, doubt.asked.draft.line, doubt.message)
     drafts = [_merged(group, target, several=len(files) > 1) for group in groups]
@@ -191,7 +194,8 @@ def _read(path: Path, dialect: str | None, work: _Import) -> Reading:
         work.warn(path, 1, "No questions were found in this file.")
     images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in reading.drafts)
     if images:
-        work.warn(path, 1, f"{images} images are named in this file; they are not copied.")
+        named = "One image is" if images == 1 else f"{images} images are"
+        work.warn(path, 1, f"{named} named in this file and not copied.")
     work.understood.append(
         Understood(
             str(path),

@@ -8,69 +8,23 @@ import unicodedata
 from studylm.deck.symbols import (
     ACCENTS,
     BLACKBOARD,
+    BRACKETS,
     CALLIGRAPHIC,
+    DROPPED,
     FUNCTIONS,
+    NOTHING,
+    PLAIN,
     RELATIONS,
+    SIZED,
+    SPACES,
     SUBSCRIPTS,
     SUPERSCRIPTS,
     SYMBOLS,
+    TEXT,
 )
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\\|\s+|.", re.DOTALL)
 _DEEPEST = 60
-_PLAIN = {
-    *(
-        "text",
-        "textrm",
-        "textbf",
-        "textit",
-        "texttt",
-        "textsf",
-        "textnormal",
-        "mbox",
-        "hbox",
-        "mathrm",
-        "mathbf",
-        "mathit",
-    ),
-    *("mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "pmb", "operatorname", "mathop", "mathbin", "mathrel"),
-    *("mathord", "mathopen", "mathclose", "boxed", "underbrace", "overbrace", "smash", "ensuremath", "emph", "phantom"),
-}
-_TEXT = {"text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox", "hbox", "emph"}
-_NOTHING = {
-    *(
-        "left",
-        "right",
-        "middle",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-    ),
-    *("Biggr", "bigm", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "hline"),
-    *("rm", "bf", "it", "sf", "tt", "cal", "centering", "allowbreak", "strut", "mathstrut"),
-}
-_SIZED = {name for name in _NOTHING if name in ("left", "right", "middle") or name.lower().startswith("big")}
-_DROPPED = {"label", "color", "vspace", "hspace", "mspace", "style", "class", "ref", "eqref", "cite"}
-_SPACES = {",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "quad": " ", "qquad": " ", "!": "", "/": "", "~": " "}
-_BRACKETS = {
-    "matrix": ("[", "]"),
-    "bmatrix": ("[", "]"),
-    "pmatrix": ("(", ")"),
-    "vmatrix": ("|", "|"),
-    "Bmatrix": ("{", "}"),
-    "Vmatrix": ("‖", "‖"),
-    "smallmatrix": ("[", "]"),
-    "array": ("[", "]"),
-    "cases": ("{ ", ""),
-}
 _ROW = "\x1e"  # a row's end, until rows are split
 
 
@@ -216,12 +170,12 @@ class _Converter:
             out.append("".join(BLACKBOARD.get(char, char) for char in self.argument()))
         elif name in ("mathcal", "mathscr", "mathfrak"):
             out.append("".join(CALLIGRAPHIC.get(char, char) for char in self.argument()))
-        elif name in _PLAIN:
-            out.append(self.verbatim() if name in _TEXT else self.argument())
+        elif name in PLAIN:
+            out.append(self.verbatim() if name in TEXT else self.argument())
             if name == "operatorname":
                 self.function_space(out)
-        elif name in _NOTHING:
-            if name in _SIZED:
+        elif name in NOTHING:
+            if name in SIZED:
                 self.skip_space()
                 if self.peek() == ".":
                     self.at += 1
@@ -232,8 +186,8 @@ class _Converter:
         elif name in ("\\", "cr", "newline"):
             self.option()
             out.append(_ROW)
-        elif name in _SPACES:
-            out.append(_SPACES[name])
+        elif name in SPACES:
+            out.append(SPACES[name])
         elif name in ("underset", "overset", "stackrel"):
             small, base = self.argument(), self.argument()
             out.append(f"{base}{'_' if name == 'underset' else '^'}({small})" if small else base)
@@ -249,7 +203,7 @@ class _Converter:
         elif name in ("textcolor", "colorbox"):
             self.argument()
             out.append(self.argument())
-        elif name in _DROPPED:
+        elif name in DROPPED:
             self.argument()
         elif len(name) == 1 and not name.isalpha():
             out.append("‖" if name == "|" else name)
@@ -281,7 +235,7 @@ class _Converter:
         self.skip_space()
         following = self.peek()
         if following and (following.isalnum() or (following[0] == "\\" and following[1:2].isalpha())):
-            sized = following[1:] in _SIZED
+            sized = following[1:] in SIZED
             out.append("" if sized else " ")
         elif following in ("+", "-", "=", "<", ">"):
             out.append(" ")
@@ -299,12 +253,12 @@ class _Converter:
             return
         if name == "array":
             self.argument()
-        if name not in _BRACKETS or self.depth >= _DEEPEST:
+        if name not in BRACKETS or self.depth >= _DEEPEST:
             return
         self.depth += 1
         inner = self.until("\\end")
         self.depth -= 1
-        opening, closing = _BRACKETS[name]
+        opening, closing = BRACKETS[name]
         rows = [" ".join(row.replace("&", "  ").split()) for row in inner.split(_ROW)]
         out.append(opening + "; ".join(row for row in rows if row) + closing)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import gc
 import re
 from collections.abc import Iterator
@@ -77,6 +76,8 @@ def find_card(library: Library, ref: str) -> Card:
         )
     if not library.cards:
         raise StudylmError(f"There is no card “{shown}”: no deck has any card.", "Put a deck into cards/.")
+    import difflib
+
     lowered = {card_id.casefold(): card_id for card_id in library.cards}
     names = {card.name.casefold(): card.id for card in library.cards.values()}
     near = difflib.get_close_matches(wanted.casefold()[:200], [*lowered, *names], n=6, cutoff=0.6)

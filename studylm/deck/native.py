@@ -60,10 +60,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from studylm.deck.attributes import NAME, braces, heading, names
-from studylm.deck.card import Kind
+from studylm.deck.attributes import apply, braces, heading
 from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
 from studylm.deck.parts import listed, misconception
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
@@ -78,7 +77,6 @@ _PARTS = {
     "starter": "starter",
 }
 _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
-_KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
 CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
 
@@ -269,7 +267,7 @@ class _Reader:
         draft.hints = tuple(parts.get("hints", ()))
         draft.misconceptions = tuple(misconception(item) for item in parts.get("misconceptions", ()))
         draft.starter = next(iter(parts.get("starter", ())), None)
-        if not self._attributes(draft, attributes, head.start):
+        if not apply(attributes, draft, lambda message: self.remark(head.start, message)):
             # Guessing an id or a kind would hang history on something that changes once the mistake is mended.
             self._skip(head.start, stops[-1], "card with unreadable attributes")
             return
@@ -290,52 +288,3 @@ class _Reader:
                 parts.setdefault("starter", []).append(inner.content)
                 return
         self.remark(block.start, "The part Starter holds no fenced code block.")
-
-    def _attributes(self, draft: Draft, given: dict[str, str], index: int) -> bool:
-        """Put the attributes into `draft`; False if the card cannot be told what it is, its id or its kind."""
-        for key in given:
-            if key not in _KNOWN:
-                self.remark(index, f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
-        name = given.get("id")
-        if name is None:
-            self.remark(index, "A card without an id; add {#a-name} to its heading, so that its history stays with it.")
-        elif NAME.fullmatch(name):
-            draft.name = name
-        else:
-            self.remark(index, f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
-            return False
-        kind = self._kind(given, index)
-        if kind is None:
-            return False
-        draft.kind = kind
-        number = given.get("number")
-        if number is not None:
-            if re.fullmatch(r"\d{1,9}", number, re.ASCII):
-                draft.number = int(number)
-            else:
-                self.remark(index, f"number={number} is not a whole number.")
-        draft.topics = names(given.get("topics", ""))
-        draft.needs = names(given.get("needs", ""))
-        draft.links = names(given.get("links", ""))
-        timeout = given.get("timeout")
-        if timeout is not None:
-            if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
-                draft.timeout = float(timeout)
-            else:
-                self.remark(index, f"timeout={timeout} is not a number of seconds above 0.")
-        return True
-
-    def _kind(self, given: dict[str, str], index: int) -> Kind | None:
-        for word in self._kind_words(given):
-            try:
-                return Kind(word.casefold())
-            except ValueError:
-                self.remark(index, f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
-                return None
-        return Kind.RECALL
-
-    @staticmethod
-    def _kind_words(given: dict[str, str]) -> Iterator[str]:
-        if "kind" in given:
-            yield given["kind"]
-        yield from (word for word in given.get("class", "").split() if word.casefold() in Kind.__members__.values())

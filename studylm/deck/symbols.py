@@ -72,3 +72,58 @@ SUPERSCRIPTS = dict(
     )
 )
 SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+
+# What commands do that are no symbols.
+PLAIN = {
+    *(
+        "text",
+        "textrm",
+        "textbf",
+        "textit",
+        "texttt",
+        "textsf",
+        "textnormal",
+        "mbox",
+        "hbox",
+        "mathrm",
+        "mathbf",
+        "mathit",
+    ),
+    *("mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "pmb", "operatorname", "mathop", "mathbin", "mathrel"),
+    *("mathord", "mathopen", "mathclose", "boxed", "underbrace", "overbrace", "smash", "ensuremath", "emph", "phantom"),
+}
+TEXT = {"text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox", "hbox", "emph"}
+NOTHING = {
+    *(
+        "left",
+        "right",
+        "middle",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "biggl",
+        "biggr",
+        "Biggl",
+    ),
+    *("Biggr", "bigm", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "hline"),
+    *("rm", "bf", "it", "sf", "tt", "cal", "centering", "allowbreak", "strut", "mathstrut"),
+}
+SIZED = {name for name in NOTHING if name in ("left", "right", "middle") or name.lower().startswith("big")}
+DROPPED = {"label", "color", "vspace", "hspace", "mspace", "style", "class", "ref", "eqref", "cite"}
+SPACES = {",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "quad": " ", "qquad": " ", "!": "", "/": "", "~": " "}
+BRACKETS = {
+    "matrix": ("[", "]"),
+    "bmatrix": ("[", "]"),
+    "pmatrix": ("(", ")"),
+    "vmatrix": ("|", "|"),
+    "Bmatrix": ("{", "}"),
+    "Vmatrix": ("‖", "‖"),
+    "smallmatrix": ("[", "]"),
+    "array": ("[", "]"),
+    "cases": ("{ ", ""),
+}

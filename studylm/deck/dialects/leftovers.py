@@ -15,6 +15,8 @@ from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
 from studylm.deck.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
 
+ANSWERS_ALONE = "This file gives answers without their questions; import it together with a file that asks them."
+
 
 def finished(document: Document, reading: Reading, family: Family) -> Reading:
     """The reading with answers joined that stand in a section of their own, and with pairs of languages made one."""
@@ -113,10 +115,5 @@ def answers_only(document: Document) -> Reading | None:
         card.asked = False
         reading.drafts.append(card)
     skip_between(document, reading, position, len(document.lines))
-    reading.remarks.append(
-        Remark(
-            chain[0].line + 1,
-            "This file gives answers without their questions; import it together with a file that asks them.",
-        )
-    )
+    reading.remarks.append(Remark(chain[0].line + 1, ANSWERS_ALONE))
     return reading
