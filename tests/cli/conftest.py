@@ -85,11 +85,15 @@ def show_tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace folder with the deck `sums`: two recall cards and a code card."""
-    deck = tmp_path / "ws" / "cards" / "sums"
+    write_deck(tmp_path / "ws" / "cards" / "sums")
+    return tmp_path / "ws"
+
+
+def write_deck(deck: Path) -> None:
+    """Write the small deck into the folder `deck`."""
     (deck / "checks").mkdir(parents=True)
     (deck / "sums.md").write_text(DECK, encoding="utf-8")
     (deck / "checks" / "double.py").write_text(CHECKS, encoding="utf-8")
-    return tmp_path / "ws"
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from studylm.checker.client import Checker
+from studylm.workspace import Workspace
+from tests.cli.conftest import write_deck
 
 Call = Callable[..., Any]
 
 RIGHT = "def double(x):\n    print('doubling', x)\n    return x + x\n"
 VERDICT = {"schema", "card", "verdict", "isolated", "device", "seconds", "checks", "output", "suggested_rating"}
 CHECK = ["id", "title", "status", "message", "expected", "actual", "hint", "seconds"]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One workspace for all runs here, with a warm server that the commands find: torch is loaded once."""
+    root = tmp_path_factory.mktemp("served") / "ws"
+    root.mkdir()
+    with Checker(Workspace(root), warm=True) as checker:
+        checker.warm_up()
+        yield root
+
+
+@pytest.fixture
+def workspace(served: Path) -> Iterator[Path]:
+    """The workspace, holding only this test's deck and history."""
+    for name in ("cards", "answers"):
+        shutil.rmtree(served / name, ignore_errors=True)
+    for file in served.glob("studylm.db*"):
+        file.unlink()
+    write_deck(served / "cards" / "sums")
+    yield served
 
 
 @pytest.fixture
