@@ -22,6 +22,9 @@ TOOLTIPS = {
     4: "I knew it at once",
 }
 
+ROOMY = 72
+"""Columns from which the buttons have room for more than the word and the interval."""
+
 
 class RatingButton(Static, can_focus=True):
     """One rating. Which one is suggested is told by a sign and by words, and its frame only adds to that."""
@@ -48,12 +51,13 @@ class RatingButton(Static, can_focus=True):
     def show(self, interval: str, *, suggested: bool) -> None:
         """Print the interval, and mark the button if it is the one suggested."""
         self.set_class(suggested, "-suggested")
+        gap = " · " if self.app.size.width >= ROOMY else " "
         self.update(
             Content.assemble(
                 ("▸" if suggested else " ", "bold"),
                 (f"{self.rating} ", "bold"),
                 RATINGS[self.rating],
-                (f" · {interval}", ""),
+                f"{gap}{interval}",
             )
         )
 

@@ -77,7 +77,7 @@ async def test_the_whole_path(
         screen = seen(pilot)
         assert "A node without children." in screen
         for button in ("1 again · 1m", "2 hard · 6m", "3 good · 10m", "4 easy · "):
-            assert button in screen
+            assert (button if size[0] >= 72 else button.replace(" ·", "")) in screen
         promised = study.preview("trees/leaf")[Rating.EASY]
 
         await pilot.press("4")
