@@ -14,13 +14,13 @@ V, H = 6, 16
 
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
-    return learner.EveryWordLM(v, h).to(device).double().eval()
+    return conduct.prepared(learner.EveryWordLM(v, h), device)
 
 
 def check_shape(learner, device):
     """EveryWordLM(V, H) turns (bs, sl) words into (bs, sl, V) logits."""
     for v, h, bs, sl in ((7, 5, 2, 4), (11, 16, 1, 9), (6, 6, 3, 1), (5, 8, 4, 16)):
-        model = learner.EveryWordLM(v, h).to(device)
+        model = conduct.made(learner.EveryWordLM(v, h), device)
         meanings = {
             (bs, v): ("There is one prediction per row; every word should have one.", "Collect the outputs of all steps in a list, and stack them along dimension 1."),
             (sl, bs, v): ("Time comes first in the output.", "torch.stack(outs, dim=1) puts the steps behind the batch."),

@@ -11,13 +11,13 @@ V, H = 6, 16
 
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
-    return learner.FourthWord(v, h).to(device).double().eval()
+    return conduct.prepared(learner.FourthWord(v, h), device)
 
 
 def check_shape(learner, device):
     """FourthWord(V, H) turns (bs, 3) words into (bs, V) logits."""
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 5)):
-        model = learner.FourthWord(v, h).to(device)
+        model = conduct.made(learner.FourthWord(v, h), device)
         meanings = {
             (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "Return what the output layer gives."),
             (3, v): ("The output has one row for each word: x[i] picks a sentence, not a word.", "x[:, i] is word i of every row."),

@@ -58,7 +58,7 @@ def parse(value, bs, sl, h):
 
 def layer(learner, device, n=2, h=3):
     """The answer as a layer in float64."""
-    model = learner.GRU(n, h).to(device).double().eval()
+    model = conduct.prepared(learner.GRU(n, h), device)
 
     def run(x, states):
         bs, sl, _ = x.shape
@@ -70,7 +70,7 @@ def layer(learner, device, n=2, h=3):
 def check_shapes(learner, device):
     """GRU(n_in, H) turns x (bs, sl, n_in) into out (bs, sl, H) and h (bs, H)."""
     for n, h, bs, sl in ((3, 5, 2, 7), (4, 4, 3, 1), (2, 3, 1, 4)):
-        model = learner.GRU(n, h).to(device)
+        model = conduct.made(learner.GRU(n, h), device)
         x = torch.randn(bs, sl, n, device=device)
         parse(model(x), bs, sl, h)
         parse(model(x, None), bs, sl, h)
@@ -136,7 +136,7 @@ def check_cell(learner, device):
 @depends("cell")
 def check_float32(learner, device):
     """In float32 it computes the same."""
-    model = learner.GRU(3, 4).to(device).double().eval()
+    model = conduct.prepared(learner.GRU(3, 4), device)
     x, h = torch.randn(2, 6, 3, device=device, dtype=torch.float64), torch.randn(2, 4, device=device, dtype=torch.float64)
     exact = model(x, h)[0]
     expect_close(

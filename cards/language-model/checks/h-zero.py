@@ -12,7 +12,7 @@ V, H = 6, 16
 
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
-    return learner.LoopLM(v, h).to(device).double().eval()
+    return conduct.prepared(learner.LoopLM(v, h), device)
 
 
 def state(bs, h, device, dtype=torch.float64):
@@ -23,7 +23,7 @@ def state(bs, h, device, dtype=torch.float64):
 def check_shape(learner, device):
     """LoopLM(V, H) turns (bs, 3) words into (bs, V) logits, from h = 0 or from a tensor."""
     for v, h, bs in ((7, 5, 4), (11, 64, 1), (6, 6, 3)):
-        model = learner.LoopLM(v, h).to(device)
+        model = conduct.made(learner.LoopLM(v, h), device)
         x = conduct.words((bs, 3), v, device)
         meanings = {
             (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "Return what the output layer gives."),
@@ -127,7 +127,7 @@ def check_backward(learner, device):
 def check_zeros_shape(learner, device):
     """explicit_zeros(model, x) has the shape (bs, H)."""
     for v, h, bs in ((7, 5, 4), (9, 64, 3), (6, 12, 1)):
-        model = learner.LoopLM(v, h).to(device)
+        model = conduct.made(learner.LoopLM(v, h), device)
         zeros = learner.explicit_zeros(model, conduct.words((bs, 3), v, device))
         if zeros is None:
             fail("explicit_zeros returns None.", expected=f"a (bs, H) = {(bs, h)} tensor", actual="None", hint="Return the tensor.")
@@ -165,7 +165,7 @@ def check_zeros_shape(learner, device):
 def check_zeros_kind(learner, device):
     """explicit_zeros has the model's dtype and device."""
     x = conduct.words((3, 3), V, device)
-    for model, dtype in ((learner.LoopLM(V, H).to(device), torch.float32), (build(learner, device), torch.float64)):
+    for model, dtype in ((conduct.made(learner.LoopLM(V, H), device), torch.float32), (build(learner, device), torch.float64)):
         zeros = learner.explicit_zeros(model, x)
         if zeros.dtype != dtype:
             if not zeros.is_floating_point():

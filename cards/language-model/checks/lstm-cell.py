@@ -38,7 +38,7 @@ def parse(value, bs, h):
 
 def cell(learner, device, n=2, h=3):
     """The answer in float64, looked at as a layer over sequences of one step."""
-    model = learner.LSTMCell(n, h).to(device).double().eval()
+    model = conduct.prepared(learner.LSTMCell(n, h), device)
 
     def run(x, states):
         bs, sl, _ = x.shape
@@ -54,7 +54,7 @@ def cell(learner, device, n=2, h=3):
 def check_shapes(learner, device):
     """LSTMCell(n_in, H) turns x (bs, n_in) and (h, c) into h and the new (h, c)."""
     for n, h, bs in ((3, 5, 2), (4, 4, 3), (2, 3, 1)):
-        model = learner.LSTMCell(n, h).to(device)
+        model = conduct.made(learner.LSTMCell(n, h), device)
         x, old, c = (torch.randn(bs, k, device=device) for k in (n, h, h))
         parse(model(x, (old, c)), bs, h)
 
@@ -136,7 +136,7 @@ def check_matrices(learner, device):
 @depends("cell")
 def check_float32(learner, device):
     """In float32 it computes the same."""
-    model = learner.LSTMCell(3, 4).to(device).double().eval()
+    model = conduct.prepared(learner.LSTMCell(3, 4), device)
     x, h, c = (torch.randn(2, k, device=device, dtype=torch.float64) for k in (3, 4, 4))
     exact = model(x, (h, c))[0]
     expect_close(

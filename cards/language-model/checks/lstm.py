@@ -52,7 +52,7 @@ def parse(value, bs, sl, h):
 
 def layer(learner, device, n=2, h=3):
     """The answer as a layer in float64."""
-    model = learner.LSTM(n, h).to(device).double().eval()
+    model = conduct.prepared(learner.LSTM(n, h), device)
 
     def run(x, states):
         bs, sl, _ = x.shape
@@ -64,7 +64,7 @@ def layer(learner, device, n=2, h=3):
 def check_shapes(learner, device):
     """LSTM(n_in, H) turns x (bs, sl, n_in) into out (bs, sl, H) and (h, c), each (bs, H)."""
     for n, h, bs, sl in ((3, 5, 2, 7), (4, 4, 3, 1), (2, 3, 1, 4)):
-        model = learner.LSTM(n, h).to(device)
+        model = conduct.made(learner.LSTM(n, h), device)
         x = torch.randn(bs, sl, n, device=device)
         parse(model(x), bs, sl, h)
         parse(model(x, None), bs, sl, h)
@@ -124,7 +124,7 @@ def check_cell(learner, device):
 @depends("cell")
 def check_float32(learner, device):
     """In float32 it computes the same."""
-    model = learner.LSTM(3, 4).to(device).double().eval()
+    model = conduct.prepared(learner.LSTM(3, 4), device)
     x, h, c = (torch.randn(*shape, device=device, dtype=torch.float64) for shape in ((2, 6, 3), (2, 4), (2, 4)))
     exact = model(x, (h, c))[0]
     expect_close(

@@ -15,7 +15,7 @@ N = 5
 
 def build(learner, device, depth, n=N):
     """A model in float64 and eval mode."""
-    return learner.Shared(n, depth).to(device).double().eval()
+    return conduct.prepared(learner.Shared(n, depth), device)
 
 
 def inputs(device, rows=60, n=N, seed=0):
@@ -32,7 +32,7 @@ def weights(model, seed=0):
 def check_shape(learner, device):
     """Shared(n, depth) turns (bs, n) into (bs, n)."""
     for n, depth, bs in ((5, 1, 3), (4, 3, 1), (6, 2, 6)):
-        out = learner.Shared(n, depth).to(device)(torch.randn(bs, n, device=device))
+        out = conduct.made(learner.Shared(n, depth), device)(torch.randn(bs, n, device=device))
         if out is None or isinstance(out, (tuple, list)):
             fail(
                 "A call does not give a tensor." if out is not None else "A call gives None: `forward` ends without a `return`.",
@@ -135,14 +135,14 @@ def check_depth(learner, device):
     """At depth k it is applied k times."""
     single = build(learner, device, 1)
     x = inputs(device, 120, seed=1)
-    for seed in range(3):
+    for seed in range(2):
         state = weights(single, seed)
         single.load(state)
         after = [x, single(x).detach()]
         layer = affine_where_positive(x.cpu(), after[1].cpu())
-        while len(after) < 9:
-            after.append(single(after[-1]).detach())
         for depth in (2, 3, 5):
+            while len(after) <= depth:
+                after.append(single(after[-1]).detach())
             model = build(learner, device, depth)
             own = model.state()
             expect(
@@ -156,6 +156,8 @@ def check_depth(learner, device):
             got = model(x).detach()
             if conduct.same(got, after[depth]):
                 continue
+            while len(after) < 9:
+                after.append(single(after[-1]).detach())
             times = [k for k in range(9) if conduct.same(got, after[k])]
             expected = f"layer and ReLU, {depth} times"
             if times:

@@ -12,7 +12,7 @@ V, H = 7, 16
 
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
-    return learner.ThirdWord(v, h).to(device).double().eval()
+    return conduct.prepared(learner.ThirdWord(v, h), device)
 
 
 def meanings(bs, v, h):
@@ -31,7 +31,7 @@ def meanings(bs, v, h):
 def check_shape(learner, device):
     """ThirdWord(V, H) turns (bs, 2) words into (bs, V) logits."""
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 3)):
-        model = learner.ThirdWord(v, h).to(device)
+        model = conduct.made(learner.ThirdWord(v, h), device)
         conduct.expect_output(model(conduct.words((bs, 2), v, device)), (bs, v), meanings(bs, v, h), letters="(bs, V)")
 
 

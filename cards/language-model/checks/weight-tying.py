@@ -12,13 +12,13 @@ V, H = 9, 6
 
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
-    return learner.TiedLM(v, h).to(device).double().eval()
+    return conduct.prepared(learner.TiedLM(v, h), device)
 
 
 def check_shape(learner, device):
     """TiedLM(V, H) turns (bs, sl) words into (bs, sl, V) logits."""
     for v, h, bs, sl in ((7, 5, 2, 4), (11, 16, 1, 9), (6, 6, 3, 1)):
-        model = learner.TiedLM(v, h).to(device)
+        model = conduct.made(learner.TiedLM(v, h), device)
         meanings = {
             (bs, v): ("There is one prediction per row; every word should have one.", "Send all steps through the output layer."),
             (sl, bs, v): ("Time comes first in the output.", "torch's recurrent modules keep (bs, sl, ...) with batch_first=True."),
@@ -156,7 +156,7 @@ def check_backward(learner, device):
 @depends("backward")
 def check_training(learner, device):
     """It is still tied after training."""
-    model = learner.TiedLM(V, H).to(device).double()
+    model = conduct.made(learner.TiedLM(V, H), device).double()
     optimizer = model.adam(0.01)
     x, y = conduct.words((4, 5), V, device, seed=1), conduct.words((4, 5), V, device, seed=2)
     start = model.state()

@@ -22,6 +22,24 @@ CLOSE = 1e-9
 """Two float64 outputs agree below this, relative to the largest; the order of summation costs about 1e-15."""
 
 
+def made(model: Any, device: torch.device) -> Any:
+    """What the learner's class has made, which must be a module, on this device."""
+    if not getattr(model, "is_module", False):
+        name = getattr(model, "type_name", type(model).__name__)
+        fail(
+            f"`{name}` is not a torch.nn.Module.",
+            expected=f"class {name}(nn.Module)",
+            actual=describe(model),
+            hint="Derive the class from nn.Module, and call super().__init__() first.",
+        )
+    return model if device.type == "cpu" else model.to(device)
+
+
+def prepared(model: Any, device: torch.device) -> Any:
+    """A newly made model of the learner's on this device, in float64 and eval mode."""
+    return made(model, device).double().eval()
+
+
 def words(shape: Sequence[int], V: int, device: torch.device, seed: int = 0) -> Tensor:
     """Random words (int64) of this shape, below V."""
     g = torch.Generator().manual_seed(100 + seed)

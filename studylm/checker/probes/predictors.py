@@ -128,7 +128,7 @@ def influence(model: Model, x: Tensor, V: int, states: Iterable[State | None]) -
     rows = [x]
     for i in range(sl):
         other = x.clone()
-        other[:, i] = (other[:, i] + 1 + torch.arange(bases) % (V - 1)) % V
+        other[:, i] = (other[:, i] + 1 + torch.arange(bases, device=x.device) % (V - 1)) % V
         rows.append(other)
     start = model.state()
     seen = torch.zeros(sl, sl, dtype=torch.bool)
