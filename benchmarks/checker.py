@@ -1,0 +1,216 @@
+"""How long a learner waits for a verdict, what confinement costs, and whether the server grows.
+
+    python benchmarks/checker.py            the table, about two minutes
+    python benchmarks/checker.py --soak     and 1,000 runs in a row
+
+All in one run, so that the figures can be compared. Confined and unconfined runs alternate: what else the machine does meets
+both alike. CPU time is the two processes' and the server's, for machines that are too busy for a clock to say much.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from studylm.checker import sandbox
+from studylm.checker.client import Checker
+from studylm.checker.verdict import CheckRequest
+from studylm.workspace import Workspace, bundled_cards
+
+CARDS = ("third-word", "gru", "decode-batches")
+PAUSE = 0.3
+"""Between runs, in seconds: learners do not save every tenth of a second."""
+
+COLD = '''
+"""The same checks on the same answer in one process, as a plain pytest file would have them."""
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+
+from studylm.checker.answer import Answer
+from studylm.checker.learner import Service
+from studylm.checker.operations import Bench
+from studylm.checker.remote import Learner, Wire
+from studylm.checker.rules import Watch
+from studylm.checker.wire import Channel
+
+
+@pytest.fixture(scope="session")
+def learner():
+    near, far = socket.socketpair()
+    answer = Answer(Path({answer!r}).read_bytes(), {answer!r})
+    answer.load()
+    threading.Thread(target=Service(Channel(near), Bench(answer, Watch([], {answer!r}))).run, daemon=True).start()
+    return Learner(Wire(Channel(far)))
+
+
+@pytest.fixture
+def device():
+    return torch.device("cpu")
+
+
+@pytest.fixture(params=[torch.float32, torch.float64])
+def dtype(request):
+    return request.param
+
+
+@pytest.fixture
+def seed():
+    return 20
+
+
+@pytest.fixture
+def reference():
+    import studylm.reference
+
+    return studylm.reference
+'''
+
+
+def request(card: str) -> CheckRequest:
+    """One of the deck's own right answers to a card."""
+    deck = bundled_cards() / "language-model"
+    answer = sorted((deck / "solutions" / card).glob("*.py"))[0]
+    checks = deck / "checks" / f"{card}.py"
+    return CheckRequest(card=f"language-model/{card}", source=answer.read_bytes(), filename=str(answer), checks=checks)
+
+
+def cold(card: str, runs: int) -> list[float]:
+    """Seconds of `python -m pytest` from nothing, on the same checks and the same answer."""
+    asked = request(card)
+    seconds = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "conftest.py").write_text(COLD.format(answer=asked.filename))
+        (folder / "test_card.py").write_bytes(asked.checks.read_bytes())
+        command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--rootdir", name, "-p", "no:cacheprovider", "-s"]
+        command += ["-o", "python_functions=check_*", str(folder / "test_card.py")]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        for _ in range(runs):
+            started = time.perf_counter()
+            done = subprocess.run(command, capture_output=True, text=True, cwd=name, env=environment)
+            seconds.append(time.perf_counter() - started)
+            if done.returncode != 0:
+                raise SystemExit(f"the cold run of {card} fails:\n{done.stdout[-2000:]}")
+    return seconds
+
+
+def server_pid(checker: Checker) -> int:
+    """The process id of a checker's own server."""
+    server = checker._server
+    assert server is not None and server.process is not None
+    return server.process.pid
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of a server and of all its children that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> tuple[float, float]:
+    """Resident memory of a server, and of it with its two spare processes (shared pages once), in MB."""
+
+    def field(process: int, name: str) -> float:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        return float(text.split(f"{name}:")[1].split()[0]) / 1024
+
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return field(pid, "Rss"), sum(field(process, "Pss") for process in (pid, *children))
+
+
+def p95(values: list[float]) -> float:
+    """The value that 95 of 100 do not exceed."""
+    return sorted(values)[max(0, int(len(values) * 0.95 + 0.5) - 1)]
+
+
+def warm_up(workspace: Path, *, level: str | None) -> tuple[Checker, float]:
+    """A checker whose server is ready, and how long that took."""
+    if level is not None:
+        os.environ[sandbox.LEVEL_VARIABLE] = level
+    started = time.perf_counter()
+    checker = Checker(Workspace(workspace), warm=True)
+    checker.wait_until_warm()
+    os.environ.pop(sandbox.LEVEL_VARIABLE, None)
+    return checker, time.perf_counter() - started
+
+
+def timed(checker: Checker, card: str, count: int) -> float:
+    """Seconds from request to verdict."""
+    asked = request(card)
+    started = time.perf_counter()
+    verdict = checker.run(asked)
+    seconds = time.perf_counter() - started
+    if not verdict.passed:
+        raise SystemExit(f"{card} does not pass: {verdict.to_json()}")
+    return seconds
+
+
+def soak(checker: Checker, runs: int) -> None:
+    """Many runs in a row, without a pause: memory and descriptors at the start and at the end."""
+    pid = server_pid(checker)
+    timed(checker, "third-word", 1)
+    before = (*memory(pid), len(os.listdir(f"/proc/{pid}/fd")))
+    started = time.perf_counter()
+    for number in range(runs):
+        timed(checker, CARDS[number % len(CARDS)], 1)
+    seconds = time.perf_counter() - started
+    time.sleep(1)
+    after = (*memory(pid), len(os.listdir(f"/proc/{pid}/fd")))
+    print(f"\n{runs} runs in a row in {seconds:.0f} s: {seconds / runs * 1000:.0f} ms each")
+    print(f"  server's memory        {before[0]:6.0f} -> {after[0]:6.0f} MB")
+    print(f"  with its spare pair    {before[1]:6.0f} -> {after[1]:6.0f} MB (shared pages counted once)")
+    print(f"  server's descriptors   {before[2]:6d} -> {after[2]:6d}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=40, help="warm runs of each kind per card")
+    parser.add_argument("--cold-runs", type=int, default=3, help="cold runs per card")
+    parser.add_argument("--soak", action="store_true", help="also 1,000 runs in a row")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} cores, load {load:.1f}, Landlock level {sandbox.level()}, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        free, _ = warm_up(Path(two), level="0")
+        confined, ready = warm_up(Path(one), level=None)
+        with confined, free:
+            resident, whole = memory(server_pid(confined))
+            print(f"ready {ready:.1f} s after start; server {resident:.0f} MB, {whole:.0f} MB with its spare pair\n")
+            head = f"{'card':<16}{'cold':>8}{'warm median':>14}{'p95':>8}{'unconfined':>13}{'cost':>8}{'faster':>9}{'CPU':>9}"
+            print(head)
+            print("-" * len(head))
+            for card in CARDS:
+                slow = statistics.median(cold(card, options.cold_runs))
+                held: list[float] = []
+                loose: list[float] = []
+                for checker in (confined, free):
+                    timed(checker, card, 1)
+                used = cpu_seconds(server_pid(confined))
+                for _ in range(options.runs):
+                    for checker, seconds in ((confined, held), (free, loose)):
+                        time.sleep(PAUSE)
+                        seconds.append(timed(checker, card, 1))
+                used = (cpu_seconds(server_pid(confined)) - used) / options.runs
+                median, other = statistics.median(held), statistics.median(loose)
+                print(
+                    f"{card:<16}{slow:>7.2f}s{median * 1000:>11.0f} ms{p95(held) * 1000:>5.0f} ms{other * 1000:>10.0f} ms"
+                    f"{(median / other - 1) * 100:>+7.0f}%{slow / median:>8.0f}x{used * 1000:>6.0f} ms",
+                    flush=True,
+                )
+            if options.soak:
+                soak(confined, 1000)
+
+
+if __name__ == "__main__":
+    main()
