@@ -196,6 +196,15 @@ def test_bullets_that_ask() -> None:
     ]
 
 
+def test_tags_and_boxes_of_other_tools_are_no_part_of_the_question() -> None:
+    reading = read("- What is red? #card\n    - A colour.\n- [x] What is blue? #flashcards\n- [ ] Why? #rivers\n")
+    assert cards(reading) == [
+        (None, "What is red?", "- A colour."),
+        (None, "What is blue?", None),
+        (None, "Why? #rivers", None),
+    ]
+
+
 def test_an_outline_with_the_questions_one_level_down() -> None:
     reading = read("""
         - [[Chapter]]
@@ -367,6 +376,15 @@ PAIRS = [
     ),
     ("<details>\n<summary>{q}</summary><br><b>\n\n{a}\n</b></details>\n\n", None),
     ("<details><summary>{q}</summary>\n{a}\n</details>\n\n", None),
+    ("{n}. {q}\n\n   **Answer:** {a}\n\n", 1),
+    ("{n}. {q}\n   Answer: {a}\n\n", 1),
+    ("### {n}. {q}\n\n<details>\n<summary>Show answer</summary>\n\n{a}\n</details>\n\n", 1),
+    ("Q{n} {q}\n\n{a}\n\n", 1),
+    ("**Q{n}**\n{q}\n\n**A{n}**\n{a}\n\n", 1),
+    ("Q: {q} A: {a}\n\n", None),
+    ("**Front:** {q}\n\n**Back:** {a}\n\n---\n\n", None),
+    ("- [ ] {q}\n  {a}\n", None),
+    ("* **{q}**\n\n  {a}\n\n", None),
     ("{q}\n?\n{a}\n\n", None),
     ("{q}::{a}\n", None),
     ("---\n{n}. {q}\n---\n{a}\n\n", 1),

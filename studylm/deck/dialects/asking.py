@@ -72,11 +72,11 @@ class Label:
 
 
 _QUESTION_WORDS = (
-    r"q(?:uestion|ues|n|stn)?|frage|pregunta|domanda|pergunta|вопрос|питання|pytanie|vraag|soru|pertanyaan"
+    r"q(?:uestion|ues|n|stn)?|front|frage|pregunta|domanda|pergunta|вопрос|питання|pytanie|vraag|soru|pertanyaan"
     r"|问题|問題|问|問|質問|문제|질문"
 )
 _ANSWER_WORDS = (
-    r"answers?|ans|a|solutions?|sol|antwort|lösung|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord"
+    r"answers?|ans|a|back|solutions?|sol|antwort|lösung|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord"
     r"|cevap|jawaban|svar|odpověď|odgovor|отговор|răspuns|përgjigjja|javob|válasz|vastaus|đáp án"
     r"|trả lời|答案|答え|解答|回答|正解|答|답변|정답|답"
     r"|جواب|الإجابة|الجواب|คำตอบ|תשובה"
@@ -86,7 +86,7 @@ _LABEL = re.compile(
     (?:(?P<q>{_QUESTION_WORDS})|(?P<a>{_ANSWER_WORDS}))
     \s*(?:[\#№(\[]?\s*(?P<number>\d{{1,4}})\s*[)\]]?(?:\s?\([^()]{{1,40}}\))?)?
     \s*(?(open)(?P<inner>\*\*|__|\*|_|</b>|</strong>)?)
-    \s*(?P<mark>[:：.)、\-–—]|$)
+    \s*(?P<mark>[:：.)、\-–—]|$|(?(number)(?=\s)|(?!)))
     (?P<space>\s*)(?(open)(?P<close>\*\*|__|\*|_|</b>|</strong>)?)\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -107,13 +107,13 @@ def label(text: str) -> Label | None:
     rest = stripped[found.end() :]
     if short and not (found["q"] or found["a"]).isupper():
         return None
-    if mark == "" and rest:
+    if mark == "" and rest and not (short and found["q"] and (rest[:1].isupper() or not rest[:1].isascii())):
         return None
     if mark in ("-", "–", "—", ")", ".", "、") and short and not found["number"] and not (found["q"] and mark == "."):
         return None
     if mark in (".", ")", "-", "–", "—") and rest and not found["space"] and not found["close"]:
         return None
-    if mark == "" and found["a"] and short:
+    if mark == "" and found["a"] and short and not found["number"]:
         return None
     number = int(found["number"]) if found["number"] else None
     text = _unwrap(found, rest)

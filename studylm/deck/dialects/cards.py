@@ -13,6 +13,7 @@ _NO_ANSWER = frozenset(
     {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
 )
 _TITLE = 160
+_CARD_TAG = re.compile(r"[ \t]+#(?:card|flashcards?)\b(?=[ \t]*(?:\n|$))")  # how some tools mark what is a card
 _STATEMENT = re.compile(
     r"[ \t]*(?:class|def|for|while|if|with|import|from|return|async|try|@)\b|.*[\w)\]]\s*[-+*/@%&|^]?=[^=]|.*\)\s*$"
 )
@@ -33,6 +34,7 @@ def draft(
     *, line: int, end: int, prompt: str, answer: str | None, number: int | None = None, section: str | None = None
 ) -> Draft:
     """A card from a question and its answer. `line` and `end` (exclusive) are 0-based here, 1-based in the draft."""
+    prompt = _CARD_TAG.sub("", prompt).strip("\n") or prompt
     return Draft(
         line=line + 1,
         last=max(end, line + 1),

@@ -17,6 +17,7 @@ class Head:
         number: its number, from the list, the heading or the label.
         weight: how much it looks like a question, 0-1.
         joins: whether it only goes on with the head above it, which ends with a colon and has nothing below it.
+        labelled: whether a mark such as `Q:` begins it.
         titles: whether it is only a title of the question that stands below it.
     """
 
@@ -25,6 +26,7 @@ class Head:
     number: int | None
     weight: float
     joins: bool = False
+    labelled: bool = False
     titles: bool = False
 
 

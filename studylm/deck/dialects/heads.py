@@ -10,6 +10,7 @@ from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections
 
+_CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
 
 
@@ -20,7 +21,7 @@ def families(document: Document) -> list[Family]:
     def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
         family = found.setdefault((way, *detail), Family(way, detail))
         weight = 1.0 if way == "label" else asks(_whole(document, row, text))
-        family.heads.append(Head(row=row, text=text, number=number, weight=weight))
+        family.heads.append(Head(row=row, text=text, number=number, weight=weight, labelled=way == "label"))
 
     for row in document.rows:
         _classify(document, row, add)
@@ -40,6 +41,8 @@ def _classify(document: Document, row: Row, add: object) -> None:
     """Hand the row to `add` under every way in which it may begin a question."""
     assert callable(add)
     text = _TARGETS.sub("", row.text)
+    if row.opens:
+        text = _CHECKBOX.sub("", text)
     if not text or LINK_ALONE.fullmatch(text):
         return
     mark = label(text)

@@ -19,6 +19,7 @@ _ENDS = re.compile(r"[.?!。？！][\"'”’»)\]*_`>]*$")
 _ASKED = re.compile(r"[?？][\"'”’»)\]*_`>]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]*")
 _WIDEST = 140
+_INLINE_ANSWER = re.compile(r"(?<=[?.!])\s+(?:\*\*)?A(?:ns(?:wer)?)?:(?:\*\*)?\s")
 
 
 def read_family(document: Document, family: Family, *, name: str) -> Reading:
@@ -127,6 +128,9 @@ def _add(
         reading.drafts.append(_titled(document, head, end, section))
         return
     lines = flat(document, group[-1], start, end)
+    inline = _INLINE_ANSWER.search(question) if head.labelled else None
+    if inline is not None:
+        question, lines = question[: inline.start()].rstrip(), [question[inline.start() :].lstrip(), "", *lines]
     body = split_body(question, lines, asking=answered_later)
     for strange in body.questions:
         reading.remarks.append(
@@ -214,7 +218,7 @@ def _question(document: Document, group: Sequence[Head], end: int, width: int) -
     if strong is not None and strong[1] and asks(strong[0]) >= 0.5 and not _ASKED.search(strong[1]):
         return strong[0], row.line  # the answer begins behind the bold question, on its line
     count = _question_lines(block, width, more=not document.nothing_between(row.block_end, end))
-    return _unbolded("\n".join(block[:count])), row.line + count
+    return _unbolded("\n".join(block[:count]).strip("\n")), row.line + count
 
 
 def _unbolded(text: str) -> str:
