@@ -22,6 +22,11 @@ _INTERROGATIVES = _words("""
     кто чем сколько що як чому навіщо який яка які коли де хто co jak dlaczego jaki jaka jakie kiedy gdzie kto wat
     waarom hoe welke wanneer waar wie ne neden nasıl hangi kim apa mengapa bagaimana kapan siapa
 """)
+# Words that begin a question only where a question mark ends it: "Can explain ..." is an aim.
+_AUXILIARIES = _words("""
+    is are was were am do does did can could should would will shall may might must have has had isn't aren't don't
+    doesn't didn't can't won't true when where that por que co
+""")
 _IMPERATIVES = _words("""
     write implement explain describe compare draw list name define give show study search take try create find
     discuss state calculate compute prove derive experiment complete build design sketch outline summarize
@@ -173,7 +178,7 @@ def asks(text: str) -> float:
     if _QUESTION_MARK.search(flat):
         return 0.9 if first in _INTERROGATIVES or first in _IMPERATIVES else 0.6
     if first in _INTERROGATIVES and len(flat.split()) > 2:
-        return 0.8
+        return 0.3 if first in _AUXILIARIES else 0.8
     if _CJK_ASKING.search(flat):
         return 0.7
     if first in _IMPERATIVES:
