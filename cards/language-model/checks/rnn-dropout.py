@@ -167,6 +167,13 @@ def check_ends(learner, dtype, device):
     )
     expect_shape(got, x.shape, "the output for p = 1")
     expect(
+        got.dtype == dtype,
+        "With p = 1 the output has another dtype than x.",
+        expected=str(dtype).removeprefix("torch."),
+        actual=str(got.dtype).removeprefix("torch."),
+        hint="torch.zeros_like(x) has x's shape, dtype and device.",
+    )
+    expect(
         bool((got == 0).all()),
         "With p = 1 not everything is dropped.",
         expected="zeros",
