@@ -1,6 +1,6 @@
-"""Prints ten days of study of every card of the bundled deck, twice over, with the clock stepped through `--now`'s door.
+"""Prints ten days of study of every card of the bundled deck, twice over, with the clock set by hand.
 
-Run: python benchmarks/ten_days.py. The two passes must agree to the microsecond; a row is a card's ratings and intervals.
+Run: python benchmarks/ten_days.py. Both passes must agree to the microsecond; a row is a card's ratings and intervals.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from studylm.memory.model import Rating
 from studylm.session import Session, Study
-from studylm.workspace import Workspace
 from studylm.wording import interval
+from studylm.workspace import Workspace
 
 START = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 DAYS = 10
@@ -47,9 +47,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         first, second = study(Path(one)), study(Path(two))
     reviews = sum(map(len, first.values()))
-    print(
-        f"{len(first)} cards, {reviews} reviews in {DAYS} days; the second pass is {'the same' if first == second else 'DIFFERENT'}"
-    )
+    alike = "the same" if first == second else "DIFFERENT"
+    print(f"{len(first)} cards, {reviews} reviews in {DAYS} days; the second pass is {alike}")
     for card_id in list(first)[:: max(1, len(first) // 15)]:
         steps = "  ".join(f"{r.word} {interval(timedelta(days=days))}" for r, days, _ in first[card_id])
         print(f"{card_id.partition('/')[2]:<22} {steps}")
