@@ -66,3 +66,8 @@ def test_dimensions_that_share_a_mask_are_found() -> None:
     masks = [(torch.rand(4, 1, 6) < 0.5).expand(4, 5, 6) for _ in range(3)]
     assert shared_dimensions(masks) == (1,)
     assert shared_dimensions([torch.rand(4, 5, 6) < 0.5 for _ in range(3)]) == ()
+
+
+def test_p_taken_for_the_keep_probability_is_named() -> None:
+    said = scale_mistake(read_dropout(*dropped(1 / P, keep=P)), P)
+    assert said is not None and "probability of being *kept*" in said.message

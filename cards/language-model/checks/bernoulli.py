@@ -198,6 +198,14 @@ def check_scale(learner, device):
                 **seen,
                 hint="With a share of 1-p kept, which factor brings the mean back to 1?",
             )
+        kept = share(m != 0, 1 - p)
+        if close(read.scale, 1 / p) and kept.fits(p) and not kept.believable:
+            fail(
+                "p is taken for the probability of being *kept*: a share of p is kept, and divided by p.",
+                expected=f"with p = {p:g}, a share of {1 - p:g} kept, as {1 / (1 - p):.4g}",
+                actual=f"a share of {kept} kept, as {read.scale:.4g}",
+                hint="mask(x, p) *drops* with probability p. A 1 of bernoulli_(q) keeps, so which q is it?",
+            )
         if close(read.scale, 1 / p):
             fail("The mask is scaled by 1/p.", **seen, hint="The share that is kept is 1-p: divide by that.")
         if close(read.scale, 1 - p):

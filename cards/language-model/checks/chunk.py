@@ -105,6 +105,13 @@ def expect_pieces(got, t, n, dim):
         )
     if len(mine) > 1 and all(size == n for size in mine[:-1]) and theirs[0] != n:
         fail("n is taken for the size of the pieces, as split does; it is their number.", **seen, hint=SIZES)
+    rows = -(-t.shape[0] // n)
+    if dim and mine == [min(rows, t.shape[0] - start) for start in range(0, t.shape[0], rows)]:
+        fail(
+            f"The sizes are those for dimension 0, which has {t.shape[0]} elements; dimension {dim} has {length}.",
+            **seen,
+            hint="Take the size along dim: t.shape[dim]. len(t) is that of dimension 0.",
+        )
     if sum(mine) < length:
         fail(
             f"{length - sum(mine)} of {length} elements are lost: the pieces are too small or too few.",

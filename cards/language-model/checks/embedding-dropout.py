@@ -113,7 +113,9 @@ def check_words(learner, device):
         actual="nothing kept",
         hint=ROWS,
     )
-    by_word = [torch.stack([mask.flatten(0, 1)[x.flatten() == w] for w in range(V)]) for mask in masks]  # (V, 4, H)
+    by_word = [
+        torch.stack([mask.flatten(0, 1)[x.flatten().cpu() == w] for w in range(V)]) for mask in masks
+    ]  # (V, 4, H)
     shared = shared_dimensions(by_word)
     if 2 not in shared:
         if 0 in shared:

@@ -70,7 +70,18 @@ def check_eval(learner, device):
         off = f"In evaluation mode a wrapped nn.{kind} gives another output than the module alone."
         whole = "In evaluation mode the raw weight is used, whole and unscaled. " + MODE
         if kind == "Linear":
-            x = torch.randn(4, 3, dtype=torch.float64, device=device)
+            x = torch.cat([torch.randn(4, 3), torch.eye(3), torch.zeros(1, 3)]).double().to(device)
+            out = expect_shape(
+                layer(x), (8, 5), "the output of a wrapped nn.Linear", hint="Return what the module returns."
+            ).detach()
+            missing = int(((out[4:7] - out[7]).abs() < 1e-12).sum())
+            expect(
+                not missing,
+                "Weights are dropped in evaluation mode, too.",
+                expected="the whole weight",
+                actual=f"{missing} of 15 weights zero",
+                hint=whole,
+            )
             expect_close(layer(x), plain(x).detach(), off, tolerance=1e-9, hint=whole)
             continue
         x = torch.randn(6, 2, 3, dtype=torch.float64, device=device)
@@ -357,6 +368,13 @@ def check_learns(learner, device):
         name for name, value in layer.state().items() if value.shape == weight.shape and torch.equal(value, weight)
     ]
     raw = "Keep the raw weight as a Parameter of the wrapper or of the module, and compute the dropped one from it."
+    expect(
+        layer.state(),
+        "The wrapper has no parameters: an optimizer over them would train nothing.",
+        expected="the module's parameters, and the raw weight",
+        actual="none",
+        hint="Keep the module as a child of the wrapper: self.module = module, not in a list or tuple.",
+    )
     expect(
         names,
         "No parameter holds the raw weight.",

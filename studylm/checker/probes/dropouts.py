@@ -47,6 +47,14 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
     why = "With a share of 1-p kept, which factor brings the expected value back to what it was?"
     if close(read.scale, 1):
         return Said(f"The {what} that are kept are not scaled.", expected, actual, why)
+    share_kept = float(read.kept.double().mean())
+    if close(read.scale, 1 / p) and abs(share_kept - p) < abs(share_kept - (1 - p)):
+        return Said(
+            "p is taken for the probability of being *kept*: a share of p is kept, and divided by p.",
+            f"with p = {p:g}, a share of {1 - p:g} kept, times {1 / (1 - p):.4g}",
+            f"a share of {share_kept:.2f} kept, times {read.scale:.4g}",
+            "p is the probability of being dropped, so 1-p is that of being kept.",
+        )
     if close(read.scale, 1 / p):
         return Said(f"The {what} that are kept are divided by p.", expected, actual, why)
     if close(read.scale, 1 - p):

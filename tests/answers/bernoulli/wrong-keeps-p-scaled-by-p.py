@@ -1,4 +1,4 @@
-# expects: scale | scaled by 1/p
+# expects: scale | probability of being *kept*
 # Consistent in itself, for another p: here p is what is kept.
 import torch
 

@@ -1,4 +1,4 @@
-# expects: scale | divided by p
+# expects: scale | probability of being *kept*
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: eval | In evaluation mode
+# expects: eval | Weights are dropped in evaluation mode, too
 import torch
 import torch.nn.functional as F
 from torch import nn

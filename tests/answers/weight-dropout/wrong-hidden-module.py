@@ -1,4 +1,4 @@
-# expects: learns | No parameter holds the raw weight
+# expects: learns | The wrapper has no parameters
 import torch
 import torch.nn.functional as F
 from torch import nn
