@@ -135,6 +135,11 @@ class Study(Answers):
 
         return find_card(self.library, ref)
 
+    @property
+    def topic(self) -> str | None:
+        """The one topic that the queue keeps to; None for all cards."""
+        return self._topic
+
     def focus(self, topic: str | None) -> None:
         """Keep the queue to the cards of one topic; None for all cards.
 

@@ -14,9 +14,11 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
+from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.session import Study
 from studylm.tui.code_runs import CheckerLike, CodeRuns
+from studylm.tui.deck_edits import LOOK_EVERY, DeckEdits, DecksEdited, DeckWatch, new_problems
 from studylm.tui.help import HelpScreen
 from studylm.tui.theme import apply_theme, other_theme
 from studylm.tui.today import TodayScreen
@@ -48,6 +50,8 @@ class StudyApp(App[None]):
         super().__init__()
         self.study = study
         self.checker = checker
+        self._decks = DeckWatch(study.workspace)
+        self._look_now = asyncio.Event()
 
     def on_mount(self) -> None:
         """Show Today; get the checker ready meanwhile."""
@@ -55,6 +59,7 @@ class StudyApp(App[None]):
         self.push_screen(TodayScreen(self.study, self.checker))
         self._fit(self.size)
         self._heed_signals()
+        self._watch_decks()
         # Loading torch takes a core for seconds; the first screen goes first.
         self.set_timer(WARM_UP_AFTER, self._warm_up)
 
@@ -63,6 +68,40 @@ class StudyApp(App[None]):
         """Not being ready yet only makes the first run slower; what is really wrong that run will say."""
         with suppress(StudylmError, OSError):
             self.checker.warm_up()
+
+    @work(group="decks", exit_on_error=False)
+    async def _watch_decks(self) -> None:
+        """Read deck files that were edited, and go on with what they say now."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._look_now.wait(), LOOK_EVERY)
+            self._look_now.clear()
+            try:
+                library = await self._decks.news()
+                if library is not None:
+                    await self._take(library)
+            except (OSError, StudylmError) as error:
+                self.notify(f"The deck files could not be read again: {error}", severity="warning", markup=False)
+
+    async def _take(self, library: Library) -> None:
+        """Put `library` in the place of the old one, as soon as no review is in the midst of something."""
+        while any(screen.busy for screen in self.screen_stack if isinstance(screen, DeckEdits)):
+            await asyncio.sleep(0.1)
+        before = self.study.library.problems
+        self.study.reload(library)
+        wrong = new_problems(before, library.problems, self.study.workspace)
+        if wrong:
+            self.notify(wrong, title="A deck file needs a look", severity="warning", timeout=10, markup=False)
+        for screen in list(self.screen_stack):
+            if isinstance(screen, DeckEdits):
+                await screen.decks_changed()
+            elif isinstance(screen, TodayScreen):
+                screen.look()
+
+    def on_decks_edited(self, event: DecksEdited) -> None:
+        """The learner was in a deck file just now."""
+        event.stop()
+        self._look_now.set()
 
     def _heed_signals(self) -> None:
         """A closed terminal or a polite kill ends the app as `q` does, with everything saved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from time import monotonic
 from typing import ClassVar
 
@@ -10,11 +11,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from studylm.deck.card import Card, Misconception
 from studylm.tui.card_markdown import CardFence, CardMarkdown
-from studylm.tui.text import printable
+from studylm.tui.text import MUTED, printable
 
 SETTLED = 0.7
 """Seconds after which an answer is laid out, and where the learner scrolls is theirs."""
@@ -62,6 +64,7 @@ class CardPane(VerticalScroll, can_focus=True):
         """Nothing shown yet."""
         super().__init__(id=id)
         self._revealed_at = 0.0
+        self._card: Card | None = None
         # Keys come faster than widgets: one change after the other.
         self._changing = asyncio.Lock()
 
@@ -76,11 +79,13 @@ class CardPane(VerticalScroll, can_focus=True):
             with Vertical(id="misconceptions"):
                 yield Label("Mistakes people really make", classes="part")
                 yield CardMarkdown(id="mistakes")
+            yield Static(id="links", markup=False)
 
     async def show(self, card: Card) -> None:
         """Show the front of `card`, from its top."""
         async with self._changing:
             with self.app.batch_update():
+                self._card = card
                 self.query_one("#back").display = False
                 await self.query_one("#hints", Vertical).remove_children()
                 await self.query_one("#key-points", Vertical).remove_children()
@@ -100,25 +105,65 @@ class CardPane(VerticalScroll, can_focus=True):
         """Have the answer in view also while it is still being laid out."""
         self.watch(self, "virtual_size", self._show_back, init=False)
 
-    async def reveal(self, card: Card) -> None:
-        """Show the answer, a solution, the key points and the misconceptions under the prompt."""
+    async def reveal(self, card: Card, links: Sequence[str] = ()) -> None:
+        """Show the answer, a solution, the key points, the misconceptions and `links`, a line each."""
         async with self._changing:
             with self.app.batch_update():
-                back = self.query_one("#back", Vertical)
-                answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
-                await self.query_one("#answer", CardMarkdown).show(answer + _solution(card))
-                points = self.query_one("#key-points", Vertical)
-                await points.remove_children()
-                points.display = bool(card.key_points)
-                if card.key_points:
-                    await points.mount(Label("Key points: did yours say them?", classes="part"))
-                    await points.mount_all([KeyPoint(point) for point in card.key_points])
-                self.query_one("#misconceptions").display = bool(card.misconceptions)
-                if card.misconceptions:
-                    await self.query_one("#mistakes", CardMarkdown).show(_mistakes(card.misconceptions))
-                back.display = True
+                await self._show_answer(card)
+                await self._show_key_points(card)
+                await self._show_mistakes(card)
+                self._show_links(links)
+                self.query_one("#back", Vertical).display = True
                 self._revealed_at = monotonic()
                 self.call_after_refresh(self._show_back)
+
+    async def redraw(self, card: Card, links: Sequence[str] = ()) -> None:
+        """The deck file was edited: show `card` as it reads now. What is revealed, ticked and in view stays so.
+
+        Hints go where any has changed; whoever knows which were seen adds them again. Nothing happens
+        if another card is shown by now.
+        """
+        async with self._changing:
+            old = self._card
+            if old is None or old.id != card.id:
+                return
+            place = self.scroll_y
+            with self.app.batch_update():
+                self._card = card
+                if card.prompt != old.prompt:
+                    await self.query_one("#prompt", CardMarkdown).show(card.prompt)
+                if card.hints != old.hints:
+                    await self.query_one("#hints", Vertical).remove_children()
+                if self.query_one("#back").display:
+                    await self._show_answer(card)
+                    if card.key_points != old.key_points:
+                        await self._show_key_points(card)
+                    if card.misconceptions != old.misconceptions:
+                        await self._show_mistakes(card)
+                    self._show_links(links)
+                self.call_after_refresh(self.scroll_to, y=place, animate=False)
+
+    async def _show_answer(self, card: Card) -> None:
+        answer = card.answer or f"*This card has no answer yet. You can add one in {card.source}.*"
+        await self.query_one("#answer", CardMarkdown).show(answer + _solution(card))
+
+    async def _show_key_points(self, card: Card) -> None:
+        points = self.query_one("#key-points", Vertical)
+        await points.remove_children()
+        points.display = bool(card.key_points)
+        if card.key_points:
+            await points.mount(Label("Key points: did yours say them?", classes="part"))
+            await points.mount_all([KeyPoint(point) for point in card.key_points])
+
+    async def _show_mistakes(self, card: Card) -> None:
+        self.query_one("#misconceptions").display = bool(card.misconceptions)
+        if card.misconceptions:
+            await self.query_one("#mistakes", CardMarkdown).show(_mistakes(card.misconceptions))
+
+    def _show_links(self, links: Sequence[str]) -> None:
+        shown = self.query_one("#links", Static)
+        shown.display = bool(links)
+        shown.update(Content.assemble((printable("\n".join(links)), MUTED)))
 
     def action_sideways(self, columns: int) -> None:
         """See the rest of drawings that are wider than the pane."""

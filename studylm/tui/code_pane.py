@@ -103,6 +103,15 @@ class CodePane(Vertical):
             declared, line = (), str(error)
         await self.results.expect(declared, line)
 
+    async def take_up(self, card: Card, *, passed: bool, run: bool) -> None:
+        """The deck file was edited: go on with `card` as it reads now. The code stays; `run` says that it was run."""
+        async with self._changing:
+            if self._card is None or self._card.id != card.id:
+                return
+            self._card = card
+            if not run:
+                await self._list_checks(card, passed)
+
     def _unusable(self, card: Card, error: StudylmError) -> None:
         """The answer file cannot be had: say so. The starter can still be tried out."""
         there = self._file is not None

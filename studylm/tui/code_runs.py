@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from time import monotonic
 from typing import Protocol
 
 from textual import work
-from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -19,9 +17,9 @@ from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.session import Rating, Session, Stage, Study
-from studylm.tui import external_editor
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
+from studylm.tui.lent_terminal import edit_outside
 from studylm.tui.results import Results, line_to_mend
 
 TWICE = 6.0
@@ -258,21 +256,7 @@ class CodeRuns(Screen[None]):
         path = self._code.path
         if path is None or not self._code.save():
             return
-        try:
-            command = external_editor.editor_command(os.environ)
-            failure = None
-            with self.app.suspend():
-                # An error must not leave this block: Textual would not take the terminal back.
-                try:
-                    external_editor.edit(path, command)
-                except StudylmError as error:
-                    failure = error
-            if failure is not None:
-                raise failure
-        except SuspendNotSupported:
-            self.notify("This terminal cannot be lent to $EDITOR; write here.", severity="warning")
-        except StudylmError as error:
-            self.notify(str(error), severity="warning", timeout=10, markup=False)
+        edit_outside(self, path)
         self._code.reload()
         self.show_pane("code")
         self.give_focus(self._code.editor)

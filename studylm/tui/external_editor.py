@@ -1,4 +1,4 @@
-"""The learner's own editor: which one $VISUAL or $EDITOR names, and running it on a file."""
+"""The learner's own editor: which one $VISUAL or $EDITOR names, and running it on a file, at a line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 from studylm.errors import StudylmError
 
 EXAMPLE = "for example: export EDITOR=nano"
+
+PLUS_LINE = {"vi", "vim", "nvim", "gvim", "mvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg"}
+"""Editors that take the line as `+12 file`."""
+COLON_LINE = {"hx": [], "helix": [], "subl": [], "code": ["-g"], "code-insiders": ["-g"], "codium": ["-g"]}
+"""Editors that take the line as `file:12`, with what must stand before that."""
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
@@ -31,18 +36,28 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
     raise StudylmError("$EDITOR is not set.", f"Set it before you start studylm ({EXAMPLE}), or write here.")
 
 
-def edit(path: Path, command: list[str]) -> None:
-    """Run the editor on `path` and wait for it to end. The terminal must be free.
+def at_line(path: Path, line: int | None, command: list[str]) -> list[str]:
+    """The whole command that opens `path`, at `line` (1-based) where we know how this editor is told."""
+    name = Path(command[0]).name.lower().removesuffix(".exe")
+    if line is not None and name in PLUS_LINE:
+        return [*command, f"+{line}", str(path)]
+    if line is not None and name in COLON_LINE:
+        return [*command, *COLON_LINE[name], f"{path}:{line}"]
+    return [*command, str(path)]
+
+
+def edit(path: Path, command: list[str], line: int | None = None) -> None:
+    """Run the editor on `path`, at `line` if one is given, and wait for it to end. The terminal must be free.
 
     Raises:
         StudylmError: it could not be started, or said that it failed.
     """
     name = command[0]
     try:
-        status = subprocess.run([*command, str(path)], check=False).returncode
+        status = subprocess.run(at_line(path, line, command), check=False).returncode
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         raise StudylmError(f"$EDITOR cannot be started: {name}: {reason}.", f"Set another one, {EXAMPLE}.") from error
     if status != 0:
         how = f"was ended by signal {-status}" if status < 0 else f"ended with exit code {status}"
-        raise StudylmError(f"$EDITOR ({name}) {how}.", "Your answer is as the editor left it.")
+        raise StudylmError(f"$EDITOR ({name}) {how}.", "The file is as the editor left it.")

@@ -22,6 +22,7 @@ A_CARD = {
     "u": "takes back the last rating, also after a restart",
     "F2": "shows the next hint, where the card has some",
     "tab, enter": "ticks the key points that you said",
+    "e, F8": "opens its deck file in $VISUAL or $EDITOR, at its line; what you save is shown at once",
     "q, escape": "leaves; everything is kept",
 }
 A_CODE_CARD = {

@@ -16,7 +16,8 @@ from studylm.errors import StudylmError
 from studylm.session import Rating, Session, Stage, Study
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
-from studylm.tui.code_runs import CheckerLike, CodeRuns
+from studylm.tui.code_runs import CheckerLike
+from studylm.tui.deck_edits import DeckEdits
 from studylm.tui.editor import CodeEditor
 from studylm.tui.keys import Keys
 from studylm.tui.pane_tabs import PANES, PaneTab, PaneTabs
@@ -28,7 +29,7 @@ from studylm.tui.text import plain
 from studylm.tui.top_line import TopLine
 
 
-class ReviewScreen(CodeRuns):
+class ReviewScreen(DeckEdits):
     """Shows what the session is at, and passes on what the learner does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,8 +50,15 @@ class ReviewScreen(CodeRuns):
         Binding("q", "leave", "Leave", id="review.leave", tooltip="Back to Today; everything is kept"),
         Binding("u", "undo", "Undo", id="review.undo", tooltip="Take back the last rating"),
         Binding("f4", "next_pane", "Pane", key_display="F4", id="review.pane", tooltip="Prompt, code, results"),
-        Binding("e", "edit", "$EDITOR", id="review.edit", tooltip="Open your answer in $EDITOR"),
-        Binding("f8", "edit", "$EDITOR", key_display="F8", id="review.edit-f8", tooltip="Open your answer in $EDITOR"),
+        Binding("e", "edit", "$EDITOR", id="review.edit", tooltip="Open your answer, or the deck file, in $EDITOR"),
+        Binding(
+            "f8",
+            "edit",
+            "$EDITOR",
+            key_display="F8",
+            id="review.edit-f8",
+            tooltip="Open your answer, or the deck file, in $EDITOR",
+        ),
         Binding("up", "scroll(-1)", "Up", show=False, id="review.up", tooltip="See more of the card"),
         Binding("down", "scroll(1)", "Down", show=False, id="review.down", tooltip="See more of the card"),
         Binding("pageup", "scroll(-10)", "Page up", show=False, id="review.page-up", tooltip="See more of the card"),
@@ -179,7 +187,7 @@ class ReviewScreen(CodeRuns):
     async def show_answer(self) -> None:
         """Show the back of the card."""
         if self.card is not None:
-            await self.query_one(CardPane).reveal(self.card)
+            await self.query_one(CardPane).reveal(self.card, self.links(self.card))
         self.show_state()
 
     def show_pane(self, pane: str) -> None:
@@ -210,8 +218,10 @@ class ReviewScreen(CodeRuns):
                 return revealed
             case "write":
                 return self.is_code and not isinstance(self.focused, CodeEditor)
-            case "run" | "edit" | "next_pane":
+            case "run" | "next_pane":
                 return self.is_code
+            case "edit":
+                return self.card is not None
             case "hint":
                 return self.card is not None and bool(self.card.hints)
             case "give_up":
@@ -239,11 +249,14 @@ class ReviewScreen(CodeRuns):
             self.notify("The checks are still running. Escape stops them.")
             return
         self.query_one(CodePane).save()
+        self._writing += 1
         try:
             await patiently(self.notify, self.session.rate, Rating(rating))
         except StudylmError as error:
             self.notify(str(error), title="Not recorded", severity="error", timeout=10, markup=False)
             return
+        finally:
+            self._writing -= 1
         self.query_one(CodePane).close()
         await self.show_card()
 
@@ -255,11 +268,14 @@ class ReviewScreen(CodeRuns):
     async def action_undo(self) -> None:
         """Take back the last rating and show its card again."""
         self.query_one(CodePane).save()
+        self._writing += 1
         try:
             taken = await patiently(self.notify, self.session.undo)
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return
+        finally:
+            self._writing -= 1
         if taken is None:
             self.notify("There is no rating to take back.")
             return

@@ -110,6 +110,8 @@ class TodayScreen(Screen[None]):
         if today is None:
             return
         now = today.now.astimezone()
+        topic = f"  only the topic {printable(self.study.topic)}" if self.study.topic else ""
+        self.query_one("#brand", Label).update(Content.assemble(("studylm", "bold $primary"), (topic, MUTED)))
         self.query_one("#date", Label).update(f"{now:%A} {now.day} {now:%B}")
         for word, value in (("learning", today.learning), ("due", today.review), ("new", today.new)):
             self.query_one(f"#figure-{word}", Figure).show(value)

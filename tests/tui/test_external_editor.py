@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studylm.errors import StudylmError
-from studylm.tui.external_editor import edit, editor_command
+from studylm.tui.external_editor import at_line, edit, editor_command
 
 
 def test_visual_goes_before_editor_and_arguments_are_split() -> None:
@@ -44,3 +44,21 @@ def test_one_that_is_not_there_or_fails_is_one_clear_line(tmp_path: Path) -> Non
         edit(tmp_path / "a.py", ["sh", "-c", "exit 3"])
     with pytest.raises(StudylmError, match="signal 9"):
         edit(tmp_path / "a.py", ["sh", "-c", "kill -9 $$"])
+
+
+@pytest.mark.parametrize(
+    ("editor", "words"),
+    [
+        ("vim", ["vim", "+12", "/a b.md"]),
+        ("/usr/bin/nvim -p", ["/usr/bin/nvim", "-p", "+12", "/a b.md"]),
+        ("nano", ["nano", "+12", "/a b.md"]),
+        ("emacsclient -t", ["emacsclient", "-t", "+12", "/a b.md"]),
+        ("hx", ["hx", "/a b.md:12"]),
+        ("code --wait", ["code", "--wait", "-g", "/a b.md:12"]),
+        ("ed", ["ed", "/a b.md"]),
+    ],
+)
+def test_editors_that_can_are_sent_to_the_line(editor: str, words: list[str]) -> None:
+    command = editor_command({"EDITOR": editor})
+    assert at_line(Path("/a b.md"), 12, command) == words
+    assert at_line(Path("/a b.md"), None, command) == [*command, "/a b.md"]

@@ -129,6 +129,23 @@ def test_the_learners_own_editor_and_a_closed_terminal(
     assert "# from my editor" in answer.read_text()
 
 
+def test_a_card_is_edited_at_its_line_and_shown_as_it_reads_then(
+    workspace: Workspace, terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    make_deck(workspace, code="")
+    editor = tmp_path / "vim"
+    editor.write_text('#!/bin/sh\necho "$1" > "$0.line"\nsed -i.old "s/of a tree/of an oak/" "$2"\n')
+    editor.chmod(0o755)
+    running = terminal(workspace, EDITOR=str(editor))
+    running.shows("starts")
+    running.press(" ")
+    running.shows("of a tree")
+    running.press("e")
+    running.shows("of an oak")
+    assert (tmp_path / "vim.line").read_text() == "+3\n"
+    assert "of an oak" in (workspace.cards / "trees" / "a.md").read_text()
+
+
 def test_an_editor_that_fails_is_one_line_and_the_card_is_still_there(
     workspace: Workspace, terminal: Callable[..., Terminal]
 ) -> None:

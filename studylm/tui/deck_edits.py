@@ -1,0 +1,137 @@
+"""Deck files that are edited while the TUI runs: noticing it, and what a review does then."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from textual.message import Message
+
+from studylm.deck.card import Card, Kind, Library, Problem
+from studylm.deck.files import snapshot
+from studylm.deck.library import load_library
+from studylm.errors import StudylmError
+from studylm.tui.card_pane import CardPane
+from studylm.tui.code_runs import CodeRuns
+from studylm.tui.lent_terminal import edit_outside
+from studylm.tui.text import plain
+from studylm.wording import count, link_words
+from studylm.workspace import Workspace
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the deck files."""
+SETTLED = 0.3
+"""Seconds for which they must have stayed the same: an editor may be in the midst of writing."""
+
+
+class DecksEdited(Message):
+    """The learner comes back from editing a deck file: look now."""
+
+
+class DeckWatch:
+    """Knows how the deck files of a workspace were when they were last read."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """They are now as they were read."""
+        self._workspace = workspace
+        self._known = snapshot(workspace)
+
+    async def news(self) -> Library | None:
+        """The cards, read anew in a thread, if a deck file was edited since the last time; None if none was."""
+        now = await asyncio.to_thread(snapshot, self._workspace)
+        if now == self._known:
+            return None
+        before = None
+        while now != before:
+            await asyncio.sleep(SETTLED)
+            before, now = now, await asyncio.to_thread(snapshot, self._workspace)
+        self._known = now
+        return await asyncio.to_thread(load_library, self._workspace)
+
+
+def new_problems(before: tuple[Problem, ...], now: tuple[Problem, ...], workspace: Workspace) -> str:
+    """What has gone wrong in the deck files since `before`, in one piece of text; empty where nothing has."""
+    known = {(problem.source.path, problem.message) for problem in before}
+    fresh = [problem for problem in now if (problem.source.path, problem.message) not in known]
+    if not fresh:
+        return ""
+    path = fresh[0].source.path
+    where = path.relative_to(workspace.root) if path.is_relative_to(workspace.root) else path
+    more = f" And {count(len(fresh) - 1, 'more place')}: Today names them." if len(fresh) > 1 else ""
+    return f"{where}:{fresh[0].source.line} {plain(fresh[0].message)}{more}"
+
+
+class DeckEdits(CodeRuns):
+    """What a review does when its decks are edited, and how it opens them for that."""
+
+    _writing = 0
+
+    async def show_card(self) -> None:
+        """Show the session's current card."""
+        raise NotImplementedError
+
+    @property
+    def busy(self) -> bool:
+        """Whether the cards must stay as they are: a check runs, a rating is written, or another screen is open."""
+        return self.session.current is not None and (self.running or self._writing > 0 or not self.is_current)
+
+    def links(self, card: Card) -> list[str]:
+        """The cards about the same idea, a line for each way that they ask for it."""
+        lines: dict[str, list[str]] = {}
+        for other in (self.study.library.cards.get(ref) for ref in card.links):
+            if other is not None:
+                lines.setdefault(link_words(card, other), []).append(other.id)
+        return [f"{words}: {', '.join(ids)}" for words, ids in lines.items()]
+
+    async def decks_changed(self) -> None:
+        """The library was read anew: the card stays where it is, as it reads now; one that has gone gives way."""
+        before = self.session.current
+        if before is None:  # the summary looks for itself
+            return
+        gone = before.id not in self.study.library.cards
+        if gone:
+            self._code.save()
+        try:
+            self.session.refresh()
+        except StudylmError as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
+        card = self.session.current
+        if card is not None and not gone and card.kind is before.kind:
+            await self.query_one(CardPane).redraw(card, self.links(card))
+            if card.hints != before.hints:
+                await self.show_old_hints(card)
+            if card.kind is Kind.CODE:
+                passed = self.session.suggested is not None
+                await self._code.take_up(card, passed=passed, run=bool(self.result_mark))
+            self.show_state()
+            return
+        if before.kind is Kind.CODE:
+            self._code.save()
+            self._code.close()
+        if gone:
+            said = f"“{plain(before.title)}” is no longer in its deck file. Its history is kept."
+            self.notify(said, timeout=8, markup=False)
+        await self.show_card()
+
+    def action_edit(self) -> None:
+        """Open the answer to a code card, or any other card's deck file, in $EDITOR."""
+        card = self.session.current
+        if card is None or card.kind is Kind.CODE:
+            super().action_edit()
+            return
+        path = card.source.path
+        writable = os.access(path, os.W_OK)
+        own = self.study.workspace.cards / card.deck
+        if card.bundled and path.parent.resolve() != own.resolve():
+            self.notify(
+                f"This card belongs to studylm, and an update would undo your changes. "
+                f"A copy of {path.parent} as {own} takes its place.",
+                timeout=15,
+                markup=False,
+            )
+        elif not writable:
+            self.notify(f"{path} may not be written to.", severity="warning", timeout=10, markup=False)
+        if writable:
+            edit_outside(self, path, card.source.line)
+            self.post_message(DecksEdited())

@@ -1,0 +1,176 @@
+"""Decks that are edited while they are studied, what a card says about its kin, and one topic at a time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from studylm.checker.client import Checker
+from studylm.session import Study
+from studylm.tui.app import StudyApp
+from studylm.tui.code_pane import CodePane
+from studylm.tui.editor import CodeEditor
+from studylm.tui.review import ReviewScreen
+from studylm.tui.summary import SummaryScreen
+from studylm.workspace import Workspace
+from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen
+from tests.tui.test_bad_days import said, until
+
+LINKED = RECALL.replace("{#leaf number=1}", '{#leaf number=1 links="double,root,not-there" topics="leaves"}')
+
+
+def write(workspace: Workspace, text: str, name: str = "a.md") -> None:
+    """Save a deck file as editors do: another file takes its name."""
+    file = workspace.cards / "trees" / name
+    new = file.with_name("." + name)
+    new.write_text(text)
+    new.replace(file)
+
+
+@pytest.fixture
+def cold(tmp_path: Path) -> Checker:
+    """A checker that is never asked to run, so it never loads torch."""
+
+    class Cold(Checker):
+        def warm_up(self) -> None:
+            """Stay cold."""
+
+    return Cold(Workspace(tmp_path))
+
+
+async def test_a_cards_kin_stand_under_its_answer(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace, recall=LINKED, code=CODE.replace("kind=code", 'kind=code links="leaf"'))
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, cold).run_test(size=(80, 24)) as pilot:
+            await pilot.press("space")
+            await pilot.pause()
+            assert "try it in code" not in seen(pilot)
+            await pilot.press("space", "pagedown", "pagedown")
+            await until(pilot, lambda: "try it in code: trees/double" in seen(pilot))
+            assert "see also: trees/root" in seen(pilot)
+            assert "not-there" not in seen(pilot)
+            await pilot.press("4", "space")
+            await pilot.pause()
+            assert "see also" not in seen(pilot)  # the root leads nowhere
+            await pilot.press("4", "f3", "f3")
+            await until(pilot, lambda: "say it in words: trees/leaf" in seen(pilot))
+
+
+async def test_an_edited_card_is_shown_as_it_reads_now(study: Study, workspace: Workspace, cold: Checker) -> None:
+    async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+        await pilot.press("space")
+        await pilot.pause()
+        write(workspace, RECALL.replace("of a tree", "of an oak"))
+        await until(pilot, lambda: "of an oak" in seen(pilot))
+        assert "without children" not in seen(pilot)  # still not revealed
+        await pilot.press("space", "tab", "enter")
+        await pilot.pause()
+        assert seen(pilot).count("[✓]") == 1
+        write(workspace, "Notes first.\n\n" + RECALL.replace("**without** children", "with **no** children at all"))
+        await until(pilot, lambda: "with no children at all" in seen(pilot))
+        assert "What is a leaf of a tree" in seen(pilot)
+        assert seen(pilot).count("[✓]") == 1
+        await pilot.press("4")
+        await until(pilot, lambda: "What is the root?" in seen(pilot))
+        assert study.view("trees/leaf").memory.reps == 1
+
+
+async def test_typed_code_outlives_an_edit_of_its_deck(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace, recall="")
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+            await pilot.press("space", "enter", *"# mine")
+            write(workspace, CODE.replace("twice `x`", "two times `x`").replace("return x\n", "return None\n"), "b.md")
+            await until(pilot, lambda: "two times x" in seen(pilot))
+            editor = pilot.app.screen.query_one(CodeEditor)
+            assert editor.has_focus
+            assert editor.text == "# minedef double(x):\n    return x\n"
+            checks = workspace.cards / "trees" / "checks" / "double.py"
+            checks.write_text(checks.read_text().replace("Negative numbers too.", "Below zero as well."))
+            await until(pilot, lambda: "Below zero as well." in seen(pilot))
+
+
+async def test_a_card_that_is_gone_gives_way(study: Study, workspace: Workspace, cold: Checker) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await pilot.press("space", "space")
+        await pilot.pause()
+        head, _, root = RECALL.partition("## What a leaf is")
+        write(workspace, head + "## What a root is" + root.partition("## What a root is")[2])
+        await until(pilot, lambda: "What is the root?" in seen(pilot))
+        assert "“What a leaf is” is no longer in its deck file" in said(app)
+        assert "without a parent" not in seen(pilot)
+        await pilot.press("space", "4", *"xy")
+        await until(pilot, lambda: "Double it" in seen(pilot))
+        await pilot.press("enter", *"# mine")
+        (workspace.cards / "trees" / "b.md").unlink()
+        await until(pilot, lambda: isinstance(app.screen, SummaryScreen))
+        assert workspace.answer_file("trees/double").read_text().startswith("# mine")
+        write(workspace, RECALL)  # and a card that returns can be studied
+        await until(pilot, lambda: "A card has come back" in seen(pilot))
+
+
+async def test_a_page_over_the_card_stays_and_the_edit_waits(study: Study, workspace: Workspace, cold: Checker) -> None:
+    async with StudyApp(study, cold).run_test(size=(100, 30)) as pilot:
+        await pilot.press("space", "question_mark")
+        write(workspace, RECALL.replace("of a tree", "of an oak"))
+        await pilot.pause(3)
+        assert "Think first" in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "of an oak" in seen(pilot))
+
+
+async def test_what_an_edit_breaks_is_told_once(study: Study, workspace: Workspace, cold: Checker) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(notifications=True, size=(100, 40)) as pilot:
+        await pilot.pause()
+        write(workspace, "# More\n\n## One {#leaf}\n\nAgain?\n\n### Answer\n\nYes.\n", "c.md")
+        await until(pilot, lambda: "cards/trees/c.md:3" in said(app))
+        await until(pilot, lambda: "1 place in deck files needs a look" in seen(pilot))  # Today says it too
+        app.clear_notifications()
+        write(workspace, RECALL.replace("of a tree", "of an oak"))
+        await pilot.press("space")
+        await until(pilot, lambda: "of an oak" in seen(pilot))
+        assert "c.md" not in said(app)
+
+
+async def test_e_opens_only_decks_that_are_the_learners(
+    study: Study, workspace: Workspace, cold: Checker, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "vim")
+    monkeypatch.delenv("VISUAL", raising=False)
+    app = StudyApp(study, cold)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("space", "e")
+        await pilot.pause()
+        assert "cannot be lent to $EDITOR" in said(app)  # it tried: tests have no terminal to lend
+        assert isinstance(app.screen, ReviewScreen) and not app.screen.query_one(CodePane).display
+    file = workspace.cards / "trees" / "a.md"
+    file.chmod(0o444)
+    if not os.access(file, os.W_OK):  # the superuser may write anything
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.press("space", "e")
+            await pilot.pause()
+            assert "may not be written to" in said(app)
+            assert "lent" not in said(app)
+    fresh = Workspace(tmp_path / "fresh")
+    with Study.open(fresh, clock=clock) as bundled:
+        app = StudyApp(bundled, cold)
+        async with app.run_test(notifications=True) as pilot:
+            await pilot.press("space", "e")
+            await pilot.pause()
+            assert "belongs to studylm" in said(app)
+            assert str(fresh.cards / "language-model") in said(app)
+
+
+async def test_today_names_the_one_topic(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace, recall=LINKED)
+    with Study.open(workspace, clock=clock) as study:
+        study.focus("leaves")
+        async with StudyApp(study, cold).run_test(size=(60, 20)) as pilot:
+            await pilot.pause()
+            assert "only the topic leaves" in seen(pilot)
+            assert "for 1 card." in seen(pilot)
