@@ -139,7 +139,7 @@ class ReviewScreen(DeckEdits):
             await self.action_undo()
         elif wish == "on":
             await self.show_card()
-        if self.card is None:
+        if self.card is None or wish not in ("undo", "on"):  # a card that came back may be left for later
             self.app.pop_screen()
 
     def show_state(self) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from studylm.checker.client import Checker
+from studylm.errors import StudylmError
 from studylm.session import Study
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
 from studylm.tui.editor import CodeEditor
 from studylm.tui.review import ReviewScreen
 from studylm.tui.summary import SummaryScreen
+from studylm.tui.today import TodayScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen
 from tests.tui.test_bad_days import said, until
@@ -110,6 +113,8 @@ async def test_a_card_that_is_gone_gives_way(study: Study, workspace: Workspace,
         assert workspace.answer_file("trees/double").read_text().startswith("# mine")
         write(workspace, RECALL)  # and a card that returns can be studied
         await until(pilot, lambda: "A card has come back" in seen(pilot))
+        await pilot.press("q")  # or be left for another time
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen), 5)
 
 
 async def test_a_page_over_the_card_stays_and_the_edit_waits(study: Study, workspace: Workspace, cold: Checker) -> None:
@@ -120,6 +125,29 @@ async def test_a_page_over_the_card_stays_and_the_edit_waits(study: Study, works
         assert "Think first" in seen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "of an oak" in seen(pilot))
+
+
+async def test_an_edit_waits_for_the_checks_to_end(workspace: Workspace, clock: Clock, tmp_path: Path) -> None:
+    make_deck(workspace, recall="")
+    go_on = threading.Event()
+
+    class Held(Checker):
+        def warm_up(self) -> None:
+            """Stay cold."""
+
+        def run(self, request: object, on_check: object = None) -> None:  # type: ignore[override]
+            go_on.wait(60)
+            raise StudylmError("No verdict this time.", "Run it again.")
+
+    with Study.open(workspace, clock=clock) as study:
+        async with StudyApp(study, Held(Workspace(tmp_path))).run_test(size=(140, 40)) as pilot:
+            await pilot.press("space", "f5")
+            write(workspace, CODE.replace("twice `x`", "two times `x`"), "b.md")
+            await pilot.pause(3)
+            assert "twice x" in seen(pilot) and "running" in seen(pilot).lower()
+            go_on.set()
+            await until(pilot, lambda: "two times x" in seen(pilot))
+            assert "No verdict this time." in seen(pilot)  # and what came of the run is still there
 
 
 async def test_what_an_edit_breaks_is_told_once(study: Study, workspace: Workspace, cold: Checker) -> None:
