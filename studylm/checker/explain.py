@@ -364,6 +364,8 @@ _RULES: list[_Rule] = [
     _Rule(("NotImplementedError",), r"Module \[(\w+)\] is missing the required \"forward\" function", _no_forward),
     _Rule(("RuntimeError",), r"modified by an inplace operation", _in_place),
     _Rule(("RuntimeError",), r"leaf Variable that requires grad is being used in an in-place", _fixed("A weight is changed in place inside the graph. Compute with a new tensor instead.")),
+    _Rule(("RuntimeError",), r"detached in-place", _fixed("`detach_()` works in place, on a tensor that backward still needs. `h.detach()` returns a new one: `self.h = self.h.detach()`.")),
+    _Rule(("RuntimeError",), r"change requires_grad flags of leaf variables", _fixed("`requires_grad` cannot be switched off on a tensor that was computed. `h.detach()` returns one without history: `self.h = self.h.detach()`.")),
     _Rule(("RuntimeError",), r"backward through the graph a second time", _backward_twice),
     _Rule(("RuntimeError",), r"does not require grad and does not have a grad_fn", _fixed("What comes out is cut off from the weights, so backward cannot start: look for no_grad, detach, .data, .item() or argmax.")),
     _Rule(("RuntimeError",), r"deepcopy protocol", _fixed("The model keeps a tensor that still carries its history, so it cannot be copied. Keep it detached.")),

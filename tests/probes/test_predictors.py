@@ -87,6 +87,8 @@ def test_a_right_model_is_never_taken_for_one_that_ignores_a_word() -> None:
         (torch.sigmoid, "sigmoid"),
         (torch.tanh, "tanh"),
         (torch.relu, "relu"),
+        (torch.exp, "exp"),
+        (torch.nn.functional.softplus, "exp"),
     ],
 )
 def test_squashed_outputs_are_told_from_logits(squash: object, name: str) -> None:

@@ -167,6 +167,14 @@ def check_recurrent(learner, device):
             actual=f"weights that are used at several steps: in {used[k]} matrices with {k + 1} layers, in {used[k - 1]} with {k}",
             hint="A Linear above an RNN makes it deeper, not stacked: each layer needs its own loop over time.",
         )
+    each = used[1] - used[0]
+    expect(
+        each < 2 or used[0] < 2 * each,
+        "With n_layers = 1 there are two recurrent layers: there is always one too many.",
+        expected=f"{each} matrices that are used at several steps with 1 layer, {2 * each} with 2",
+        actual=f"{used[0]} with 1 layer, {used[1]} with 2",
+        hint="n_layers counts all recurrent layers, the bottom one included.",
+    )
     expect(
         used[0] > 0,
         "With one layer nothing is recurrent: each weight is used once for the last output.",

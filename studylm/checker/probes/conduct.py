@@ -87,6 +87,13 @@ def expect_output(
             actual=describe(out),
             hint="Leave out the argmax; the loss needs a number for every word.",
         )
+    if shape[0] == 1 and bool(torch.isnan(out).any()):
+        fail(
+            "With a batch of one row the output is NaN: something is computed over the rows of the batch.",
+            expected="numbers",
+            actual="NaN",
+            hint="A standard deviation over dimension 0 needs several rows; each row should do without the others.",
+        )
     return expect_tensor(out, "the output")
 
 
@@ -281,6 +288,13 @@ def expect_logits(model: Any, x: Tensor) -> None:
             expected="logits: any numbers",
             actual=f"a row of probabilities: {row} ...",
             hint="Return what the output layer gives. (log_softmax would do no harm; softmax does.)",
+        )
+    if done == "exp":
+        fail(
+            "The outputs are never negative: they are made positive, as by exp or softplus, before the loss does so.",
+            expected="logits: any numbers",
+            actual=f"{row} ...",
+            hint="Return what the output layer gives; the softmax in the loss takes the exp.",
         )
     fail(
         f"The logits are squashed by a {done}, so no word can ever get a {'small' if done == 'relu' else 'large'} one.",

@@ -212,14 +212,14 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         _gru(
             "reset-by-update",
             _reset_by_update,
-            "The candidate is reset by the update gate z; the reset gate r has no part in it.",
+            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
             gates="zn",
         ),
         _gru(
             "reset-by-update-after",
             _reset_by_update_after,
-            "The candidate is reset by the update gate z; the reset gate r has no part in it.",
+            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
             gates="zn",
             inner=True,
@@ -227,14 +227,14 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         _gru(
             "reset-by-opposite",
             _reset_by_opposite,
-            "One gate does both jobs: the candidate is reset by the same gate that blends old and new.",
+            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
             gates="zn",
         ),
         _gru(
             "reset-by-opposite-after",
             _reset_by_opposite_after,
-            "One gate does both jobs: the candidate is reset by the same gate that blends old and new.",
+            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
             gates="zn",
             inner=True,

@@ -97,8 +97,7 @@ def ordered(found: Iterable[Table], one: int, two: int) -> bool:
 
 
 def squashed(outputs: Iterable[Tensor]) -> str:
-    """What, if anything, was done to the logits that the loss should have done: "softmax", "sigmoid", "tanh", "relu"
-    or "".
+    """What, if anything, was done to the logits: "softmax", "sigmoid", "tanh", "relu", "exp" (never negative) or "".
 
     Args:
         outputs: the model's outputs (..., V) for several draws of the weights, some of them large.
@@ -111,9 +110,11 @@ def squashed(outputs: Iterable[Tensor]) -> str:
     largest = max(float(o.abs().max()) for o in flat)
     if largest <= 1.0 + 1e-12:
         return "sigmoid" if all(bool((o >= 0).all()) for o in flat) else "tanh"
-    # A row shifted to start at zero has one zero; a ReLU leaves many.
-    if all(bool((o >= 0).all()) for o in flat) and any(bool(((o == 0).sum(-1) >= 2).any()) for o in flat):
-        return "relu"
+    if all(bool((o >= 0).all()) for o in flat):
+        if all(bool((o.amin(-1) == 0).all()) and bool(((o == 0).sum(-1) == 1).all()) for o in flat):
+            return ""  # each row shifted to start at zero: a constant per row
+        zeros = min(float((o == 0).double().mean()) for o in flat)  # exp underflows only with large weights
+        return "relu" if zeros > 0.1 else "exp"
     return ""
 
 

@@ -108,9 +108,8 @@ def expect_state(layer: Layer) -> None:
     out_none, _ = layer.run(x, None)
     out, after = layer.run(x, states)
     for k, name in enumerate(layer.names):
-        one = tuple(s if j == k else z for j, (s, z) in enumerate(zip(states, zeros, strict=True)))
-        alone = out if len(layer.names) == 1 else layer.run(x, one)[0]
-        if same(alone, out_none):
+        without = tuple(z if j == k else s for j, (s, z) in enumerate(zip(states, zeros, strict=True)))
+        if same(out_none if len(layer.names) == 1 else layer.run(x, without)[0], out):
             fail(
                 f"`{name}` passed in has no effect: it is replaced by zeros, or nothing ever looks at it.",
                 expected=f"another output for another `{name}`",
@@ -124,6 +123,14 @@ def expect_state(layer: Layer) -> None:
         actual="another output",
         hint="None means zeros.",
     )
+    for name, given, back in zip(layer.names, states, after, strict=True):
+        expect(
+            not same(given, back),
+            f"`{name}` that comes back is the one that was passed in.",
+            expected="the state after the last step",
+            actual="the state before the first",
+            hint="Return the state that the last step has made.",
+        )
     if not same(after[0], out[:, -1]):
         hint = "Return the state after the last step; stack the same state into `out` after each step."
         if same(after[0], out[:, 0]):
@@ -131,13 +138,6 @@ def expect_state(layer: Layer) -> None:
                 "`h` that comes back is the first output, not the last.",
                 expected="out[:, -1]",
                 actual="out[:, 0]",
-                hint=hint,
-            )
-        if same(after[0], states[0]):
-            fail(
-                "`h` that comes back is the one that was passed in.",
-                expected="the state after the last step",
-                actual="the state before the first",
                 hint=hint,
             )
         fail(
@@ -258,7 +258,7 @@ def expect_formula(
         _expect_sums(seen, gates, n, H)
     filled = seen.reading.filled(n, H)
     if seen.found or (seen.reading.zero_agrees and not seen.reading.unread):
-        _expect_complete(filled, gates, seen)
+        _expect_complete(layer, filled, gates)
     if not seen.found:
         _strange(layer, seen, gates, zero_story)
     return seen
@@ -290,12 +290,30 @@ def _expect_sums(seen: Sighting, gates: dict[str, str], n: int, H: int) -> None:
             )
 
 
-def _expect_complete(filled: dict[str, float], gates: dict[str, str], seen: Sighting) -> None:
+def _gate_starts_at_zero(layer: Layer) -> bool:
+    """Whether an LSTM's input gate is 0 where its sum is 0: from c = 0 the new c is then quadratic in the weights."""
+    like = layer.model.state()
+    x, *states = generic(layer.n, layer.H, len(layer.names), bs=4, seed=3)
+    sizes = []
+    for scale in (1e-3, 1e-2):
+        layer.model.load(scattered(like, scale, torch.Generator().manual_seed(1)))
+        sizes.append(float(layer.step(x, *(torch.zeros_like(s) for s in states))[-1].detach().abs().max()))
+    return sizes[0] > 0 and sizes[1] / sizes[0] > 30
+
+
+def _expect_complete(layer: Layer, filled: dict[str, float], gates: dict[str, str]) -> None:
     for gate, name in gates.items():
         sees_x, sees_h = filled.get(f"W{gate}", 1.0), filled.get(f"U{gate}", 1.0)
         if sees_x == 0 and sees_h == 0:
             why = "it does not change the new state, whatever the weights"
             hint = f"Compute the {name} from x and h with weights of its own, and use it."
+            if "candidate" in name and len(layer.names) == 2 and _gate_starts_at_zero(layer):
+                fail(
+                    "The input gate is 0 where its sum is 0, as if it went through tanh or through nothing.",
+                    expected="a gate of one half with all weights at zero",
+                    actual="a gate of 0",
+                    hint="The three gates go through the sigmoid; only the candidate goes through tanh.",
+                )
             if "candidate" in name:
                 why = "no weight moves it when it is near zero"
                 hint = "The candidate goes through tanh, which has slope 1 at zero; a ReLU has none there."
