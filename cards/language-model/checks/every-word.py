@@ -22,12 +22,30 @@ def check_shape(learner, device):
     for v, h, bs, sl in ((7, 5, 2, 4), (11, 16, 1, 9), (6, 6, 3, 1), (5, 8, 4, 16)):
         model = conduct.made(learner.EveryWordLM(v, h), device)
         meanings = {
-            (bs, v): ("There is one prediction per row; every word should have one.", "Collect the outputs of all steps in a list, and stack them along dimension 1."),
-            (sl, bs, v): ("Time comes first in the output.", "torch.stack(outs, dim=1) puts the steps behind the batch."),
-            (bs, v, sl): ("The steps are in the last dimension.", "torch.stack(outs, dim=1) puts the steps in dimension 1."),
-            (bs, sl, h): ("The output holds hidden states: the last layer, from H to V, is missing.", "Send every state through the output layer."),
-            (bs * sl, v): ("Batch and steps are in one dimension.", "Stack the steps (torch.stack) on a dimension of their own; the loss flattens."),
-            (bs, sl * v): ("Steps and logits are in one dimension.", "Stack the steps (torch.stack) on a dimension of their own."),
+            (bs, v): (
+                "There is one prediction per row; every word should have one.",
+                "Collect the outputs of all steps in a list, and stack them along dimension 1.",
+            ),
+            (sl, bs, v): (
+                "Time comes first in the output.",
+                "torch.stack(outs, dim=1) puts the steps behind the batch.",
+            ),
+            (bs, v, sl): (
+                "The steps are in the last dimension.",
+                "torch.stack(outs, dim=1) puts the steps in dimension 1.",
+            ),
+            (bs, sl, h): (
+                "The output holds hidden states: the last layer, from H to V, is missing.",
+                "Send every state through the output layer.",
+            ),
+            (bs * sl, v): (
+                "Batch and steps are in one dimension.",
+                "Stack the steps (torch.stack) on a dimension of their own; the loss flattens.",
+            ),
+            (bs, sl * v): (
+                "Steps and logits are in one dimension.",
+                "Stack the steps (torch.stack) on a dimension of their own.",
+            ),
             (bs, 3, v): ("There are always three steps.", "Loop over x.shape[1] words; sl may be any length."),
             (bs, 16, v): ("There are always sixteen steps.", "Loop over x.shape[1] words; sl may be any length."),
         }
@@ -120,9 +138,19 @@ def expect_loss(got, out, target, note=""):
     if got is None:
         fail("loss returns None.", expected="a scalar tensor", actual="None", hint="Return what cross_entropy gives.")
     if not isinstance(got, torch.Tensor):
-        fail("loss does not return a tensor, so backward cannot start from it.", expected="a scalar tensor", actual=describe(got), hint="No .item().")
+        fail(
+            "loss does not return a tensor, so backward cannot start from it.",
+            expected="a scalar tensor",
+            actual=describe(got),
+            hint="No .item().",
+        )
     if got.numel() != 1:
-        fail("loss returns more than one number.", expected="a scalar: the mean over all positions", actual=describe(got), hint="Leave reduction at 'mean'.")
+        fail(
+            "loss returns more than one number.",
+            expected="a scalar: the mean over all positions",
+            actual=describe(got),
+            hint="Leave reduction at 'mean'.",
+        )
     tolerance = 1e-4 if out.dtype == torch.float32 else 1e-9
     if abs(float(got.detach()) - float(want)) <= tolerance * max(1.0, abs(float(want))):
         return
@@ -172,4 +200,6 @@ def check_loss_backward(learner, device):
         actual="no gradient" if out.grad is None else "another gradient",
         hint="No detach and no .data on the way.",
     )
-    passing("Next: (bs, V, sl) is the other form that cross_entropy takes: out.transpose(1, 2) with target as it is. Same value.")
+    passing(
+        "Next: (bs, V, sl) is the other form that cross_entropy takes: out.transpose(1, 2) with target as it is. Same value."
+    )

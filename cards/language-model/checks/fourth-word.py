@@ -19,10 +19,22 @@ def check_shape(learner, device):
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 5)):
         model = conduct.made(learner.FourthWord(v, h), device)
         meanings = {
-            (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "Return what the output layer gives."),
-            (3, v): ("The output has one row for each word: x[i] picks a sentence, not a word.", "x[:, i] is word i of every row."),
-            (bs, 3, v): ("There is a prediction after each of the three words.", "Only the one after all three is asked for."),
-            (v,): ("There is one answer for the whole batch.", "Keep dimension 0: one row of logits for each row of x."),
+            (bs, h): (
+                "The output is the hidden state: the last layer, from H to V, is missing.",
+                "Return what the output layer gives.",
+            ),
+            (3, v): (
+                "The output has one row for each word: x[i] picks a sentence, not a word.",
+                "x[:, i] is word i of every row.",
+            ),
+            (bs, 3, v): (
+                "There is a prediction after each of the three words.",
+                "Only the one after all three is asked for.",
+            ),
+            (v,): (
+                "There is one answer for the whole batch.",
+                "Keep dimension 0: one row of logits for each row of x.",
+            ),
         }
         conduct.expect_output(model(conduct.words((bs, 3), v, device)), (bs, v), meanings, letters="(bs, V)")
 
@@ -77,7 +89,13 @@ def check_parameters(learner, device):
         if got == want:
             continue
         story = parameter_story(got - want, v, h)
-        what, hint = STORIES.get(story, ("The number of parameters is another one.", "One embedding, one H-to-H layer with bias, one output layer with bias, and nothing else."))
+        what, hint = STORIES.get(
+            story,
+            (
+                "The number of parameters is another one.",
+                "One embedding, one H-to-H layer with bias, one output layer with bias, and nothing else.",
+            ),
+        )
         listed = ", ".join(f"{k} {tuple(p.shape)}" for k, p in list(state.items())[:8])
         fail(
             what,
@@ -122,4 +140,6 @@ def check_learned(learner, device):
     """All that it computes with is learned."""
     conduct.expect_owned(lambda: build(learner, device), conduct.words((6, 3), V, device))
     passing("One hidden layer, three uses: backward adds up its gradient over all three.")
-    passing("Next: write it as a loop. Then any number of words has the same number of parameters, and you have a recurrent network.")
+    passing(
+        "Next: write it as a loop. Then any number of words has the same number of parameters, and you have a recurrent network."
+    )

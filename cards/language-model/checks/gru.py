@@ -31,7 +31,10 @@ def parse(value, bs, sl, h):
         "out",
         "(bs, sl, H)",
         [
-            ((sl, bs, h), "Stack the states along dimension 1: torch.stack(states, dim=1). Along 0 the time comes first."),
+            (
+                (sl, bs, h),
+                "Stack the states along dimension 1: torch.stack(states, dim=1). Along 0 the time comes first.",
+            ),
             ((bs, h, sl), "Stack the states along dimension 1, not along the last."),
             ((bs, h), "`out` holds the state after every step: collect them in the loop."),
             ((bs, sl * h), "Stack the states on a dimension of their own (stack), rather than joining them (cat)."),
@@ -45,7 +48,10 @@ def parse(value, bs, sl, h):
         "h",
         "(bs, H)",
         [
-            ((1, bs, h), "torch.nn.GRU puts a dimension for its layers in front; here there is one layer and no such dimension."),
+            (
+                (1, bs, h),
+                "torch.nn.GRU puts a dimension for its layers in front; here there is one layer and no such dimension.",
+            ),
             ((bs, 1, h), "Take the last state as out[:, -1], without the colon: out[:, -1:] keeps the dimension."),
             ((bs, sl, h), "Return the last state only, beside all of them in `out`."),
             ((sl, h), "The loop runs over dimension 0, the rows of the batch; time is dimension 1: x[:, t]."),
@@ -89,7 +95,9 @@ def check_float64(learner, device):
 @depends("float64")
 def check_repeats(learner, device):
     """Two equal calls give equal results."""
-    conduct.expect_repeats(lambda: recurrent.First(layer(learner, device).model), layer(learner, device).inputs(2, 3)[0])
+    conduct.expect_repeats(
+        lambda: recurrent.First(layer(learner, device).model), layer(learner, device).inputs(2, 3)[0]
+    )
 
 
 @depends("repeats")
@@ -137,7 +145,10 @@ def check_cell(learner, device):
 def check_float32(learner, device):
     """In float32 it computes the same."""
     model = conduct.prepared(learner.GRU(3, 4), device)
-    x, h = torch.randn(2, 6, 3, device=device, dtype=torch.float64), torch.randn(2, 4, device=device, dtype=torch.float64)
+    x, h = (
+        torch.randn(2, 6, 3, device=device, dtype=torch.float64),
+        torch.randn(2, 4, device=device, dtype=torch.float64),
+    )
     exact = model(x, h)[0]
     expect_close(
         model.float()(x.float(), h.float())[0],

@@ -26,9 +26,18 @@ def check_shape(learner, device):
         model = conduct.made(learner.LoopLM(v, h), device)
         x = conduct.words((bs, 3), v, device)
         meanings = {
-            (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "Return what the output layer gives."),
-            (3, v): ("The output has one row for each word: x[i] picks a sentence, not a word.", "x[:, i] is word i of every row."),
-            (bs, 3, v): ("There is a prediction after each of the three words.", "Only the one after all three is asked for."),
+            (bs, h): (
+                "The output is the hidden state: the last layer, from H to V, is missing.",
+                "Return what the output layer gives.",
+            ),
+            (3, v): (
+                "The output has one row for each word: x[i] picks a sentence, not a word.",
+                "x[:, i] is word i of every row.",
+            ),
+            (bs, 3, v): (
+                "There is a prediction after each of the three words.",
+                "Only the one after all three is asked for.",
+            ),
             (bs, bs, v): ("The state has grown a dimension on the way.", "h is (bs, H), as each embedded word."),
         }
         for args in ((x,), (x, 0), (x, state(bs, h, device, torch.float32))):
@@ -130,7 +139,12 @@ def check_zeros_shape(learner, device):
         model = conduct.made(learner.LoopLM(v, h), device)
         zeros = learner.explicit_zeros(model, conduct.words((bs, 3), v, device))
         if zeros is None:
-            fail("explicit_zeros returns None.", expected=f"a (bs, H) = {(bs, h)} tensor", actual="None", hint="Return the tensor.")
+            fail(
+                "explicit_zeros returns None.",
+                expected=f"a (bs, H) = {(bs, h)} tensor",
+                actual="None",
+                hint="Return the tensor.",
+            )
         if not isinstance(zeros, torch.Tensor):
             fail(
                 "explicit_zeros does not return a tensor.",
@@ -142,22 +156,43 @@ def check_zeros_shape(learner, device):
         if shape == (bs, h):
             continue
         said = {
-            (h,): ("It has no batch dimension: it works, but only by broadcasting, like the plain 0.", "The state has a row for each row of x: x.shape[0] of them."),
-            (1, h): ("It has one row for the whole batch: it works, but only by broadcasting.", "The state has a row for each row of x: x.shape[0] of them."),
-            (bs, 1): ("It has one number per row: it works, but only by broadcasting.", "The state is as wide as the hidden layer: H."),
+            (h,): (
+                "It has no batch dimension: it works, but only by broadcasting, like the plain 0.",
+                "The state has a row for each row of x: x.shape[0] of them.",
+            ),
+            (1, h): (
+                "It has one row for the whole batch: it works, but only by broadcasting.",
+                "The state has a row for each row of x: x.shape[0] of them.",
+            ),
+            (bs, 1): (
+                "It has one number per row: it works, but only by broadcasting.",
+                "The state is as wide as the hidden layer: H.",
+            ),
             (bs,): ("It has one number per row.", "The state is as wide as the hidden layer: H."),
-            (bs, 3): ("It has the shape of x: a number for each word.", "A state stands for a whole row so far: H numbers, however many words."),
+            (bs, 3): (
+                "It has the shape of x: a number for each word.",
+                "A state stands for a whole row so far: H numbers, however many words.",
+            ),
             (bs, 3, h): ("It has a state for each word.", "One state per row: the loop starts from one."),
             (bs, v): ("It is as wide as the vocabulary.", "The state is as wide as the hidden layer: H."),
             (3, h): ("It has a row for each word.", "The state has a row for each row of x: x.shape[0]."),
             (h, bs): ("Rows and columns are exchanged.", "The batch comes first."),
-            (): ("It is a single number: it works, but only by broadcasting.", "Give it the shape that each step's state has."),
+            (): (
+                "It is a single number: it works, but only by broadcasting.",
+                "Give it the shape that each step's state has.",
+            ),
             (64,): ("Its size is fixed at 64, which fits only models with H = 64.", "Ask the model for H."),
             (bs, 64): ("Its width is fixed at 64, which fits only models with H = 64.", "Ask the model for H."),
             (64, h): ("Its number of rows is fixed at 64.", "Ask x for the batch size."),
             (64, 64): ("Its size is fixed at 64.", "Ask x for the batch size, and the model for H."),
         }
-        what, hint = said.get(shape, ("explicit_zeros has another shape than the state.", "One state per row of x, as wide as the hidden layer."))
+        what, hint = said.get(
+            shape,
+            (
+                "explicit_zeros has another shape than the state.",
+                "One state per row of x, as wide as the hidden layer.",
+            ),
+        )
         fail(what, expected=f"(bs, H) = {(bs, h)}", actual=str(shape), hint=hint)
 
 
@@ -165,13 +200,22 @@ def check_zeros_shape(learner, device):
 def check_zeros_kind(learner, device):
     """explicit_zeros has the model's dtype and device."""
     x = conduct.words((3, 3), V, device)
-    for model, dtype in ((conduct.made(learner.LoopLM(V, H), device), torch.float32), (build(learner, device), torch.float64)):
+    for model, dtype in (
+        (conduct.made(learner.LoopLM(V, H), device), torch.float32),
+        (build(learner, device), torch.float64),
+    ):
         zeros = learner.explicit_zeros(model, x)
         if zeros.dtype != dtype:
             if not zeros.is_floating_point():
-                what, hint = "It is of x's dtype: words are whole numbers, states are not.", "Take the dtype from a weight of the model."
+                what, hint = (
+                    "It is of x's dtype: words are whole numbers, states are not.",
+                    "Take the dtype from a weight of the model.",
+                )
             elif dtype == torch.float64:
-                what, hint = "It is float32 though the model is in float64.", "Take the dtype from a weight of the model."
+                what, hint = (
+                    "It is float32 though the model is in float64.",
+                    "Take the dtype from a weight of the model.",
+                )
             else:
                 what, hint = "It is not of the model's dtype.", "Take the dtype from a weight of the model."
             fail(what, expected=str(dtype), actual=str(zeros.dtype), hint=hint)
@@ -200,5 +244,7 @@ def check_zeros_result(learner, device):
             actual=f"a difference of {gap:.3g}; its first number is {float(zeros.flatten()[0]):.3g}",
             hint="0 + embedding is the embedding itself: which tensor can be added without any effect?",
         )
-    passing("A plain 0 needs no shape, no dtype and no device: it broadcasts to whatever it is added to. Your tensor had to know all three.")
+    passing(
+        "A plain 0 needs no shape, no dtype and no device: it broadcasts to whatever it is added to. Your tensor had to know all three."
+    )
     passing("Next: which of the three would go wrong on a GPU if you wrote torch.zeros(bs, H)?")

@@ -36,9 +36,18 @@ def check_shape(learner, device):
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 5)):
         model = conduct.made(learner.StatefulLM(v, h), device)
         meanings = {
-            (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "Return what the output layer gives."),
-            (3, v): ("The output has one row for each word: x[i] picks a sentence, not a word.", "x[:, i] is word i of every row."),
-            (bs, 3, v): ("There is a prediction after each of the three words.", "Only the one after all three is asked for."),
+            (bs, h): (
+                "The output is the hidden state: the last layer, from H to V, is missing.",
+                "Return what the output layer gives.",
+            ),
+            (3, v): (
+                "The output has one row for each word: x[i] picks a sentence, not a word.",
+                "x[:, i] is word i of every row.",
+            ),
+            (bs, 3, v): (
+                "There is a prediction after each of the three words.",
+                "Only the one after all three is asked for.",
+            ),
         }
         for k in range(3):
             out = model(conduct.words((bs, 3), v, device, seed=k))

@@ -17,22 +17,55 @@ def parse(value, bs, h):
     """(h, (h, c)) with their shapes, as (h, c)."""
     wanted = "(h, (h, c))"
     if isinstance(value, (tuple, list)) and len(value) == 2 and all(isinstance(v, torch.Tensor) for v in value):
-        fail("The pair (h, c) comes back alone.", expected=wanted, actual="(h, c)", hint="First the output, which is h, then the state: return h, (h, c)")
+        fail(
+            "The pair (h, c) comes back alone.",
+            expected=wanted,
+            actual="(h, c)",
+            hint="First the output, which is h, then the state: return h, (h, c)",
+        )
     if isinstance(value, (tuple, list)) and len(value) == 3:
-        fail("Three things come back; the two states belong into a pair of their own.", expected=wanted, actual="three values", hint="return h, (h, c)")
+        fail(
+            "Three things come back; the two states belong into a pair of their own.",
+            expected=wanted,
+            actual="three values",
+            hint="return h, (h, c)",
+        )
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        fail("A call does not give the pair (h, (h, c)).", expected=wanted, actual=describe(value), hint="return h, (h, c)")
+        fail(
+            "A call does not give the pair (h, (h, c)).",
+            expected=wanted,
+            actual=describe(value),
+            hint="return h, (h, c)",
+        )
     out, state = value
     if not isinstance(state, (tuple, list)) or len(state) != 2:
-        fail("The second thing that comes back is not the pair (h, c).", expected=wanted, actual=f"(h, {describe(state)})", hint="return h, (h, c)")
+        fail(
+            "The second thing that comes back is not the pair (h, c).",
+            expected=wanted,
+            actual=f"(h, {describe(state)})",
+            hint="return h, (h, c)",
+        )
     parts = []
     for name, tensor in zip(("the output", "h", "c"), (out, *state), strict=True):
-        swapped = [((1, bs, h), "No dimension for layers here: one step, one layer."), ((bs, 4 * h), "Cut the sums into four gates of H each before you use them: chunk(4, dim=1).")]
+        swapped = [
+            ((1, bs, h), "No dimension for layers here: one step, one layer."),
+            ((bs, 4 * h), "Cut the sums into four gates of H each before you use them: chunk(4, dim=1)."),
+        ]
         parts.append(recurrent.part(tensor, (bs, h), name, "(bs, H)", swapped))
     if not conduct.same(parts[0].double(), parts[1].double()):
         if conduct.same(parts[0].double(), parts[2].double()):
-            fail("The output is the second of the two states.", expected="the output equal to h, the first state", actual="equal to the second", hint="return h, (h, c): the hidden state is what is shown, the cell state stays inside.")
-        fail("The output is not the hidden state h.", expected="the same tensor twice: h, (h, c)", actual="two different tensors", hint="return h, (h, c)")
+            fail(
+                "The output is the second of the two states.",
+                expected="the output equal to h, the first state",
+                actual="equal to the second",
+                hint="return h, (h, c): the hidden state is what is shown, the cell state stays inside.",
+            )
+        fail(
+            "The output is not the hidden state h.",
+            expected="the same tensor twice: h, (h, c)",
+            actual="two different tensors",
+            hint="return h, (h, c)",
+        )
     return parts[1], parts[2]
 
 

@@ -17,19 +17,37 @@ def parse(value, bs, sl, h):
     """(out, (h, c)) with their shapes."""
     wanted = "(out, (h, c))"
     if isinstance(value, (tuple, list)) and len(value) == 3:
-        fail("Three things come back; the two states belong into a pair of their own.", expected=wanted, actual="(out, h, c)", hint="return out, (h, c)")
+        fail(
+            "Three things come back; the two states belong into a pair of their own.",
+            expected=wanted,
+            actual="(out, h, c)",
+            hint="return out, (h, c)",
+        )
     if not isinstance(value, (tuple, list)) or len(value) != 2:
-        fail("A call does not give the pair (out, (h, c)).", expected=wanted, actual=describe(value), hint="return out, (h, c)")
+        fail(
+            "A call does not give the pair (out, (h, c)).",
+            expected=wanted,
+            actual=describe(value),
+            hint="return out, (h, c)",
+        )
     out, state = value
     if not isinstance(state, (tuple, list)) or len(state) != 2:
-        fail("The second thing that comes back is not the pair (h, c).", expected=wanted, actual=f"(out, {describe(state)})", hint="Two states come back: return out, (h, c)")
+        fail(
+            "The second thing that comes back is not the pair (h, c).",
+            expected=wanted,
+            actual=f"(out, {describe(state)})",
+            hint="Two states come back: return out, (h, c)",
+        )
     out = recurrent.part(
         out,
         (bs, sl, h),
         "out",
         "(bs, sl, H)",
         [
-            ((sl, bs, h), "Stack the states along dimension 1: torch.stack(states, dim=1). Along 0 the time comes first."),
+            (
+                (sl, bs, h),
+                "Stack the states along dimension 1: torch.stack(states, dim=1). Along 0 the time comes first.",
+            ),
             ((bs, h, sl), "Stack the states along dimension 1, not along the last."),
             ((bs, h), "`out` holds the hidden state after every step: collect them in the loop."),
             ((bs, sl * h), "Stack the states on a dimension of their own (stack), rather than joining them (cat)."),
@@ -39,7 +57,10 @@ def parse(value, bs, sl, h):
     both = []
     for name, value in zip("hc", state, strict=True):
         swapped = [
-            ((1, bs, h), "torch.nn.LSTM puts a dimension for its layers in front; here there is one layer and no such dimension."),
+            (
+                (1, bs, h),
+                "torch.nn.LSTM puts a dimension for its layers in front; here there is one layer and no such dimension.",
+            ),
             ((bs, 1, h), "Take the last state without the colon: out[:, -1:] keeps the dimension."),
             ((bs, sl, h), "Return the last state only."),
             ((sl, h), "The loop runs over dimension 0, the rows of the batch; time is dimension 1: x[:, t]."),
@@ -83,7 +104,9 @@ def check_float64(learner, device):
 @depends("float64")
 def check_repeats(learner, device):
     """Two equal calls give equal results."""
-    conduct.expect_repeats(lambda: recurrent.First(layer(learner, device).model), layer(learner, device).inputs(2, 3)[0])
+    conduct.expect_repeats(
+        lambda: recurrent.First(layer(learner, device).model), layer(learner, device).inputs(2, 3)[0]
+    )
 
 
 @depends("repeats")
@@ -118,7 +141,9 @@ def check_cell(learner, device):
     passing(seen.formula.says)
     state = layer(learner, device).model.state()
     matrices = [name for name, value in state.items() if value.dim() > 1 and min(value.shape) > 1]
-    passing(f"Your weights are in {len(matrices)} {'matrix' if len(matrices) == 1 else 'matrices'}; torch keeps two, one for x and one for h.")
+    passing(
+        f"Your weights are in {len(matrices)} {'matrix' if len(matrices) == 1 else 'matrices'}; torch keeps two, one for x and one for h."
+    )
 
 
 @depends("cell")

@@ -35,7 +35,9 @@ def check_shape(learner, device):
         out = conduct.made(learner.Shared(n, depth), device)(torch.randn(bs, n, device=device))
         if out is None or isinstance(out, (tuple, list)):
             fail(
-                "A call does not give a tensor." if out is not None else "A call gives None: `forward` ends without a `return`.",
+                "A call does not give a tensor."
+                if out is not None
+                else "A call gives None: `forward` ends without a `return`.",
                 expected=f"(bs, n) = {(bs, n)}",
                 actual=describe(out),
                 hint="Return the activations after the last layer.",
@@ -59,13 +61,22 @@ def check_parameters(learner, device):
             continue
         what, hint = "The number of parameters is another one.", "One nn.Linear(n, n): n*n weights and n biases."
         if got == depth * want:
-            what, hint = f"With depth {depth} there are {depth} layers, each with its own weights.", "Make one layer in __init__ and call that same one again and again. Layers that start equal do not stay equal."
+            what, hint = (
+                f"With depth {depth} there are {depth} layers, each with its own weights.",
+                "Make one layer in __init__ and call that same one again and again. Layers that start equal do not stay equal.",
+            )
         elif got == n * n:
             what, hint = "The layer has no bias.", "nn.Linear(n, n) has one unless bias=False."
         elif got == 0:
-            what, hint = "There are no parameters: the layer is not registered with the model.", "Set it on self in __init__, not into a plain list: self.layer = nn.Linear(n, n)."
+            what, hint = (
+                "There are no parameters: the layer is not registered with the model.",
+                "Set it on self in __init__, not into a plain list: self.layer = nn.Linear(n, n).",
+            )
         elif got == n * n + depth * n:
-            what, hint = "The matrix is shared, but each use has a bias of its own.", "Share the whole layer, bias included."
+            what, hint = (
+                "The matrix is shared, but each use has a bias of its own.",
+                "Share the whole layer, bias included.",
+            )
         elif got == (depth + 1) * want:
             what, hint = f"With depth {depth} there are {depth + 1} layers.", "One layer, whatever the depth."
         fail(what, expected=f"n*n + n = {want} for n = {n}, depth = {depth}", actual=f"{got}", hint=hint)
@@ -117,12 +128,21 @@ def check_once(learner, device):
     elif conduct.same(y, x.relu()):
         what, actual = "At depth 1 the output is relu(x): the layer is never applied.", "relu(x)"
     elif conduct.same(fitted, y):
-        what, actual = "At depth 1 the output is linear in x: the ReLU is missing.", f"negative outputs such as {float(y.min()):.3f}"
+        what, actual = (
+            "At depth 1 the output is linear in x: the ReLU is missing.",
+            f"negative outputs such as {float(y.min()):.3f}",
+        )
         hint = "Every Linear is followed by a ReLU, the last one too."
     elif conduct.same(behind, y):
-        what, actual = "The ReLU comes before the Linear: the output is layer(relu(x)).", f"negative outputs such as {float(y.min()):.3f}"
+        what, actual = (
+            "The ReLU comes before the Linear: the output is layer(relu(x)).",
+            f"negative outputs such as {float(y.min()):.3f}",
+        )
     elif float(y.min()) < 0:
-        what, actual = "At depth 1 some outputs are negative, so it does not end in a ReLU of one Linear.", f"{float(y.min()):.3f}"
+        what, actual = (
+            "At depth 1 some outputs are negative, so it does not end in a ReLU of one Linear.",
+            f"{float(y.min()):.3f}",
+        )
     else:
         deeper = build(learner, device, 1)
         del deeper
@@ -171,7 +191,12 @@ def check_depth(learner, device):
             for _ in range(depth if layer is not None else 0):
                 linear = layer(linear)
             if layer is not None and conduct.same(got.cpu(), linear.relu()):
-                fail(f"At depth {depth} the ReLU comes only once, at the end.", expected=expected, actual="the layer repeated, then one ReLU", hint="Layer, ReLU, layer, ReLU: both belong into the loop.")
+                fail(
+                    f"At depth {depth} the ReLU comes only once, at the end.",
+                    expected=expected,
+                    actual="the layer repeated, then one ReLU",
+                    hint="Layer, ReLU, layer, ReLU: both belong into the loop.",
+                )
             fail(
                 f"At depth {depth} the output is not what {depth} applications of the layer at depth 1 give.",
                 expected=f"{float(after[depth].flatten()[0]):.6g} first",

@@ -22,10 +22,22 @@ def check_shape(learner, device):
     for v, h, layers, bs, sl in ((7, 5, 2, 2, 4), (11, 16, 1, 1, 9), (6, 6, 3, 3, 1)):
         model = conduct.made(learner.StackedLM(v, h, layers), device)
         meanings = {
-            (bs, v): ("There is one prediction per row; every word should have one.", "Send all steps of the top layer through the output layer."),
-            (sl, bs, v): ("Time comes first in the output.", "torch's recurrent modules keep (bs, sl, ...) with batch_first=True."),
-            (bs, sl, h): ("The output holds hidden states: the last layer, from H to V, is missing.", "Send every state of the top layer through the output layer."),
-            (layers, bs, v): ("There is one prediction for each layer.", "out, h = rnn(x): `out` holds the top layer's states at all steps; h the last state of every layer."),
+            (bs, v): (
+                "There is one prediction per row; every word should have one.",
+                "Send all steps of the top layer through the output layer.",
+            ),
+            (sl, bs, v): (
+                "Time comes first in the output.",
+                "torch's recurrent modules keep (bs, sl, ...) with batch_first=True.",
+            ),
+            (bs, sl, h): (
+                "The output holds hidden states: the last layer, from H to V, is missing.",
+                "Send every state of the top layer through the output layer.",
+            ),
+            (layers, bs, v): (
+                "There is one prediction for each layer.",
+                "out, h = rnn(x): `out` holds the top layer's states at all steps; h the last state of every layer.",
+            ),
             (bs * sl, v): ("Batch and steps are in one dimension.", "Keep (bs, sl, V)."),
         }
         meanings.pop((bs, sl, v), None)
@@ -93,7 +105,9 @@ def idle(model, x):
         conduct.shake(model, seed)
         model.zero_grad()
         out = model(x)
-        (out * torch.randn(out.shape, generator=torch.Generator().manual_seed(3), dtype=torch.float64).to(out)).sum().backward()
+        (
+            out * torch.randn(out.shape, generator=torch.Generator().manual_seed(3), dtype=torch.float64).to(out)
+        ).sum().backward()
         now = {k for k, g in model.grads().items() if g is None or not bool(g.any())}
         quiet = now if quiet is None else quiet & now
         if not quiet:
@@ -182,5 +196,7 @@ def check_recurrent(learner, device):
         actual="no matrix that is used at several steps",
         hint="The new state comes from the old one and the word.",
     )
-    passing("Unrolled, one layer over six words is six deep already, but with one matrix; each layer that you stack brings its own.")
+    passing(
+        "Unrolled, one layer over six words is six deep already, but with one matrix; each layer that you stack brings its own."
+    )
     passing("Next: compare one layer with H = 64 to two with H = 40, about as many weights.")

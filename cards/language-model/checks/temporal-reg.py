@@ -1,7 +1,5 @@
 """Hidden checks for the temporal-reg card: which differences, their mean, one step only, gradients."""
 
-# ruff: noqa: E501 - tables of sentences read better one a line
-
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying

@@ -18,9 +18,18 @@ def build(learner, device, v=V, h=H):
 def meanings(bs, v, h):
     """What the shapes that mistakes give mean."""
     return {
-        (bs, h): ("The output is the hidden state: the last layer, from H to V, is missing.", "self.out(h) has V numbers per row."),
-        (2, v): ("The output has one row for each word: x[i] picks a sentence, not a word.", "x[:, i] is word i of every row."),
-        (bs, 2, v): ("There is a prediction after each of the two words.", "Only the one after both words is asked for: take the last."),
+        (bs, h): (
+            "The output is the hidden state: the last layer, from H to V, is missing.",
+            "self.out(h) has V numbers per row.",
+        ),
+        (2, v): (
+            "The output has one row for each word: x[i] picks a sentence, not a word.",
+            "x[:, i] is word i of every row.",
+        ),
+        (bs, 2, v): (
+            "There is a prediction after each of the two words.",
+            "Only the one after both words is asked for: take the last.",
+        ),
         (bs,): ("There is one number per row.", "V logits per row, one for each word of the vocabulary."),
         (v,): ("There is one answer for the whole batch.", "Keep dimension 0: one row of logits for each row of x."),
         (1, v): ("There is one answer for the whole batch.", "Keep dimension 0: one row of logits for each row of x."),
@@ -109,7 +118,13 @@ def check_parameters(learner, device):
     count = sum(p.numel() for p in build(learner, device).state().values())
     loop = V * H + H * H + H + H * V + V
     if count == loop:
-        passing(f"{count} parameters for V = {V}, H = {H}: one embedding, one hidden layer for both words, one output layer.")
+        passing(
+            f"{count} parameters for V = {V}, H = {H}: one embedding, one hidden layer for both words, one output layer."
+        )
     else:
-        passing(f"{count} parameters for V = {V}, H = {H}; a loop that uses one hidden layer for both words has {loop}.")
-    passing("Next: what has to change for a third word in, a fourth word out? If it is one number in a range, you have a loop.")
+        passing(
+            f"{count} parameters for V = {V}, H = {H}; a loop that uses one hidden layer for both words has {loop}."
+        )
+    passing(
+        "Next: what has to change for a third word in, a fourth word out? If it is one number in a range, you have a loop."
+    )

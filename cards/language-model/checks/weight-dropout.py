@@ -1,7 +1,5 @@
 """Hidden checks for the weight-dropout card: which weights were really used, and which of them learn."""
 
-# ruff: noqa: E501 - sentences read better one a line
-
 import torch
 from torch import nn
 

@@ -20,9 +20,18 @@ def check_shape(learner, device):
     for v, h, bs, sl in ((7, 5, 2, 4), (11, 16, 1, 9), (6, 6, 3, 1)):
         model = conduct.made(learner.TiedLM(v, h), device)
         meanings = {
-            (bs, v): ("There is one prediction per row; every word should have one.", "Send all steps through the output layer."),
-            (sl, bs, v): ("Time comes first in the output.", "torch's recurrent modules keep (bs, sl, ...) with batch_first=True."),
-            (bs, sl, h): ("The output holds hidden states, not logits.", "Multiply by the embedding's weight once more, transposed: H to V."),
+            (bs, v): (
+                "There is one prediction per row; every word should have one.",
+                "Send all steps through the output layer.",
+            ),
+            (sl, bs, v): (
+                "Time comes first in the output.",
+                "torch's recurrent modules keep (bs, sl, ...) with batch_first=True.",
+            ),
+            (bs, sl, h): (
+                "The output holds hidden states, not logits.",
+                "Multiply by the embedding's weight once more, transposed: H to V.",
+            ),
             (bs * sl, v): ("Batch and steps are in one dimension.", "Keep (bs, sl, V)."),
         }
         meanings.pop((bs, sl, v), None)
@@ -102,7 +111,12 @@ def expect_tied(model, device, when="", shake=True):
             )
     if len(both) == 1:
         if tuple(state[both[0]].shape) != (V, H):
-            fail(f"{when}The shared Parameter is (H, V).", expected=expected, actual=f"{both[0]} {tuple(state[both[0]].shape)}", hint="nn.Embedding(V, H) and nn.Linear(H, V) both keep (V, H).")
+            fail(
+                f"{when}The shared Parameter is (H, V).",
+                expected=expected,
+                actual=f"{both[0]} {tuple(state[both[0]].shape)}",
+                hint="nn.Embedding(V, H) and nn.Linear(H, V) both keep (V, H).",
+            )
         return both[0]
     if len(both) > 1:
         fail(
@@ -119,8 +133,18 @@ def expect_tied(model, device, when="", shake=True):
             hint="Assign the Parameter itself: self.out.weight = self.embed.weight. A copy (clone, .data, nn.Parameter(...)) learns on its own.",
         )
     if readers:
-        fail(f"{when}`{readers[0]}` is the embedding, but the output layer has another weight.", expected=expected, actual=listed, hint="The output layer is nn.Linear(H, V); its weight is (V, H), as the embedding's. If H changes on the way, project back to H first.")
-    fail(f"{when}No Parameter of the shape (V, H) serves as embedding and output weight.", expected=expected, actual=listed, hint="nn.Embedding(V, H) keeps a (V, H) weight, and so does nn.Linear(H, V).")
+        fail(
+            f"{when}`{readers[0]}` is the embedding, but the output layer has another weight.",
+            expected=expected,
+            actual=listed,
+            hint="The output layer is nn.Linear(H, V); its weight is (V, H), as the embedding's. If H changes on the way, project back to H first.",
+        )
+    fail(
+        f"{when}No Parameter of the shape (V, H) serves as embedding and output weight.",
+        expected=expected,
+        actual=listed,
+        hint="nn.Embedding(V, H) keeps a (V, H) weight, and so does nn.Linear(H, V).",
+    )
 
 
 @depends("causal")
