@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from studylm.deck.card import Problem, Source
@@ -114,10 +115,12 @@ def snapshot(workspace: Workspace) -> frozenset[tuple[str, int, int]]:
     for deck in {*decks(bundled_cards(), []), *decks(workspace.cards, [])}:
         for folder in (deck, deck / "checks"):
             try:
-                for entry in entries(folder):
-                    if entry.name.lower().endswith((*SUFFIXES, ".py")):
-                        status = entry.stat()
-                        found.add((entry.path, status.st_mtime_ns, status.st_size))
+                listed = entries(folder)
             except OSError:
                 continue
+            for entry in listed:
+                if entry.name.lower().endswith((*SUFFIXES, ".py")):
+                    with suppress(OSError):  # a link that leads nowhere, or a file that has just gone
+                        status = entry.stat()
+                        found.add((entry.path, status.st_mtime_ns, status.st_size))
     return frozenset(found)

@@ -146,3 +146,13 @@ def test_a_long_unknown_name_is_cut_in_the_message(tmp_path: Path) -> None:
     with pytest.raises(StudylmError) as caught:
         find_card(load_library(Workspace(tmp_path)), "a" * 100_000)
     assert len(str(caught.value)) < 300
+
+
+def test_an_edit_is_noticed_beside_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    deck = tmp_path / "cards" / "own"
+    deck.mkdir(parents=True)
+    (deck / "a.md").symlink_to(tmp_path / "nowhere.md")
+    (deck / "b.md").write_text("# B\n\n## One {#one}\n\nOne?\n", encoding="utf-8")
+    before = snapshot(Workspace(tmp_path))
+    (deck / "b.md").write_text("# B\n\n## One {#one}\n\nOne, again?\n", encoding="utf-8")
+    assert snapshot(Workspace(tmp_path)) != before
