@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
 from studylm.cli.context import Context, json_option, print_json, say
-from studylm.session import CardView, Queue
+from studylm.errors import one_line
+from studylm.session import CardView, Orphan, Queue
 from studylm.wording import link_words
 
 
@@ -33,11 +35,15 @@ def card_json(view: CardView) -> dict[str, Any]:
 
 
 @click.command()
+@click.option("--orphans", is_flag=True, help="List instead the cards with a history that are in no deck any more.")
 @json_option
 @click.pass_obj
-def cards(context: Context, as_json: bool) -> None:
+def cards(context: Context, orphans: bool, as_json: bool) -> None:
     """List the cards of every deck, with where each stands."""
     with context.study(problems=None) as study:
+        if orphans:
+            _print_orphans(study.orphans(), as_json)
+            return
         views = study.cards()
     if as_json:
         print_json([card_json(view) for view in views])
@@ -45,6 +51,19 @@ def cards(context: Context, as_json: bool) -> None:
     width = max((len(view.card.id) for view in views), default=0)
     for view in views:
         say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}")
+
+
+def _print_orphans(found: list[Orphan], as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(orphan) for orphan in found])
+        return
+    if not found:
+        say("Every card with a history is in a deck.")
+        return
+    width = max(len(orphan.id) for orphan in found)
+    for orphan in found:
+        counted = "1 review" if orphan.reviews == 1 else f"{orphan.reviews} reviews"
+        say(f"{orphan.id:<{width}}  {counted:<10}  {one_line(orphan.prompt)}")
 
 
 @click.command()

@@ -1,8 +1,9 @@
 """Keeps the history of questions without an explicit id: what was edited, moved or renamed is found by its content.
 
 An explicit id is an identity by itself. A derived one changes with the question's words, so for every card with a
-history a few facts are remembered (`Known`); when the decks are read again, `rematch` says which card is which. Pure
-functions: where the facts are kept is the store's affair.
+history a few facts are remembered (`Known`), and for the others of its deck as well, which are then not mistaken for
+it; when the decks are read again, `rematch` says which card is which. Pure functions: where the facts are kept is the
+store's affair.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from studylm.deck.card import Card, Library, Problem
 
@@ -22,7 +23,7 @@ SAME_DECK = 0.5  # share of a deck's known cards that must stand in another for 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a card that has a history.
+    """What is remembered of a card that has a history, or stands in a deck with one that has.
 
     Attributes:
         card_id: what its history hangs on.
@@ -30,6 +31,7 @@ class Known:
         place: its position in its deck, from 0.
         fingerprint: of its prompt.
         prompt: its prompt.
+        studied: whether it has a history, so that one could be lost.
     """
 
     card_id: str
@@ -37,6 +39,7 @@ class Known:
     place: int
     fingerprint: str
     prompt: str
+    studied: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,18 @@ def fingerprint(prompt: str) -> str:
     return hashlib.blake2b(" ".join(prompt.split()).casefold().encode(), digest_size=12).hexdigest()
 
 
-def remembered(library: Library, ids: Collection[str]) -> list[Known]:
-    """What to remember of the cards with these ids, as they are now."""
+def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str] | None = None) -> list[Known]:
+    """What to remember of the cards with these ids, as they are now. `prints` are fingerprints by prompt, if known."""
+    prints = prints or {}
     places: dict[str, int] = defaultdict(int)
     found: list[Known] = []
     for card in sorted(library.cards.values(), key=_position):
         place = places[card.deck]
         places[card.deck] += 1
         if card.id in ids:
-            found.append(Known(card.id, card.deck, place, fingerprint(card.prompt), card.prompt))
+            found.append(
+                Known(card.id, card.deck, place, prints.get(card.prompt) or fingerprint(card.prompt), card.prompt)
+            )
     return found
 
 
@@ -152,7 +158,11 @@ class _Search:
         """Explicit ids are themselves; a derived one is, if it asks what it asked before."""
         for card_id, entry in self.earlier.items():
             card = self.library.cards.get(card_id)
-            if card is not None and (card_id not in self.library.derived or self.print_of(card) == entry.fingerprint):
+            if card is not None and (
+                card_id not in self.library.derived
+                or card.prompt == entry.prompt
+                or self.print_of(card) == entry.fingerprint
+            ):
                 self.pair(card_id, card_id)
 
     def renamed_decks(self) -> None:
@@ -205,7 +215,8 @@ class _Search:
         from studylm.deck.matching import likeness, words
 
         lost = self.lost()
-        free = [card for card in self.free() if not card.bundled]
+        # A card whose explicit id is new asks something else, unless its words are the very same (`moved`).
+        free = [card for card in self.free() if card.id in self.library.derived]
         if not lost or not free:
             return
         old = {entry.card_id: words(entry.prompt) for entry in lost}
@@ -272,7 +283,7 @@ class _Search:
         for card in self.free():
             key = new.get(card.id, "")
             for entry in lost:
-                if card.deck == self.home(entry) and _part(key, old[entry.card_id]):
+                if entry.studied and card.deck == self.home(entry) and _part(key, old[entry.card_id]):
                     what = "a part of" if len(key) < len(old[entry.card_id]) else "more than"
                     message = (
                         f"This seems to ask {what} the earlier “{entry.card_id}”; its history was not carried over."
@@ -296,7 +307,9 @@ class _Search:
         # A new question may by its words get the id of one that is gone; it must not get its history as well.
         others = {entry.card_id for entry in lost} & self.library.derived - self.taken
         library = _under(self.library, kept, others, set(self.earlier)) if kept or others else self.library
-        now = {entry.card_id: entry for entry in remembered(library, {renamed.get(old, old) for old in self.pairs})}
+        prints = {entry.prompt: entry.fingerprint for entry in self.earlier.values()}
+        ids = {renamed.get(old, old) for old in self.pairs}
+        now = {entry.card_id: entry for entry in remembered(library, ids, prints)}
         changed = [entry for card_id, entry in now.items() if self.earlier.get(card_id) != entry]
         return Rematch(library, kept, renamed, tuple(lost), tuple(self.doubts), tuple(changed))
 

@@ -3,7 +3,7 @@
 from studylm.memory.model import Memory, Phase, Rating
 from studylm.session.sitting import NEW_PER_DAY, Session
 from studylm.session.study import Study
-from studylm.session.types import CardView, Checking, Counts, Queue, QueueItem, Stage, Summary
+from studylm.session.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.store.records import AttemptRecord, ReviewRecord
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Checking",
     "Counts",
     "Memory",
+    "Orphan",
     "Phase",
     "Queue",
     "QueueItem",

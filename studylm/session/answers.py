@@ -40,6 +40,9 @@ class Answers(ABC):
     def today(self) -> date: ...
 
     @abstractmethod
+    def _remember(self, card_id: str) -> None: ...
+
+    @abstractmethod
     def _card(self, card_id: str) -> Card: ...
 
     def start_answer(self, card_id: str) -> tuple[Path, bool]:
@@ -82,6 +85,7 @@ class Answers(ABC):
         seconds = timeout if timeout is not None else card.timeout or TIMEOUT
         if not 0 < seconds <= TIMEOUT_MAX:
             raise StudylmError(f"A run may take between 0 and {TIMEOUT_MAX:g} seconds.", "Give another --timeout.")
+        self._remember(card.id)
         attempt = self._store.begin_attempt(
             card.id, source, filename, device=device, now=self.now(), today=self.today()
         )
@@ -114,6 +118,7 @@ class Answers(ABC):
         seen = self.help_taken(card.id).hints
         if seen >= len(card.hints):
             return None
+        self._remember(card.id)
         self._store.note_hint(card.id, seen + 1, self.now())
         return card.hints[seen]
 
@@ -124,6 +129,7 @@ class Answers(ABC):
     def reveal_answer(self, card: Card) -> None:
         """Note that the learner looked at the answer or a solution before passing, for the suggestion."""
         if not self.help_taken(card.id).passed:
+            self._remember(card.id)
             self._store.note_reveal(card.id, self.now())
 
 

@@ -14,7 +14,8 @@ from studylm.memory.model import Config, Memory, Rating, preview, retrievability
 from studylm.memory.queue import Order, order
 from studylm.memory.study_day import study_day
 from studylm.session.answers import Answers
-from studylm.session.types import CardView, Queue, QueueItem
+from studylm.session.histories import Histories
+from studylm.session.types import CardView, Orphan, Queue, QueueItem
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord, TrainingRun
 from studylm.store.store import Store
@@ -41,6 +42,7 @@ class Study(Answers):
         self.config = config
         self._clock = clock
         self._topic: str | None = None
+        self._histories = Histories(store, self.now)
 
     @classmethod
     def open(
@@ -64,9 +66,8 @@ class Study(Answers):
         workspace.prepare()
         store = Store.open(workspace.database)
         try:
-            study = cls(workspace, store, library or Library(), clock or _machine_clock, config or Config())
-            if library is None:
-                study.reload()
+            study = cls(workspace, store, Library(), clock or _machine_clock, config or Config())
+            study.reload(library)
         except BaseException:
             store.close()
             raise
@@ -105,12 +106,20 @@ class Study(Answers):
         return study_day(self.now(), self.config.zone)
 
     def reload(self, library: Library | None = None) -> None:
-        """Read the decks again, or take `library`."""
+        """Read the decks again, or take `library`. Cards whose text, place or id has changed keep their history.
+
+        Raises:
+            StudylmError: what has changed could not be written down.
+        """
         if library is None:
             from studylm.deck.library import load_library
 
             library = load_library(self.workspace)
-        self.library = library
+        self.library = self._histories.settle(library)
+
+    def orphans(self) -> list[Orphan]:
+        """Cards with a history that are in no deck any more, by id; they get it back when they return."""
+        return self._histories.orphans()
 
     def cards(self) -> list[CardView]:
         """Every card in study order."""
@@ -190,7 +199,7 @@ class Study(Answers):
         return preview(
             memory,
             self.now(),
-            seed=seed_for(card.id, memory),
+            seed=seed_for(self._store.lies_under(card.id), memory),
             parameters=parameters.fsrs,
             config=parameters.config(self.config),
         )
@@ -203,8 +212,10 @@ class Study(Answers):
         Raises:
             StudylmError: no such card, or it cannot be written; nothing has changed then.
         """
+        card = self._card(card_id)
+        self._remember(card.id)
         return self._store.record_review(
-            self._card(card_id).id,
+            card.id,
             rating,
             self.now(),
             config=self.config,
@@ -225,8 +236,10 @@ class Study(Answers):
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Keep a card out of the queue, or let it back in."""
-        self._store.set_suspended(self._card(card_id).id, suspended)
-        return self.view(card_id)
+        card = self._card(card_id)
+        self._remember(card.id)
+        self._store.set_suspended(card.id, suspended)
+        return self.view(card.id)
 
     def keep_training(self, name: str, started: datetime, settings: dict[str, Any], result: dict[str, Any]) -> int:
         """Keep what a training of the Lab came to, as JSON data. Returns its number."""
@@ -239,6 +252,9 @@ class Study(Answers):
     def stats(self, *, new_limit: int = 10) -> Stats:
         """Every figure, now."""
         return figures(self.library, self._store, self.now(), config=self.config, new_limit=new_limit)
+
+    def _remember(self, card_id: str) -> None:
+        self._histories.remember(card_id)
 
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)

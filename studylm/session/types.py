@@ -40,6 +40,21 @@ class CardView:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphan:
+    """A card with a history that is in no deck any more. It gets its history back when it returns.
+
+    Attributes:
+        prompt: as it was last read.
+        reviews: how many of its reviews stand.
+    """
+
+    id: str
+    deck: str
+    prompt: str
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
     """One place in the queue. `retrievability` is 0..1; None for a new card."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from studylm.memory.model import Rating
 from studylm.store.database import DatabaseFile, Row
+from studylm.store.names import Names
 from studylm.store.records import AttemptRecord, Help
 from studylm.store.rows import from_text, to_text
 
@@ -20,21 +21,23 @@ _AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 class Attempts:
     """The part of the store that remembers attempts, hints and reveals."""
 
-    def __init__(self, file: DatabaseFile) -> None:
+    def __init__(self, file: DatabaseFile, names: Names) -> None:
         self._file = file
+        self._names = names
 
     def begin_attempt(
         self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date
     ) -> int:
         """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
         with self._file.writing() as db:
+            under = self._names.for_writing(db, card_id)
             help_ = self.help_since_review(card_id)
             return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
                 f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    card_id,
-                    card_id,
+                    under,
+                    under,
                     to_text(now),
                     today.isoformat(),
                     filename.encode("utf-8", "backslashreplace").decode(),  # a name may hold bytes that are no text
@@ -66,20 +69,22 @@ class Attempts:
 
     def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:
         """The attempts on one card or on all, oldest first."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (card_id,))
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
         rows = self._file.rows(
             "SELECT attempts.*, outcome, verdict, seconds, suggested FROM attempts"
             f" LEFT JOIN attempt_results ON attempt_id = attempts.id {only} ORDER BY attempts.id",
             values,
         )
-        return [_record(row) for row in rows]
+        present = self._names.present()
+        return [_record(row, present.get(row["card_id"], row["card_id"])) for row in rows]
 
     def attempt_outcomes(self) -> list[tuple[str, str | None]]:
         """(card id, the verdict's one word) of every attempt, oldest first: enough for counting."""
         rows = self._file.rows(
             "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
         )
-        return [(row["card_id"], row["outcome"]) for row in rows]
+        present = self._names.present()
+        return [(present.get(row["card_id"], row["card_id"]), row["outcome"]) for row in rows]
 
     def note_hint(self, card_id: str, number: int, now: datetime) -> None:
         """Note that hint `number` (from 1) was seen."""
@@ -91,19 +96,20 @@ class Attempts:
 
     def help_since_review(self, card_id: str) -> Help:
         """What help was taken since the card's last standing review, also before a restart."""
+        under = self._names.lies_under(card_id)
         outcomes = [
             row["outcome"]
             for row in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
                 f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
-                (card_id, card_id),
+                (under, under),
             )
         ]
         passed = "passed" in outcomes
         noted = self._file.row(
             "SELECT COALESCE(MAX(number), 0) AS hints, COALESCE(MAX(kind = 'reveal'), 0) AS revealed FROM events"
             f" WHERE card_id = ? AND after_review IS {_AFTER}",
-            (card_id, card_id),
+            (under, under),
         )
         assert noted is not None
         return Help(
@@ -115,16 +121,17 @@ class Attempts:
 
     def _note(self, card_id: str, kind: str, number: int | None, now: datetime) -> None:
         with self._file.writing() as db:
+            under = self._names.for_writing(db, card_id)
             db.execute(
                 f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {_AFTER}, ?, ?, ?)",
-                (card_id, card_id, to_text(now), kind, number),
+                (under, under, to_text(now), kind, number),
             )
 
 
-def _record(row: Row) -> AttemptRecord:
+def _record(row: Row, card_id: str) -> AttemptRecord:
     return AttemptRecord(
         id=row["id"],
-        card_id=row["card_id"],
+        card_id=card_id,
         at=from_text(row["at"]),
         study_day=date.fromisoformat(row["study_day"]),
         filename=row["filename"],

@@ -71,7 +71,7 @@ class DatabaseFile:
         with self.lock:
             self._connection.close()
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """The rows of a SELECT, each as a dict."""
         with self.lock, self._told("read"):
             cursor = self._connection.execute(sql, values)
@@ -88,16 +88,19 @@ class DatabaseFile:
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
-    def writing(self) -> Generator[Writing, None, None]:
+    def writing(self, *, copy: bool = False) -> Generator[Writing, None, None]:
         """One transaction that holds the write lock from its start: what is read in it stays true until it ends.
 
         When this block has been left without an error, what it wrote is on disk.
+
+        Args:
+            copy: write also where the content is but a copy in memory, to be forgotten with it.
 
         Raises:
             StudylmError: the database may not be written to, another program holds it, or the disk is full. Nothing of
                 the block has been written then.
         """
-        if self.read_only:
+        if self.read_only and not copy:
             raise _unwritable(self.path)
         with self.lock, self._told("written"), self._transaction():
             yield Writing(self._connection)

@@ -172,10 +172,21 @@ def _identities_and_runs(db: Database) -> None:
     _append_only(db, "training_runs")
 
 
+def _names(db: Database) -> None:
+    """Under which id a card's history lies, where that is not the id that the card has now."""
+    db.execute(
+        """CREATE TABLE card_names (
+            history_id TEXT PRIMARY KEY,
+            card_id TEXT NOT NULL UNIQUE
+        ) WITHOUT ROWID"""
+    )
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001-reviews": _reviews,
     "0002-attempts": _attempts,
     "0003-identities-and-runs": _identities_and_runs,
+    "0004-names": _names,
 }
 """Every migration by its name, in the order in which they are applied."""
 

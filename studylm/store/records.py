@@ -33,6 +33,7 @@ class ReviewRecord:
         duration_ms: from seeing the prompt to rating, where a face measured it.
         suggested: the rating that was suggested after a code answer passed.
         parameters: the id of the FSRS parameters that scheduled it.
+        lies_under: the id that the card's history lies under, by which its intervals are spread; "" for `card_id`.
     """
 
     id: int
@@ -47,6 +48,7 @@ class ReviewRecord:
     duration_ms: int | None = None
     suggested: Rating | None = None
     parameters: int = 1
+    lies_under: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

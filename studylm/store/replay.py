@@ -26,7 +26,7 @@ def replay(
             before,
             review.rating,
             review.at,
-            seed=seed_for(review.card_id, before),
+            seed=seed_for(review.lies_under or review.card_id, before),
             parameters=parameters[review.parameters].fsrs,
             config=parameters[review.parameters].config(config),
             today=review.study_day,

@@ -18,6 +18,7 @@ from studylm.memory.model import (
 )
 from studylm.memory.study_day import study_day
 from studylm.store.database import DatabaseFile, Row
+from studylm.store.names import Names
 from studylm.store.records import Fact, Parameters, ReviewRecord
 from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
 
@@ -25,14 +26,15 @@ from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
 class Reviews:
     """The part of the store that remembers reviews, and what they come to for each card."""
 
-    def __init__(self, file: DatabaseFile) -> None:
+    def __init__(self, file: DatabaseFile, names: Names) -> None:
         self._file = file
-        self._memories: dict[str, Memory] | None = None
+        self._names = names
+        self._memories: dict[str, Memory] | None = None  # by the ids that histories lie under
         self._seen = -1
 
     def memory(self, card_id: str) -> Memory:
         """How well one card is remembered; a new `Memory` for a card never reviewed."""
-        row = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (card_id,))
+        row = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (self._names.lies_under(card_id),))
         return Memory() if row is None else row_memory(row)
 
     def memories(self) -> dict[str, Memory]:
@@ -43,7 +45,10 @@ class Reviews:
                 rows = self._file.rows("SELECT * FROM card_states")
                 self._memories = {row["card_id"]: row_memory(row) for row in rows}
                 self._seen = elsewhere
-            return dict(self._memories)
+            present = self._names.present()
+            if not present:
+                return dict(self._memories)
+            return {present.get(under, under): memory for under, memory in self._memories.items()}
 
     def parameters(self) -> Parameters:
         """The FSRS parameters in force: those adopted last."""
@@ -75,7 +80,7 @@ class Reviews:
         with self._file.lock:
             record = self._write_review(card_id, rating, now, config, duration_ms, suggested)
             if self._memories is not None:
-                self._memories[card_id] = record.after
+                self._memories[record.lies_under] = record.after
             return record
 
     def undo_last(self, now: datetime) -> ReviewRecord | None:
@@ -96,23 +101,24 @@ class Reviews:
                 (row["previous"],),
             )
             previous = self._file.row("SELECT * FROM reviews WHERE id = ?", (row["previous"],))
-        return _record(row, Memory() if previous is None else row_memory(previous))
+        return self._record(row, Memory() if previous is None else row_memory(previous))
 
     def reviews(self, card_id: str | None = None) -> list[ReviewRecord]:
         """The reviews that stand, of one card or of all, in the order in which they were made."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (card_id,))
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
         rows = self._file.rows(f"SELECT * FROM standing_reviews {only} ORDER BY id", values)
         after = {row["id"]: row_memory(row) for row in rows}
-        return [_record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
+        return [self._record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
 
     def facts(self) -> list[Fact]:
         """The reviews that stand, in order, without their memories: all that most figures need, and quick to read."""
         rows = self._file.rows(
             "SELECT card_id, rating, last_day, phase_before, duration_ms FROM standing_reviews ORDER BY id"
         )
+        present = self._names.present()
         return [
             Fact(
-                card_id=row["card_id"],
+                card_id=present.get(row["card_id"], row["card_id"]),
                 rating=Rating(row["rating"]),
                 study_day=date.fromisoformat(row["last_day"]),
                 phase=Phase(row["phase_before"]),
@@ -140,7 +146,8 @@ class Reviews:
         suggested: Rating | None,
     ) -> ReviewRecord:
         with self._file.writing() as db:
-            state = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (card_id,))
+            under = self._names.for_writing(db, card_id)
+            state = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (under,))
             before = Memory() if state is None else row_memory(state)
             parameters = self.parameters()
             config = parameters.config(config)
@@ -149,7 +156,7 @@ class Reviews:
                 before,
                 rating,
                 now,
-                seed=seed_for(card_id, before),
+                seed=seed_for(under, before),
                 parameters=parameters.fsrs,
                 config=config,
                 today=today,
@@ -160,7 +167,7 @@ class Reviews:
             review_id = db.insert(
                 "reviews",
                 {
-                    "card_id": card_id,
+                    "card_id": under,
                     "rating": int(rating),
                     "previous": None if state is None else state["review_id"],
                     "phase_before": before.phase.value,
@@ -172,7 +179,7 @@ class Reviews:
                     **columns,
                 },
             )
-            db.insert("card_states", {"card_id": card_id, "review_id": review_id, **columns}, replace=True)
+            db.insert("card_states", {"card_id": under, "review_id": review_id, **columns}, replace=True)
         return ReviewRecord(
             id=review_id,
             card_id=card_id,
@@ -186,16 +193,20 @@ class Reviews:
             duration_ms=duration_ms,
             suggested=suggested,
             parameters=parameters.id,
+            lies_under=under,
         )
 
+    def _record(self, row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
+        return _record(row, self._names.present().get(row["card_id"], row["card_id"]), before, after)
 
-def _record(row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
+
+def _record(row: Row, card_id: str, before: Memory, after: Memory | None) -> ReviewRecord:
     after = after or row_memory(row)
     assert after.last_review is not None
     assert after.last_day is not None
     return ReviewRecord(
         id=row["id"],
-        card_id=row["card_id"],
+        card_id=card_id,
         rating=Rating(row["rating"]),
         at=after.last_review,
         study_day=after.last_day,
@@ -206,6 +217,7 @@ def _record(row: Row, before: Memory, after: Memory | None = None) -> ReviewReco
         duration_ms=row["duration_ms"],
         suggested=None if row["suggested"] is None else Rating(row["suggested"]),
         parameters=row["parameters"],
+        lies_under=row["card_id"],
     )
 
 

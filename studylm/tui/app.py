@@ -89,7 +89,7 @@ class StudyApp(App[None]):
             await asyncio.sleep(0.1)
         before = self.study.library.problems
         self.study.reload(library)
-        wrong = new_problems(before, library.problems, self.study.workspace)
+        wrong = new_problems(before, self.study.library.problems, self.study.workspace)
         if wrong:
             self.notify(wrong, title="A deck file needs a look", severity="warning", timeout=10, markup=False)
         for screen in list(self.screen_stack):

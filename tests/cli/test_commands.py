@@ -205,3 +205,19 @@ def test_one_topic_can_be_studied(studylm: Call) -> None:
 def test_a_card_names_those_about_the_same_idea(studylm: Call) -> None:
     assert "try it in code: language-model/gru" in studylm("show", "gru-idea").out
     assert "say it in words: language-model/gru-idea" in studylm("show", "gru").out
+
+
+def test_orphans_are_the_studied_cards_that_are_in_no_deck(studylm: Call, workspace: Path) -> None:
+    notes = workspace / "cards" / "sums" / "notes.md"
+    notes.write_text("1. What is nought and nought?\n2. What does a minus do?\n", encoding="utf-8")
+    assert studylm("cards", "--orphans", "--json").json == []
+    assert studylm("cards", "--orphans").out == "Every card with a history is in a deck.\n"
+    ids = [card["id"] for card in studylm("cards", "--json").json if card["prompt"].endswith("minus do?")]
+    assert studylm("rate", *ids, "good").code == 0
+    assert studylm("cards", "--orphans", "--json").json == []
+    notes.unlink()
+    result = studylm("cards", "--orphans", "--json")
+    assert result.json == [{"id": ids[0], "deck": "sums", "prompt": "What does a minus do?", "reviews": 1}]
+    assert studylm("cards", "--orphans").out == f"{ids[0]}  1 review    What does a minus do?\n"
+    notes.write_text("7. What does a minus do?\n", encoding="utf-8")
+    assert studylm("cards", "--orphans", "--json").json == []

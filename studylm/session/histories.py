@@ -1,0 +1,123 @@
+"""Which present card every history belongs to: the decks as they are now against what the store remembers of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from studylm.deck.card import Library, Source
+from studylm.session.types import Orphan
+from studylm.store.records import Identity
+from studylm.store.store import Store
+
+if TYPE_CHECKING:
+    from studylm.deck.identity import Known
+
+
+class Histories:
+    """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards need none of it."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+        self._library = Library()
+        self._remembered: set[str] = set()
+        self._doubtful: set[str] = set()
+
+    def settle(self, library: Library) -> Library:
+        """Find the cards that have a history in a library that was just read.
+
+        Returns:
+            the library with every card under the id that it had; what is in doubt is among its problems.
+
+        Raises:
+            StudylmError: what was found could not be written.
+        """
+        known = self._store.identities()
+        own = any(not card.bundled for card in library.cards.values())
+        studied = self._store.histories(latest=True)
+        if not known and not (own and studied):
+            self._take(library, set())
+            self._store.settle(library.cards.keys(), {}, (), self._now)
+            return library
+        from studylm.deck.identity import rematch
+
+        found = rematch(library, [_known(identity, identity.card_id in studied) for identity in known.values()])
+        library = found.library
+        if found.doubts:
+            library = replace(library, problems=(*library.problems, *found.doubts))
+        changed = {entry.card_id: _identity(entry) for entry in found.changed}
+        self._take(
+            library, {found.renamed.get(card_id, card_id) for card_id in known}, {it.source for it in found.doubts}
+        )
+        for identity in self._beside(self._remembered | {found.renamed.get(card_id, card_id) for card_id in studied}):
+            changed.setdefault(identity.card_id, identity)
+        self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now)
+        self._remembered |= changed.keys()
+        return library
+
+    def remember(self, card_id: str) -> None:
+        """Remember what a present card and its deck are like, once, before anything of its history is written.
+
+        Where studylm is ended in between, facts without a history do no harm; a history without facts would be lost
+        with the next edit.
+        """
+        card = self._library.cards.get(card_id)
+        if card is None or card.bundled or card_id in self._remembered or self._store.read_only:
+            return
+        identities = self._beside({card_id})
+        self._store.remember_identities(identities, self._now())
+        self._remembered.update(identity.card_id for identity in identities)
+
+    def orphans(self) -> list[Orphan]:
+        """Cards with a history that are in no deck any more, by id."""
+        known = self._store.identities()
+        counts: dict[str, int] = {}
+        for fact in self._store.facts():
+            counts[fact.card_id] = counts.get(fact.card_id, 0) + 1
+        return [
+            Orphan(
+                card_id,
+                known[card_id].deck if card_id in known else card_id.partition("/")[0],
+                known[card_id].prompt if card_id in known else "",
+                counts.get(card_id, 0),
+            )
+            for card_id in sorted(self._store.histories() - self._library.cards.keys())
+        ]
+
+    def _take(self, library: Library, remembered: set[str], doubtful: Collection[Source] = ()) -> None:
+        self._library, self._remembered = library, remembered
+        self._doubtful = {card.id for card in library.cards.values() if card.source in doubtful} if doubtful else set()
+
+    def _beside(self, card_ids: Iterable[str]) -> list[Identity]:
+        """What is yet to be remembered of the decks that these cards are in.
+
+        What is in doubt is not remembered before it is studied itself: until then the doubt is to be told of.
+        """
+        card_ids, cards = set(card_ids), self._library.cards
+        decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
+        kept_out = self._remembered | (self._doubtful - card_ids)
+        missing = {card.id for card in cards.values() if card.deck in decks and card.id not in kept_out}
+        if not missing:
+            return []
+        from studylm.deck.identity import remembered
+
+        return [_identity(entry) for entry in remembered(self._library, missing)]
+
+
+def _identity(entry: Known) -> Identity:
+    return Identity(
+        card_id=entry.card_id,
+        deck=entry.deck,
+        place=entry.place,
+        fingerprint=entry.fingerprint,
+        prompt=entry.prompt,
+    )
+
+
+def _known(identity: Identity, studied: bool) -> Known:
+    from studylm.deck.identity import Known
+
+    return Known(identity.card_id, identity.deck, identity.place, identity.fingerprint, identity.prompt, studied)
