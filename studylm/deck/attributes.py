@@ -10,6 +10,7 @@ from studylm.deck.reading import Draft
 
 NAME = re.compile(r"[^\W_][\w-]{0,79}")
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
+_BRACES = 20  # how many opening braces of a heading may begin its attributes, from the last one on
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
         |(?P<key>[A-Za-z][\w-]*)=(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s"'{}]+)))(?=\s|$)""",
@@ -40,16 +41,33 @@ def braces(text: str) -> dict[str, str] | None:
     return attributes or None
 
 
+def is_card_line(line: str) -> bool:
+    """Whether a line is a `##` heading with an id: by its looks alone, wherever it stands."""
+    if not line.startswith(("## ", "##\t")):
+        return False
+    text = line.rstrip().rstrip("#").rstrip()
+    at = len(text)
+    for _ in range(3 if text.endswith("}") else 0):
+        at = text.rfind("{", 0, at)
+        if at < 0:
+            break
+        if re.search(r"#[\w-]", text[at:]):
+            return True
+    return False
+
+
 def heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
     """A heading's text, its attributes, and whether braces in it were meant as attributes and cannot be read."""
     text = text.rstrip()
     if text.endswith("}"):
-        at = text.find("{")
-        while at >= 0:
+        at = len(text)
+        for _ in range(_BRACES):
+            at = text.rfind("{", 0, at)
+            if at < 0:
+                break
             attributes = braces(text[at:])
             if attributes is not None:
                 return text[:at].rstrip(), attributes, False
-            at = text.find("{", at + 1)
     meant = re.search(r"\{\s*[#.][\w-]", text)
     if meant:
         name = re.search(r"#([\w-]+)", text[meant.start() :])

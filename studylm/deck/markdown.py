@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Everything that a terminal could obey: C0 and C1 controls except tab and newline.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_LONGEST_INLINE = 4000
 _INLINE_MARK = re.compile(r"[*_`\[\]<>&\\]")
 # Tags that a browser knows; `<lstm>` in a question is none of them and is read as text.
 _TAG = re.compile(
@@ -155,6 +156,7 @@ def item_text(lines: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Inline markdown as one plain line: no emphasis marks, link targets or tags; code without its backticks."""
+    text = text[:_LONGEST_INLINE]  # a longer one is no title, and some take the parser very long
     if not _INLINE_MARK.search(text):
         return " ".join(text.split())
     words: list[str] = []

@@ -62,7 +62,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from studylm.deck.attributes import apply, braces, heading
+from studylm.deck.attributes import apply, braces, heading, is_card_line
 from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
 from studylm.deck.parts import listed, misconception
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
@@ -77,14 +77,13 @@ _PARTS = {
     "starter": "starter",
 }
 _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
-CARD_LINE = re.compile(r"##[ \t].*\{[^}]*#[\w-]+[^}]*\}[ \t]*#*[ \t]*$")
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
 
 
 def is_native(lines: Sequence[str]) -> bool:
     """Whether the text is in studylm's own format: at least one `##` heading carries an id."""
     for index, line in enumerate(lines):
-        if CARD_LINE.match(line):
+        if is_card_line(line):
             return True
         if line.startswith("{") and "id" in (braces(line) or {}):
             beside = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
@@ -131,7 +130,7 @@ def _front_matter(lines: Sequence[str], reading: Reading) -> int:
     if not lines or lines[0].rstrip() != "---":
         return 0
     for index in range(1, len(lines)):
-        if lines[index].startswith("#") and CARD_LINE.match(lines[index]):
+        if lines[index].startswith("#") and is_card_line(lines[index]):
             break
         if lines[index].rstrip() in ("---", "..."):
             reading.skipped.append(Skipped(1, index + 1, "front matter"))
@@ -149,7 +148,7 @@ def _runaway(found: Sequence[Block], lines: Sequence[str]) -> tuple[int, int] | 
         if len(block.tokens[0].markup) > 3 and not unclosed(block, lines):
             continue  # four marks and more say that what looks like a card is meant as code
         inner = range(block.start + 1, block.end)
-        card = next((index for index in inner if CARD_LINE.match(lines[index])), None)
+        card = next((index for index in inner if is_card_line(lines[index])), None)
         if card is not None and (
             unclosed(block, lines)
             or unclosed(found[-1], lines)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from studylm.deck.attributes import is_card_line
 from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
-from studylm.deck.native import CARD_LINE
 from studylm.deck.reading import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
@@ -92,7 +92,7 @@ def embedded(text: str) -> str:
             line = lines[block.start].lstrip()
             lines[block.start] = "#" * min(6, block.level + shift) + line[block.level :]
     for block in reversed(found):
-        if any(CARD_LINE.match(lines[index]) for index in range(block.start, block.end)):
+        if any(is_card_line(lines[index]) for index in range(block.start, block.end)):
             _shield(block, lines)
     found = blocks(lines)
     if found and unclosed(found[-1], lines):
@@ -114,7 +114,7 @@ def _shield(block: Block, lines: list[str]) -> None:
         lines[block.start : block.end] = [marks + info, *lines[block.start + 1 : block.end - closed], marks]
         return
     for index in range(block.start, block.end):
-        if CARD_LINE.match(lines[index]):
+        if is_card_line(lines[index]):
             lines[index] = " " + lines[index]
 
 

@@ -52,3 +52,16 @@ def test_rules_around_questions(tmp_path: Path) -> None:
     assert third.answer is None and why.answer is None and cut.answer is None
     assert cut.prompt == "Cut at <"
     assert second.source.line == 15
+
+
+def test_rules_around_questions_that_are_all_numbered_one(tmp_path: Path) -> None:
+    document = tmp_path / "ones.md"
+    document.write_text("# A\n\n" + "---\n1. Why?\n---\nSo.\n\n" * 3 + "# B\n\n" + "---\n1. How?\n---\nNA\n\n" * 2)
+    cards = load(tmp_path / "space", document)
+    assert [(card.section, card.number, card.answer) for card in cards] == [
+        ("A", 1, "So."),
+        ("A", 2, "So."),
+        ("A", 3, "So."),
+        ("B", 1, None),
+        ("B", 2, None),
+    ]

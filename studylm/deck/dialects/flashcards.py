@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from studylm.deck.dialects.cards import answered, draft
@@ -58,15 +59,15 @@ def read_hashcards(document: Document) -> Reading | None:
     if not (kinds >= {"Q", "A"} or "C" in kinds) or ("C" in kinds and not any(_holes(document, marks))):
         return None
     reading = Reading("hashcards")
+    breaks = [block.start for block in document.blocks if block.type == "hr" or block.level]
     sections = Sections(document)
     used: set[int] = set()
     question: tuple[int, str] | None = None
     for place, (start, kind) in enumerate(marks):
         end = marks[place + 1][0] if place + 1 < len(marks) else len(document.lines)
-        for block in document.blocks:
-            if start < block.start < end and (block.type == "hr" or block.level):
-                end = block.start
-                break
+        stop = bisect_right(breaks, start)
+        if stop < len(breaks) and breaks[stop] < end:
+            end = breaks[stop]
         used.update(range(start, end))
         body = trim([document.lines[start][2:].lstrip(), *document.lines[start + 1 : end]])
         section = plain(sections.title(sections.of(start))) or None

@@ -19,7 +19,7 @@ def read(document: Document) -> Reading | None:
     found = document.blocks
     section: str | None = None
     lead = 0
-    for place, index in enumerate(starts):
+    for place, (index, number) in enumerate(starts):
         top = _top(document, index)
         if place == 0:
             lead = found[top].start
@@ -31,7 +31,7 @@ def read(document: Document) -> Reading | None:
                 section = plain(block.content) or None
         close = _close(document, index)
         begin = found[close].start + 1
-        following = starts[place + 1] if place + 1 < len(starts) else None
+        following = starts[place + 1][0] if place + 1 < len(starts) else None
         end = found[_top(document, following)].start if following is not None else len(document.lines)
         reading.drafts.append(
             draft(
@@ -44,26 +44,37 @@ def read(document: Document) -> Reading | None:
                     )
                 ),
                 answer=answered(document.text(begin, end)),
-                number=list_number(found[index + 1]),
+                number=number,
                 section=section,
             )
         )
     return reading
 
 
-def _questions(document: Document) -> list[int]:
-    """Indexes of the rules that open a question: rule, a list with the number that is due, rule."""
+def _questions(document: Document) -> list[tuple[int, int]]:
+    """The rules that open a question, as indexes of blocks, and its number: rule, list with the number due, rule.
+
+    Where every question is numbered 1, they count as they come.
+    """
     found = document.blocks
-    starts: list[int] = []
-    due = None
-    for index in range(len(found) - 2):
-        number = list_number(found[index + 1])
-        if number is None or found[index].type != "hr" or not _close(document, index):
-            continue
+    candidates = [
+        (index, number)
+        for index in range(len(found) - 2)
+        if found[index].type == "hr"
+        and (number := list_number(found[index + 1])) is not None
+        and _close(document, index)
+    ]
+    if len(candidates) > 2 and all(number == 1 for _, number in candidates):
+        counted: list[tuple[int, int]] = []
+        for index, _ in candidates:
+            restart = not counted or _top(document, index) < index
+            counted.append((index, 1 if restart else counted[-1][1] + 1))
+        return counted
+    starts: list[tuple[int, int]] = []
+    for index, number in candidates:
         restart = number == 1 and _top(document, index) < index
-        if due is None or number == due or restart or number == due + 1:
-            starts.append(index)
-            due = number + 1
+        if not starts or number == starts[-1][1] + 1 or number == starts[-1][1] + 2 or restart:
+            starts.append((index, number))
     return starts
 
 
