@@ -193,10 +193,10 @@ def check_carries(learner, device):
                 seen[word] |= not conduct.same(last(other, b), base)
             if carried and all(seen):
                 break  # further weights are asked only where these leave a doubt
-        where = "" if mode == "eval" else "In training mode: "
+        where = "The" if mode == "eval" else "In training mode the"
         expect(
             carried,
-            f"{where}the second call gives the same answer as a first call: the state is not carried over.",
+            f"{where} second call gives the same answer as a first call: the state is not carried over.",
             expected="an answer that depends on the call before",
             actual="the same answer as after a reset",
             hint="Start forward from self.h, and put the last state into self.h before you return.",
@@ -204,7 +204,7 @@ def check_carries(learner, device):
         for word in range(3):
             expect(
                 seen[word],
-                f"{where}the state is carried over, but word {word + 1} of the call before leaves no trace in it.",
+                f"{where} state is carried over, but word {word + 1} of the call before leaves no trace in it.",
                 expected="a state made of all three words",
                 actual="words that count: " + ", ".join(str(k + 1) for k in range(3) if seen[k]),
                 hint="What is kept is the state after the last word of the call.",

@@ -120,6 +120,14 @@ def check_states(learner, device):
     one.scatter()
     x, (h, c) = one.inputs(3, 1)
     out, after = one.run(x, (h, c))
+    for name, given, back in zip("hc", (h, c), after, strict=True):
+        expect(
+            not conduct.same(given, back),
+            f"`{name}` that comes back is the one that was passed in.",
+            expected="the new state",
+            actual="the old state",
+            hint="c = f * c + i * g, then h = o * tanh(c); return those.",
+        )
     for name, states in (("h", (h + 1, c)), ("c", (h, c + 1))):
         again, later = one.run(x, states)
         expect(
