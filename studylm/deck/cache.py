@@ -27,6 +27,7 @@ from studylm.deck.reading import Draft, Reading
 # section, answer, key_points, misconceptions (pairs), hints, starter, topics, needs, links, timeout.
 Row: TypeAlias = tuple[Any, ...]
 _SUM = 16
+MOST_FILES = 20
 WORTHWHILE = 32_000  # bytes of decks; fewer are read in a few milliseconds
 
 
@@ -69,6 +70,7 @@ class ReadingCache:
             data = marshal.dumps((_stamp(), self._used))
             scratch.write_bytes(_checksum(data) + data)
             scratch.replace(self.path)
+            _tidy(self.path.parent)
 
     def entry(self, data: bytes, read: Callable[[bytes], tuple[Reading, str | None]]) -> Entry:
         """How a file with these bytes is understood; `read` is asked where that is not known."""
@@ -84,6 +86,13 @@ class ReadingCache:
             self._fresh = True
         self._used[digest] = known
         return Entry(*known)
+
+
+def _tidy(folder: Path) -> None:
+    """Keep the caches that were written last: folders come and go, and nobody tells."""
+    found = sorted(folder.glob("decks-*.bin"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found[MOST_FILES:]:
+        path.unlink(missing_ok=True)
 
 
 def _checksum(data: bytes) -> bytes:

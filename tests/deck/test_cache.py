@@ -84,3 +84,10 @@ def test_no_cache_folder_is_no_trouble(tmp_path: Path, caches: Path) -> None:
     large_deck(tmp_path)
     caches.write_text("in the way")
     assert "own/c7" in load_library(Workspace(tmp_path)).cards
+
+
+def test_old_caches_are_cleared_away(tmp_path: Path, caches: Path) -> None:
+    for number in range(30):
+        large_deck(tmp_path / str(number))
+        load_library(Workspace(tmp_path / str(number)))
+    assert 10 < len(list(caches.rglob("*.bin"))) <= 20
