@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +18,7 @@ from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.memory.model import Rating
-from studylm.session import Study
+from studylm.session import Study, unconfined
 from studylm.wording import STATUS_MARKS, verdict_line
 
 
@@ -43,6 +44,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True, max=60), metavar="S", help="Seconds for one run."
 )
+@click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
 @json_option
 @click.pass_obj
 def check(
@@ -52,6 +54,7 @@ def check(
     device: str,
     watch: bool,
     timeout: float | None,
+    trust: bool,
     as_json: bool,
 ) -> int:
     """Run FILE against the hidden checks of CARD; without one, your answer file.
@@ -60,6 +63,8 @@ def check(
     """
     with context.study() as study:
         found = study.find(card)
+        if study.needs_trust(found) and (trust or _agreed(found)):
+            study.trust(found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
         with Checker(study.workspace, warm=watch or len(paths) > 1) as checker:
             run = _Runner(study, found, checker, device, timeout, quiet=as_json)
@@ -71,6 +76,13 @@ def check(
         if as_json:
             print_json(results if len(results) > 1 else results[0])
     return 0 if all(result["verdict"] == Outcome.PASSED for result in results) else 1
+
+
+def _agreed(card: Card) -> bool:
+    """Ask, where somebody is there to answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return click.confirm(f"{unconfined(card)}\nRun it, now and from now on?", err=True)
 
 
 class _Runner:

@@ -1,6 +1,7 @@
 """A study session without a face: the one thing that the command line and the TUI talk to."""
 
 from studylm.memory.model import Memory, Phase, Rating
+from studylm.session.answers import unconfined
 from studylm.session.sitting import NEW_PER_DAY, Session
 from studylm.session.study import Study
 from studylm.session.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
@@ -23,4 +24,5 @@ __all__ = [
     "Stage",
     "Study",
     "Summary",
+    "unconfined",
 ]

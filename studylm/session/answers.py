@@ -61,6 +61,21 @@ class Answers(ABC):
         """
         return read_answer(self.workspace, card, path)
 
+    def needs_trust(self, card: Card) -> bool:
+        """Whether to ask before this card's code runs.
+
+        That is where its deck did not come with studylm, nothing here can confine it, and the learner has not agreed yet.
+        """
+        if card.bundled or card.checks is None:
+            return False
+        from studylm.checker.client import isolation_available
+
+        return not isolation_available() and not self._store.trusts(card.deck)
+
+    def trust(self, card: Card) -> None:
+        """The learner agrees to run the code of this card's deck unconfined, from now on."""
+        self._store.trust(card.deck, self.now())
+
     def check(
         self,
         card: Card,
@@ -82,6 +97,8 @@ class Answers(ABC):
         """
         if card.checks is None:
             raise _unchecked(card)
+        if self.needs_trust(card):
+            raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
         seconds = timeout if timeout is not None else card.timeout or TIMEOUT
         if not 0 < seconds <= TIMEOUT_MAX:
             raise StudylmError(f"A run may take between 0 and {TIMEOUT_MAX:g} seconds.", "Give another --timeout.")
@@ -205,4 +222,12 @@ def _unwritable(path: Path, error: OSError) -> StudylmError:
     return StudylmError(
         f"The answer {path} cannot be written: {error.strerror or error}.",
         "Check the folder, or use another --workspace.",
+    )
+
+
+def unconfined(card: Card) -> str:
+    """What a learner should know before code of this card's deck runs on a system that cannot confine it."""
+    return (
+        f"This system cannot confine what runs, and the deck {card.deck} did not come with studylm: "
+        "its code could read and change your files."
     )

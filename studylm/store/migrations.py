@@ -182,11 +182,17 @@ def _names(db: Database) -> None:
     )
 
 
+def _trusted_decks(db: Database) -> None:
+    """Decks whose code the learner has agreed to run unconfined, where the system cannot confine it."""
+    db.execute("CREATE TABLE trusted_decks (deck TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID")
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001-reviews": _reviews,
     "0002-attempts": _attempts,
     "0003-identities-and-runs": _identities_and_runs,
     "0004-names": _names,
+    "0005-trusted-decks": _trusted_decks,
 }
 """Every migration by its name, in the order in which they are applied."""
 

@@ -74,6 +74,15 @@ class Store(Reviews, Attempts):
                 (self._names.for_writing(db, card_id), int(suspended)),
             )
 
+    def trusts(self, deck: str) -> bool:
+        """Whether the learner has agreed to run this deck's checks and answers unconfined."""
+        return bool(self._file.rows("SELECT 1 FROM trusted_decks WHERE deck = ?", (deck,)))
+
+    def trust(self, deck: str, now: datetime) -> None:
+        """Remember that the learner has agreed."""
+        with self._file.writing() as db:
+            db.execute("INSERT OR IGNORE INTO trusted_decks VALUES (?, ?)", (deck, to_text(now)))
+
     def lies_under(self, card_id: str) -> str:
         """The id that a card's history lies under: the one it had first. Intervals are spread by it."""
         return self._names.lies_under(card_id)

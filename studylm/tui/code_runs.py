@@ -16,7 +16,7 @@ from textual.widget import Widget
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.session import Rating, Session, Stage, Study
+from studylm.session import Rating, Session, Stage, Study, unconfined
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.lent_terminal import edit_outside
@@ -129,6 +129,10 @@ class CodeRuns(Screen[None]):
             return
         self._code.save()
         try:
+            if self.study.needs_trust(card):
+                if not self._asked_twice("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
+                    return
+                self.study.trust(card)
             source = self._code.source()
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)

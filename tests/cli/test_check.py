@@ -155,3 +155,17 @@ def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(works
         finally:
             watching.kill()
     assert watching.returncode == 0 and "Suggested rating: hard" in printed
+
+
+def test_a_deck_from_elsewhere_asks_once_where_nothing_can_confine_it(
+    studylm: Call, answer: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDYLM_LANDLOCK", "0")
+    answer(RIGHT)
+    asked = studylm("check", "double", "--json")
+    assert asked.code == 2 and asked.out == "" and asked.err.count("\n") == 1
+    assert "sums" in asked.err and "--trust" in asked.err
+    assert studylm("stats", "--json").json["attempts"]["total"] == 0, "nothing ran"
+    assert studylm("check", "double", "--trust").code == 0
+    again = studylm("check", "double", "--json")
+    assert again.code == 0, "it asks only once"
