@@ -3,8 +3,8 @@
     python benchmarks/checker.py            the table, about two minutes
     python benchmarks/checker.py --soak     and 1,000 runs in a row
 
-All in one run, so that the figures can be compared. Confined and unconfined runs alternate: what else the machine does meets
-both alike. CPU time is the two processes' and the server's, for machines that are too busy for a clock to say much.
+All in one run, so that the figures can be compared. Confined and unconfined runs alternate: what else the machine does
+meets both alike. CPU time is the two processes' and the server's, for machines too busy for a clock to say much.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def cold(card: str, runs: int) -> list[float]:
         folder = Path(name)
         (folder / "conftest.py").write_text(COLD.format(answer=asked.filename))
         (folder / "test_card.py").write_bytes(asked.checks.read_bytes())
-        command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--rootdir", name, "-p", "no:cacheprovider", "-s"]
-        command += ["-o", "python_functions=check_*", str(folder / "test_card.py")]
+        command = [sys.executable, "-m", "pytest", "-q", "-s", "-c", os.devnull, "--rootdir", name]
+        command += ["-p", "no:cacheprovider", "-o", "python_functions=check_*", str(folder / "test_card.py")]
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         for _ in range(runs):
             started = time.perf_counter()
@@ -159,13 +159,13 @@ def soak(checker: Checker, runs: int) -> None:
     """Many runs in a row, without a pause: memory and descriptors at the start and at the end."""
     pid = server_pid(checker)
     timed(checker, "third-word", 1)
-    before = (*memory(pid), len(os.listdir(f"/proc/{pid}/fd")))
+    before = (*memory(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
     started = time.perf_counter()
     for number in range(runs):
         timed(checker, CARDS[number % len(CARDS)], 1)
     seconds = time.perf_counter() - started
     time.sleep(1)
-    after = (*memory(pid), len(os.listdir(f"/proc/{pid}/fd")))
+    after = (*memory(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
     print(f"\n{runs} runs in a row in {seconds:.0f} s: {seconds / runs * 1000:.0f} ms each")
     print(f"  server's memory        {before[0]:6.0f} -> {after[0]:6.0f} MB")
     print(f"  with its spare pair    {before[1]:6.0f} -> {after[1]:6.0f} MB (shared pages counted once)")
@@ -187,7 +187,8 @@ def main() -> None:
         with confined, free:
             resident, whole = memory(server_pid(confined))
             print(f"ready {ready:.1f} s after start; server {resident:.0f} MB, {whole:.0f} MB with its spare pair\n")
-            head = f"{'card':<16}{'cold':>8}{'warm median':>14}{'p95':>8}{'unconfined':>13}{'cost':>8}{'faster':>9}{'CPU':>9}"
+            columns = {"cold": 8, "warm median": 14, "p95": 8, "unconfined": 13, "cost": 8, "faster": 9, "CPU": 9}
+            head = f"{'card':<16}" + "".join(f"{name:>{width}}" for name, width in columns.items())
             print(head)
             print("-" * len(head))
             for card in CARDS:
@@ -204,7 +205,8 @@ def main() -> None:
                 used = (cpu_seconds(server_pid(confined)) - used) / options.runs
                 median, other = statistics.median(held), statistics.median(loose)
                 print(
-                    f"{card:<16}{slow:>7.2f}s{median * 1000:>11.0f} ms{p95(held) * 1000:>5.0f} ms{other * 1000:>10.0f} ms"
+                    f"{card:<16}{slow:>7.2f}s{median * 1000:>11.0f} ms{p95(held) * 1000:>5.0f} ms"
+                    f"{other * 1000:>10.0f} ms"
                     f"{(median / other - 1) * 100:>+7.0f}%{slow / median:>8.0f}x{used * 1000:>6.0f} ms",
                     flush=True,
                 )

@@ -78,8 +78,8 @@ def _parameter_names(target: Any) -> list[str]:
 def own(tensor: Tensor, spec: dict[str, Any], grad_mode: bool) -> tuple[Tensor, Tensor | None]:
     """A tensor that came over the wire, as the learner's code receives it, and the leaf that collects its gradient.
 
-    The learner's code gets a tensor that is not a leaf, as in a real model, so that changing it in place is possible and
-    is noticed, rather than an error of autograd's; strides stay as they were.
+    The learner's code gets a tensor that is not a leaf, as in a real model, so that changing it in place is possible
+    and is noticed, rather than an error of autograd's; strides stay as they were.
     """
     if spec.get("device") == "cuda":
         tensor = tensor.to("cuda")

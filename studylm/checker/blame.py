@@ -1,4 +1,4 @@
-"""An exception in the learner's file, put as its message with the learner's own line and a caret. Never a line of ours."""
+"""An exception in the learner's file, as its message, the learner's own line and a caret. Never a line of ours."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _definition_line(called: Any, filename: str) -> int | None:
 
 
 def _quote(line: int, text: str, start: int | None, end: int | None) -> dict[str, Any]:
-    """The line without its indentation, and a caret under columns [start, end), which count UTF-8 bytes as Python does."""
+    """The line without its indentation, and a caret under columns [start, end), which count UTF-8 bytes."""
     text = text.rstrip()
     cut = len(text) - len(text.lstrip())
     caret = ""

@@ -3,7 +3,7 @@
     with Checker(workspace) as checker:
         verdict = checker.run(CheckRequest(...), on_check=show)
 
-The work is done by a server process of its own (`studylm.checker.server`), which ends with the `Checker` that started it.
+The work is done by a process of its own (`studylm.checker.server`), which ends with the `Checker` that started it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class CheckCancelled(StudylmError):
 
 
 def isolation_available() -> bool:
-    """Whether answers run confined by the kernel here. Where not, ask before running a deck that came from someone else."""
+    """Whether answers run confined by the kernel here. Where not, ask before running someone else's deck."""
     return sandbox.available()
 
 
@@ -103,8 +103,8 @@ class _Server:
 class Checker:
     """Runs answers. Starts nothing until it is needed, unless `warm`.
 
-    A server is started with the first run, and kept until `close`; a one-off run uses a server that another `Checker` of the same
-    workspace keeps warm. Runs of one `Checker` take turns. Safe to use from several threads.
+    A server is started with the first run, and kept until `close`; a one-off run uses a server that another `Checker`
+    of the same workspace keeps warm. Runs of one `Checker` take turns. Safe to use from several threads.
 
     Args:
         workspace: whose server this is.
@@ -158,8 +158,8 @@ class Checker:
         """Run an answer against its checks and wait for the verdict.
 
         Args:
-            on_check: called with each check's result as it ends, in this thread. Should the server die and the run be made
-                again, a check is told of again.
+            on_check: called with each check's result as it ends, in this thread. Should the server die and the run be
+                made again, a check is told of again.
 
         Raises:
             CheckCancelled: `cancel` or `close` was called meanwhile.

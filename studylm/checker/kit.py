@@ -1,7 +1,7 @@
-"""The vocabulary of a check file: `depends`, `expect`, `fail`, `passing`, `one_shot`, and a few shorter ways to say them.
+"""The vocabulary of a check file: `depends`, `expect`, `fail`, `passing`, `one_shot`, and shorter ways to say them.
 
-A check is a plain pytest function `check_NAME(learner)`. See docs/writing-checks.md, one page. Everything here runs in the
-tester's process; the learner's objects are met through the `learner` fixture (`studylm.checker.remote`).
+A check is a plain pytest function `check_NAME(learner)`. See docs/writing-checks.md, one page. Everything here runs in
+the tester's process; the learner's objects are met through the `learner` fixture (`studylm.checker.remote`).
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def expect_close(
 ) -> None:
     """The tensors agree to `tolerance`, absolute and relative to the largest expected value; otherwise the check fails.
 
-    A wrong type or shape is told apart from wrong values. `actual` and `expected` in the diagnosis are the elements that
-    differ most.
+    A wrong type or shape is told apart from wrong values. `actual` and `expected` in the diagnosis are the elements
+    that differ most.
     """
     got = expect_shape(actual, expected.shape, name, hint=hint).detach().double().cpu()
     want = expected.detach().double().cpu()
@@ -127,7 +127,7 @@ def expect_close(
 
 
 def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ...]:
-    """The parts of a returned tuple (or list): `out, h = unpack(gru(x), "out", "h")`. The check fails if it has others."""
+    """The parts of a returned tuple or list: `out, h = unpack(gru(x), "out", "h")`; it fails if it has others."""
     wanted = f"({', '.join(names)})"
     if not isinstance(value, (tuple, list)) or len(value) != len(names):
         fail(f"The call does not return {wanted}.", expected=f"a tuple {wanted}", actual=describe(value), hint=hint)
@@ -136,7 +136,7 @@ def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ..
 
 @contextlib.contextmanager
 def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
-    """Names the case that is tried: should the answer raise inside, its message begins with `what` and it has this hint.
+    """Names the case that is tried: should the answer raise inside, its message begins with `what`, and has this hint.
 
     `with trying("With a generator for `batches`", hint="..."):`
     """
@@ -188,7 +188,7 @@ def one_shot(items: Iterable[Any]) -> OneShot:
 
 
 def shares_memory(result: Tensor, argument: Tensor) -> bool:
-    """Whether `result`, as the learner's code returned it, is a view of the memory of `argument`, passed to that call."""
+    """Whether `result`, as the learner's code returned it, is a view of the memory of that call's `argument`."""
     links = getattr(result, "studylm_shares", ())
     return any(link is argument for link in links)
 

@@ -1,4 +1,4 @@
-"""Landlock by its system calls: which files a process may still reach. Linux 5.13 and later; each ABI level is honoured.
+"""Landlock by its system calls: which files a process may still reach. Linux 5.13 and later, at every ABI level.
 
 See https://docs.kernel.org/userspace-api/landlock.html for the constants.
 """
@@ -44,7 +44,7 @@ def abi() -> int:
 
 
 class Ruleset:
-    """Everything is forbidden but what is granted. Made once, it may be applied in any process that inherits its descriptor."""
+    """Everything is forbidden but what is granted. Any process that inherits its descriptor may apply it."""
 
     def __init__(self, level: int) -> None:
         self._handled = _HANDLED[min(level, 5)]

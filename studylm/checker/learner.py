@@ -195,7 +195,7 @@ def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
 
 
 def prepare() -> None:
-    """Done while the process waits for its job: the learner's file is to find a plain Python with torch, and nothing of ours."""
+    """Done while the process waits for its job: the learner's file is to find a plain Python with torch."""
     atexit._clear()
     for name in [name for name in sys.modules if name.partition(".")[0] in ("studylm", "_pytest", "pytest", "pluggy")]:
         del sys.modules[name]

@@ -1,7 +1,7 @@
 """The learner's objects as a check meets them: stand-ins whose every use is a message to the learner's process.
 
-Gradients cross the wire: a tensor that comes back from a call is the output of an autograd node here, whose backward runs
-the learner's own graph over there and returns the gradients of the call's inputs.
+Gradients cross the wire: a tensor that comes back from a call is the output of an autograd node here, whose backward
+runs the learner's own graph over there and returns the gradients of the call's inputs.
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ class RemoteObject:
         return value, str(text)
 
     def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
-        """Call it; what it returned, and the names of torch's functions and tensor methods that it called, each once."""
+        """Call it; what it returned, and the names of torch's functions and methods that it called, each once."""
         value, names = self._wire.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
         return value, [str(name) for name in names]
 

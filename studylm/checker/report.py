@@ -43,6 +43,8 @@ class Tally:
         if event.get("event") == "isolated":
             self.isolated = event.get("value") is True
             return
+        if event.get("event") == "checked":
+            return
         ids = [check.id for check in self.declared]
         name = event.get("id")
         if name not in ids:
@@ -98,8 +100,8 @@ class Tally:
 def conclude(
     tally: Tally, ending: Ending, *, card: str, isolated: bool, device: str, seconds: float, output: str, timeout: float
 ) -> Verdict:
-    """The verdict. Passed only if the tester said that it was done, after the learner's process had confirmed the end, and each
-    declared check passed."""
+    """The verdict. Passed only if the tester said that it was done, after the learner's process had confirmed the end,
+    and each declared check passed."""
     outcome, message, line = _judge(tally, ending, timeout)
     reason = {
         Outcome.ERROR: "Not run: the file could not be loaded.",

@@ -1,4 +1,4 @@
-"""Where a checker server can be met, and where it works: private folders, locked while it lives, swept when it has died."""
+"""Where a checker server is met, and where it works: private folders, locked while it lives, swept when it died."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-PREFIX = "studylm-"
+PREFIX = "studylm-checker-"
 _LOCK = "lock"
 _LONGEST = 100
 """The longest socket path that every system takes, in bytes."""
 
 
 def meeting_place(workspace: Workspace) -> Path | None:
-    """The socket at which a server of this workspace, version and code can be met; None where no private folder is to be had."""
+    """The socket at which a server of this workspace, version and code can be met; None where there is none."""
     folder = _folder()
     if folder is None:
         return None
@@ -62,7 +62,7 @@ def same_user(sock: socket.socket) -> bool:
 
 
 class Listener:
-    """A server's socket at a meeting place, for as long as the server lives. `sock` is None where another server has it."""
+    """A server's socket at a meeting place, as long as the server lives; `sock` is None where another has the place."""
 
     def __init__(self, place: Path | None) -> None:
         self._place = place

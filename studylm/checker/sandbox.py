@@ -1,4 +1,4 @@
-"""What L and T are kept from: files but their own, other processes, the network, and more than their share of the machine."""
+"""What L and T are kept from: files but their own, other processes, the network, more than their share of memory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import struct
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +170,7 @@ def limit_cpu(seconds: float) -> None:
     """End this process once it has computed for that long, whatever the wall clock says."""
     import resource
 
-    value = int(seconds) + 2
+    value = int(time.process_time() + seconds) + 2
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CPU, (value, value))
 

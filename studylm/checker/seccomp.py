@@ -1,7 +1,7 @@
 """A seccomp filter: the system calls that neither an answer nor a check has any business with.
 
-What Landlock does not cover is covered here, at every level of it: new processes, sockets, signals to others, changing the
-mode, owner or times of files, memory that no limit counts, and the kernel's administration. x86-64 and AArch64.
+What Landlock does not cover is covered here, at every level of it: new processes, sockets, signals to others, changing
+the mode, owner or times of files, memory that no limit counts, the kernel's administration. x86-64 and AArch64.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """One seed for everything that draws at random in a process, set in microseconds.
 
-`torch.manual_seed` asks every kind of device that torch knows, each with a look at the stack: 3 ms, before every check, twice.
+`torch.manual_seed` asks every kind of device that torch knows, each with a look at the stack: 3 ms, and that before
+every check, in two processes.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class Server:
     def _started(
         self, device: str, learner_job: dict[str, Any], tester_job: dict[str, Any]
     ) -> tuple[workers.Pair, bool]:
-        """A pair that has its jobs, and whether the learner's half is confined. A spare one that has died is replaced."""
+        """A pair that has its jobs, and whether it is confined (the learner's half). A dead spare one is replaced."""
         spare = self._spare.pop(device, None)
         for pair in (spare, None):
             pair = pair or self._pair(device)
@@ -164,7 +164,7 @@ class _OwnerGone(BaseException):
 
 
 def main() -> None:
-    """Serve. The command line names the owner's socket, the place to listen at (or nothing), and the folder to work in."""
+    """Serve. The command line names the owner's socket, the place to listen at (or ""), and the folder to work in."""
     owner = socket.socket(fileno=int(sys.argv[1]))
     place = Path(sys.argv[2]) if sys.argv[2] else None
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)

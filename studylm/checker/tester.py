@@ -1,4 +1,4 @@
-"""The tester's process (T): runs a card's check file under pytest against the learner's process, and reports to the server.
+"""The tester's process (T): runs a card's checks under pytest against the learner's process, and reports to the server.
 
 It never sees the learner's file: only what comes over the wire.
 """
@@ -54,10 +54,20 @@ class Report:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._waiting = b""
 
     def event(self, kind: str, **fields: Any) -> None:
-        """Send one event."""
-        frames.send(self._control, {"event": kind, **fields})
+        """Send one event, with those that wait."""
+        self.later(kind, **fields)
+        waiting, self._waiting = self._waiting, b""
+        try:
+            self._control.sendall(waiting)
+        except OSError as error:
+            raise frames.FrameError("the server has gone") from error
+
+    def later(self, kind: str, **fields: Any) -> None:
+        """Send this together with the next event, which follows at once."""
+        self._waiting += frames.encode({"event": kind, **fields})
 
 
 class Checks:
@@ -102,7 +112,7 @@ class Checks:
         return studylm.reference
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Once the checks are known, see whether the learner's file could be loaded; without it there is nothing to run."""
+        """Once the checks are known, see whether the learner's file could be loaded; if not, nothing is run."""
         try:
             hello = self._wire.hello()
         except LearnerStopped as stop:
@@ -180,7 +190,7 @@ class Checks:
     def flush(self) -> None:
         """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
         if self._result and not self._result.get("stopped"):
-            self._report.event("check", **self._result)
+            self._report.later("check", **self._result)
         self._result = {}
 
     def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
@@ -269,6 +279,7 @@ def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket)
         sys.dont_write_bytecode = True
         pytest.main(_arguments(Path(job["checks"])), plugins=[plugin])
         plugin.flush()
+        report.event("checked")
         if plugin.end["state"] in ("done", "broken", "load", "missing"):
             try:
                 wire.goodbye()
@@ -323,7 +334,7 @@ def _place(error: BaseException) -> str:
 
 
 def _may_be_the_answers(error: BaseException) -> bool:
-    """Whether an unforeseen error in a check can come from what the answer returned, rather than from the check itself."""
+    """Whether an unforeseen error in a check can come from what the answer returned, and not from the check itself."""
     if isinstance(error, AttributeError):
         return not isinstance(error.obj, (torch.Tensor, type(torch)))
     if not isinstance(error, (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError)):

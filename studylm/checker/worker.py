@@ -54,7 +54,7 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
 
 
 def main() -> NoReturn:
-    """Be a worker that was started, not forked: role, three descriptors, scratch folder and device on the command line."""
+    """Be a worker that was started, not forked: role, descriptors, scratch folder and device on the command line."""
     role, wire_fd, control_fd, output, scratch, device, parent = sys.argv[1:]
     sandbox.die_with(int(parent))
     warm()

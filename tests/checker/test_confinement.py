@@ -18,10 +18,21 @@ from studylm.workspace import Workspace
 
 ATTACKS = Path(__file__).parent.parent / "attacks"
 TARGET = ATTACKS / "target" / "checks.py"
-TRIED = (
-    "write_workspace write_python links_in_scratch signals signals_indirect sockets sockets_pair fork_raw kernel "
-    "read_checks read_checks_link read_home privileges"
-).split()
+TRIED = [
+    "write_workspace",
+    "write_python",
+    "links_in_scratch",
+    "signals",
+    "signals_indirect",
+    "sockets",
+    "sockets_pair",
+    "fork_raw",
+    "kernel",
+    "read_checks",
+    "read_checks_link",
+    "read_home",
+    "privileges",
+]
 """Attacks that give the right result where anything was won, and their argument back where nothing was."""
 
 needs_kernel = pytest.mark.skipif(not isolation_available(), reason="this kernel does not confine")
@@ -81,7 +92,9 @@ def test_without_confinement_the_verdict_says_so(tmp_path: Path, monkeypatch: py
         assert not attack(checker, "exit_os_at_import").isolated
         # what forks then is found and ended with its run
         path = tmp_path / "forks.py"
-        path.write_text("import os\nif os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(100)\n\n\ndef double(x):\n    return 2 * x\n")
+        path.write_text(
+            "import os\nif os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(100)\n\n\ndef double(x):\n    return 2 * x\n"
+        )
         checker.run(CheckRequest(card="d/c", source=path.read_bytes(), filename="f.py", checks=TARGET, timeout=20))
         assert attack(checker, "right").passed
         server = checker._server
@@ -97,7 +110,10 @@ def test_a_normal_user_is_confined_too(tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     if os.getuid() != 0:
         pytest.skip("these tests run as a normal user already")
-    if unshare is None or subprocess.run([unshare, "--user", "--map-user=1000", "true"], capture_output=True).returncode:
+    if (
+        unshare is None
+        or subprocess.run([unshare, "--user", "--map-user=1000", "true"], capture_output=True).returncode
+    ):
         pytest.skip("no user namespaces here")
     script = textwrap.dedent(f"""
         import os, sys

@@ -280,7 +280,9 @@ assert not bag.is_module and bag.type_name == "Bag" and bag.get("size") == 3 and
 
 
 def test_what_a_call_prints_is_seen_and_kept(judge):
-    verdict = run(judge, 'value, text = learner.both.printed(torch.ones(1))\nassert text == "hello\\n" and float(value) == 2')
+    verdict = run(
+        judge, 'value, text = learner.both.printed(torch.ones(1))\nassert text == "hello\\n" and float(value) == 2'
+    )
     assert verdict.passed and verdict.output == "hello\n"
 
 
@@ -325,13 +327,23 @@ def test_the_diagnosis_helpers(judge):
 
     assert said('expect(False, "No.", expected=3, actual=[1, 2])') == ("failed", "No.", "3 (int)", "[1, 2]")
     assert said('unpack(learner.same(torch.ones(2)), "out", "h")') == (
-        "failed", "The call does not return (out, h).", "a tuple (out, h)", "a (2,) float32 tensor",
+        "failed",
+        "The call does not return (out, h).",
+        "a tuple (out, h)",
+        "a (2,) float32 tensor",
     )
     assert said('expect_shape(learner.same(None), (2,), "out")')[1:] == ("Out is not a tensor.", "a tensor", "None")
-    assert said('expect_tensor(learner.same(torch.tensor([float("nan")])), "out")')[1] == "Out contains NaN, not a number."
+    assert (
+        said('expect_tensor(learner.same(torch.tensor([float("nan")])), "out")')[1] == "Out contains NaN, not a number."
+    )
     assert said('expect_close(learner.same(torch.ones(3)), torch.ones(2), "no")')[2:] == ("(2,)", "(3,)")
     assert said('expect_close(learner.same(torch.ones(2)), torch.tensor([1.0, float("inf")]), "no")')[0] == "failed"
-    assert said('expect_close(learner.same(torch.tensor([1.0, float("inf")])), torch.tensor([1.0, float("inf")]), "no")')[0] == "passed"
+    assert (
+        said('expect_close(learner.same(torch.tensor([1.0, float("inf")])), torch.tensor([1.0, float("inf")]), "no")')[
+            0
+        ]
+        == "passed"
+    )
     assert said("fail('Never.')")[:2] == ("failed", "Never.")
 
 

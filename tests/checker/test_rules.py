@@ -169,7 +169,7 @@ def test_a_dropout_of_ones_own_is_not_refused(judge, body):
 )
 def test_splitting_is_refused(judge, body):
     verdict = judge(CHECKS.format(rule="split"), FUNCTION.format(body=body))
-    assert verdict.outcome is Outcome.REFUSED or "jit" in body and verdict.outcome is not Outcome.PASSED, verdict
+    assert verdict.outcome is Outcome.REFUSED or ("jit" in body and verdict.outcome is not Outcome.PASSED), verdict
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,9 @@ def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Ca
     folder.rmdir()
 
 
-def test_a_guest_goes_on_by_itself_when_its_host_has_gone(place: Path, request_for: Callable[..., CheckRequest]) -> None:
+def test_a_guest_goes_on_by_itself_when_its_host_has_gone(
+    place: Path, request_for: Callable[..., CheckRequest]
+) -> None:
     workspace = Workspace(place.parent / "w")
     with Checker(workspace) as guest:
         with Checker(workspace, warm=True) as owner:
@@ -267,7 +269,7 @@ def test_a_server_that_cannot_start_says_why(
     place: Path, request_for: Callable[..., CheckRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])
-    with Checker(Workspace(place.parent / "w")) as checker, pytest.raises(StudylmError, match=r"does not start.*torch"):
+    with Checker(Workspace(place.parent / "w")) as checker, pytest.raises(StudylmError, match=r"does not start.*No module named"):
         checker.run(request_for())
 
 
@@ -283,5 +285,7 @@ def test_a_folder_that_cannot_be_written_to(
 
 
 def test_importing_the_client_is_light() -> None:
-    script = "import sys, studylm.checker.client; print([m for m in ('torch', 'pytest', 'textual') if m in sys.modules])"
+    script = (
+        "import sys, studylm.checker.client; print([m for m in ('torch', 'pytest', 'textual') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"

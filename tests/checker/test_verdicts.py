@@ -97,7 +97,11 @@ def test_a_syntax_error_shows_the_learners_line_and_a_caret(judge):
     assert verdict.outcome is Outcome.ERROR
     assert verdict.line == 2
     assert "SyntaxError" in verdict.message
-    line, caret = verdict.message.splitlines()[-2:] if "^" in verdict.message.splitlines()[-1] else verdict.message.splitlines()[1:3]
+    line, caret = (
+        verdict.message.splitlines()[-2:]
+        if "^" in verdict.message.splitlines()[-1]
+        else verdict.message.splitlines()[1:3]
+    )
     assert line == "line 2: class Double(:"
     assert line[caret.index("^")] == ":"
     assert statuses(verdict) == ["skipped"] * 3
@@ -151,7 +155,7 @@ def test_a_missing_name(judge, source, message):
         b"# coding: klingon\nx = 1\n",
         b"x = 1\0\n",
         b"\0" * 100,
-        b"\xef\xbb\xbf" + "# coding: latin-1\n".encode(),
+        b"\xef\xbb\xbf" + b"# coding: latin-1\n",
         "x = 1".encode("utf-16"),
         b"\x80\x04\x95",
         b"x = '" + b"a" * 200_000,
@@ -217,7 +221,9 @@ BROKEN = {
     "defines": "DEFINES = [1]\n\n\ndef check_a(learner):\n    pass\n",
     "hidden": "def check_a(learner):\n    pass\n\n\ndel check_a\n",
     "attribute": "import torch\n\n\ndef check_a(learner):\n    learner.Double(3)(torch.ones(2, 3)).no_such_method()\n",
-    "main": "def check_a(learner):\n    learner.no_such_name(3).foo\n" if False else "raise ValueError('at import')\n\n\ndef check_a(learner):\n    pass\n",
+    "main": "def check_a(learner):\n    learner.no_such_name(3).foo\n"
+    if False
+    else "raise ValueError('at import')\n\n\ndef check_a(learner):\n    pass\n",
 }
 
 
@@ -225,7 +231,7 @@ BROKEN = {
 def test_a_decks_own_broken_check_is_the_decks_fault(judge, name):
     verdict = judge(BROKEN[name], RIGHT)
     assert verdict.outcome is Outcome.ERROR, verdict
-    assert "deck" in verdict.message and "broken" in verdict.message or "not to blame" in verdict.message
+    assert ("deck" in verdict.message and "broken" in verdict.message) or "not to blame" in verdict.message
     assert not any(check.status is Status.PASSED for check in verdict.checks)
 
 
