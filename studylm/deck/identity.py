@@ -200,15 +200,17 @@ class _Search:
             if not card.bundled:
                 by_print[self.print_of(card)].append(card)
         for near in (True, False):
-            for entry in self.lost():
-                candidates = [
-                    card
-                    for card in by_print.get(entry.fingerprint, ())
-                    if card.id not in self.taken and (not near or card.deck == self.home(entry))
-                ]
-                if candidates:
-                    nearest = min(candidates, key=lambda card: abs(self.places[card.id] - entry.place))
-                    self.pair(entry.card_id, nearest.id)
+            # The closest in place first, so that of several equal questions the one that stayed keeps its history,
+            # and reading the same files again gives the same.
+            pairs = [
+                (abs(self.places[card.id] - entry.place), entry.card_id, card.id)
+                for entry in self.lost()
+                for card in by_print.get(entry.fingerprint, ())
+                if not near or card.deck == self.home(entry)
+            ]
+            for _, known_id, card_id in sorted(pairs):
+                if known_id not in self.pairs and card_id not in self.taken:
+                    self.pair(known_id, card_id)
 
     def edited(self) -> None:
         """Other words, but nearly the same, or between the same neighbours."""

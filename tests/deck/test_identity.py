@@ -215,3 +215,14 @@ def test_whatever_happens_no_history_is_lost_or_shared(
     second = rematch(library, merged.values())
     assert second.library.cards == found.library.cards
     assert not second.changed
+
+
+def test_of_equal_questions_the_nearest_keeps_its_history_for_good(tmp_path: Path) -> None:
+    write(tmp_path, ["What is it!", "What is it?", "What is it!"])
+    known = studied(tmp_path)
+    write(tmp_path, [QUESTIONS[0], QUESTIONS[0], "What is it?", "What is it!"])
+    first = again(tmp_path, known)
+    merged = {entry.card_id: entry for entry in known} | {entry.card_id: entry for entry in first.changed}
+    second = rematch(load_library(Workspace(tmp_path)), merged.values())
+    assert second.library.cards == first.library.cards
+    assert not second.changed
