@@ -71,3 +71,12 @@ def test_dimensions_that_share_a_mask_are_found() -> None:
 def test_p_taken_for_the_keep_probability_is_named() -> None:
     said = scale_mistake(read_dropout(*dropped(1 / P, keep=P)), P)
     assert said is not None and "probability of being *kept*" in said.message
+
+
+def test_another_p_and_the_share_that_happened_are_named() -> None:
+    said = scale_mistake(read_dropout(*dropped(2.0, keep=0.5)), 0.2)
+    assert said is not None and "dropout with p = 0.5" in said.message
+    x = torch.ones(30, 20)
+    mask = (torch.rand(30, 20) < 0.7).float()
+    said = scale_mistake(read_dropout(x, mask / mask.mean()), P)
+    assert said is not None and "happened to be kept" in said.message

@@ -1,5 +1,8 @@
 """Hidden checks for the activation-reg card: the value, its scale, its gradients."""
 
+import itertools
+import math
+
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying
@@ -42,6 +45,20 @@ def known_mistakes(loss, a, alpha):
     ]  # fmt: skip
 
 
+def expect_mean(got, loss, penalty, sizes, seen):
+    """The penalty is not a sum over some of the dimensions, a mean over the others."""
+    names = ("rows", "steps", "units") if len(sizes) == 3 else tuple(f"dimension {d}" for d in range(len(sizes)))
+    factor = (float(got) - float(loss)) / float(penalty) if float(penalty) else 0.0
+    for chosen in itertools.product((False, True), repeat=len(sizes)):
+        over = [name for name, summed in zip(names, chosen, strict=True) if summed]
+        if over and math.isclose(factor, math.prod(n for n, s in zip(sizes, chosen, strict=True) if s), rel_tol=1e-4):
+            fail(
+                f"The squares are summed over {' and '.join(over)}, not averaged.",
+                **seen,
+                hint="The mean over *all* elements: .mean() without a dim.",
+            )
+
+
 def expect_value(got, loss, a, alpha, *, tolerance=1e-5, said=""):
     if isinstance(got, (float, int)) and not isinstance(got, bool):
         fail(
@@ -69,12 +86,13 @@ def expect_value(got, loss, a, alpha, *, tolerance=1e-5, said=""):
     found = recognise(got.detach(), known_mistakes(loss.detach(), a.detach(), alpha))
     if found is not None:
         fail(found.message.removesuffix(".") + f"{said}.", **seen, hint=found.hint)
+    expect_mean(got, loss, alpha * (a**2).mean(), tuple(a.shape), seen)
     fail(f"The value is another one{said}.", **seen, hint=FORMULA)
 
 
 def check_value(learner, device):
     """The value is loss + alpha * mean(activations**2)."""
-    a = torch.randn(4, 6, 5, device=device) * 1.7 + 0.3
+    a = torch.randn(4, 7, 5, device=device) * 1.7 + 0.3
     loss = torch.tensor(2.3, device=device)
     expect_value(learner.ar(loss, a, 1.9), loss, a, 1.9)
     expect_value(learner.ar(loss, a, 0.0), loss, a, 0.0, said=" for alpha = 0")

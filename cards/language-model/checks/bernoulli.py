@@ -68,6 +68,33 @@ def check_coins(learner):
 
 
 @depends("coins")
+def check_independent(learner):
+    """Each coin is flipped on its own, anew in each call."""
+    coins = [learner.flips(100, 0.5) for _ in range(40)]
+    expect(
+        not all(bool((row == row[0]).all()) for row in coins),
+        "All coins of a call fall alike: one coin is flipped and copied.",
+        expected="100 coins, each on its own",
+        actual="100 equal values in each of 40 calls",
+        hint="Fill a tensor of n elements; do not expand one of a single element.",
+    )
+    expect(
+        not all(torch.equal(row, coins[0]) for row in coins),
+        "Every call gives the very same coins.",
+        expected="new coins in each call",
+        actual="40 equal calls",
+        hint="Flip inside the function, and set no seed there.",
+    )
+    expect(
+        not same_count(row == 1 for row in coins),
+        "The number of ones is the same in every call, so the coins are not independent.",
+        expected="about 50 ones of 100, sometimes more, sometimes fewer",
+        actual=f"{int(coins[0].sum())} ones in each of 40 calls",
+        hint=NEW_TENSOR,
+    )
+
+
+@depends("independent")
 def check_chance(learner):
     """A coin shows 1 with probability p."""
     for p in (0.2, 0.75):
@@ -97,33 +124,6 @@ def check_chance(learner):
             actual=f"{int((coins != p).sum())} of 200 are not",
             hint="p = 0 never gives a 1, p = 1 always.",
         )
-
-
-@depends("chance")
-def check_independent(learner):
-    """Each coin is flipped on its own, anew in each call."""
-    coins = [learner.flips(100, 0.5) for _ in range(40)]
-    expect(
-        not all(bool((row == row[0]).all()) for row in coins),
-        "All coins of a call fall alike: one coin is flipped and copied.",
-        expected="100 coins, each on its own",
-        actual="100 equal values in each of 40 calls",
-        hint="Fill a tensor of n elements; do not expand one of a single element.",
-    )
-    expect(
-        not all(torch.equal(row, coins[0]) for row in coins),
-        "Every call gives the very same coins.",
-        expected="new coins in each call",
-        actual="40 equal calls",
-        hint="Flip inside the function, and set no seed there.",
-    )
-    expect(
-        not same_count(row == 1 for row in coins),
-        "The number of ones is the same in every call, so the coins are not independent.",
-        expected="about 50 ones of 100, sometimes more, sometimes fewer",
-        actual=f"{int(coins[0].sum())} ones in each of 40 calls",
-        hint=NEW_TENSOR,
-    )
 
 
 def some(device, dtype=torch.float32, *shape):
@@ -218,6 +218,35 @@ def check_scale(learner, device):
 
 
 @depends("scale")
+def check_own(learner, device):
+    """Each element has its own coin, anew in each call."""
+    x = some(device, torch.float32, 30, 20)
+    masks = [learner.mask(x, 0.5) != 0 for _ in range(20)]
+    for dim, what in ((0, "All rows of the mask are alike"), (1, "All columns of the mask are alike")):
+        expect(
+            not all(constant_along(m, dim) for m in masks),
+            f"{what}: one coin decides for several elements.",
+            expected="600 coins for a (30, 20) tensor",
+            actual=f"{x.shape[1 - dim]} coins",
+            hint="Fill a tensor of x's whole shape.",
+        )
+    expect(
+        not all(torch.equal(m, masks[0]) for m in masks),
+        "Every call gives the very same mask.",
+        expected="a new mask in each call",
+        actual="20 equal masks",
+        hint="Draw inside the function, and set no seed there.",
+    )
+    expect(
+        not same_count(masks),
+        "The same number of elements is dropped in every call, so they are not dropped each by its own chance.",
+        expected="about 300 of 600, sometimes more, sometimes fewer",
+        actual=f"{600 - int(masks[0].sum())} in each of 20 calls",
+        hint="One coin for each element: t.bernoulli_(q).",
+    )
+
+
+@depends("own")
 def check_kept(learner, device):
     """Each element is kept with probability 1-p."""
     for p in (0.2, 0.75):
@@ -262,35 +291,6 @@ def check_ends(learner, dtype, device):
         expected="ones",
         actual=f"{int((m != 1).sum())} of {m.numel()} are not 1",
         hint="p = 0 drops nothing, and 1/(1-0) is 1.",
-    )
-
-
-@depends("kept")
-def check_own(learner, device):
-    """Each element has its own coin, anew in each call."""
-    x = some(device, torch.float32, 30, 20)
-    masks = [learner.mask(x, 0.5) != 0 for _ in range(20)]
-    for dim, what in ((0, "All rows of the mask are alike"), (1, "All columns of the mask are alike")):
-        expect(
-            not all(constant_along(m, dim) for m in masks),
-            f"{what}: one coin decides for several elements.",
-            expected="600 coins for a (30, 20) tensor",
-            actual=f"{x.shape[1 - dim]} coins",
-            hint="Fill a tensor of x's whole shape.",
-        )
-    expect(
-        not all(torch.equal(m, masks[0]) for m in masks),
-        "Every call gives the very same mask.",
-        expected="a new mask in each call",
-        actual="20 equal masks",
-        hint="Draw inside the function, and set no seed there.",
-    )
-    expect(
-        not same_count(masks),
-        "The same number of elements is dropped in every call, so they are not dropped each by its own chance.",
-        expected="about 300 of 600, sometimes more, sometimes fewer",
-        actual=f"{600 - int(masks[0].sum())} in each of 20 calls",
-        hint="One coin for each element: t.bernoulli_(q).",
     )
 
 

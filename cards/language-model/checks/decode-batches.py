@@ -1,7 +1,7 @@
 """Hidden checks for the decode-batches card: which words are printed, in whatever layout."""
 
 from studylm.checker.kit import depends, describe, expect, fail, one_shot, passing, trying
-from studylm.checker.probes.text import Printed, columns, corpus
+from studylm.checker.probes.text import Printed, Row, columns, corpus
 
 DEFINES = ["decode_batches"]
 NOTICES = [
@@ -48,7 +48,7 @@ def check_words(learner, device):
             hint=LOOK_UP,
         )
     if any(printed.glued(row) for row in c.rows):
-        expect_rows(c.first(1), text, c.rows)
+        expect_rows(c.first(1), text, c.rows, vocab=c.vocab)
     if any(word in text for word in c.vocab[:100]):
         fail(
             "It prints words that are in none of the batches passed in: something else was decoded.",
@@ -104,10 +104,10 @@ def check_rows(learner, device):
     """Each row of x and of y is there, whole and in order."""
     c = corpus([(3, 5)] * 3)
     _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
-    expect_rows(c.first(1), text, c.rows)
+    expect_rows(c.first(1), text, c.rows, vocab=c.vocab)
 
 
-def expect_rows(rows, text, known, *, said=""):
+def expect_rows(rows, text, known, *, said="", vocab=()):
     """These rows of one batch stand in the text, among all known ones; otherwise the likeliest mistake is named."""
     printed = Printed(text, known)
     missing = [row for row in rows if not printed.holds(row)]
@@ -122,6 +122,12 @@ def expect_rows(rows, text, known, *, said=""):
             f"The words of a row run together{said}, so none can be read.",
             **seen,
             hint='Put something between them: " ".join(words) sets spaces.',
+        )
+    if not any(printed.mentions(r) for r in rows) and printed.words:
+        fail(
+            f"The first batch is not printed{said}, though later ones are.",
+            **seen,
+            hint="Start with the first batch that comes; count from there.",
         )
     for part, mine, other in (("y", y_rows, x_rows), ("x", x_rows, y_rows)):
         if not any(printed.mentions(r) for r in mine) and any(printed.mentions(r) for r in other):
@@ -156,10 +162,25 @@ def expect_rows(rows, text, known, *, said=""):
         fail(f"{what}{said}.", **seen, hint="Loop over all rows of the batch: range(len(x)), or for row in x.")
     if all(printed.changed_case(r) for r in missing):
         fail_changed(rows, text)
+    for off, way in ((1, "one too far"), (-1, "one too early")):
+        words = tuple(vocab[(k + off) % len(vocab)] for k in row.ids) if vocab else ()
+        shifted = Row(row.batch, row.index, row.part, row.ids, words)
+        if words and Printed(text, [shifted]).holds(shifted):
+            fail(
+                f"Other words are printed than those of the ids: vocab is looked up {way}.",
+                **seen,
+                hint="The word of id i is vocab[i]; ids count from 0.",
+            )
     cut = [r for r in missing if 0 < printed.mentions(r) < len(r.letters)]
     if cut:
         row, words = cut[0], set(printed.words)
         lost = [word for word in row.letters if word not in words]
+        if all(len(word) > 4 and word[:4] in text for r in cut for word in r.letters if word not in words):
+            fail(
+                f"Words are cut short{said}: {lost[0]} is not there whole.",
+                **seen,
+                hint="Print each word as it stands in vocab, whatever its length.",
+            )
         place = "the last word" if lost == [row.words[-1]] else "the first word" if lost == [row.words[0]] else "words"
         fail(
             f"A row is not whole{said}: {place} of {row.part}[{row.index}] is missing."
@@ -207,7 +228,8 @@ def check_first_n(learner, device):
         if counts == [6, 6, 6]:
             fail("Every batch is printed, whatever n is.", **seen, hint="Stop once n batches are printed.")
         if len(set(counts)) == 1 and counts[0]:
-            fail(f"n is not used: {counts[0]} batches are printed whatever it is.", **seen, hint="Count up to n.")
+            what = "one batch is" if counts[0] == 1 else f"{counts[0]} batches are"
+            fail(f"n is not used: {what} printed whatever it is.", **seen, hint="Count up to n.")
         if counts == [3, 2, 5]:
             fail("One batch too many is printed.", **seen, hint="Compare the count before printing, not after.")
         if counts == [1, 0, 3]:
@@ -219,6 +241,12 @@ def check_first_n(learner, device):
                 f"All six batches are printed, {n} {'row' if n == 1 else 'rows'} of each: n should count batches.",
                 **seen,
                 hint="Stop after n batches, and print all rows of each.",
+            )
+        if begun == list(range(n)) and rows == 2 * n * n:
+            fail(
+                f"The first {n} batches are printed, but only {n} rows of each.",
+                **seen,
+                hint="n counts batches; of each, print all rows.",
             )
         if rows in (n, 2 * n):
             fail(

@@ -86,14 +86,6 @@ def check_scale(learner, device):
 
 
 @depends("scale")
-def check_share(learner, device):
-    """Each element is dropped with probability p."""
-    for p in (0.2, 0.7):
-        x = some(150, 100, device=device)
-        say(share_mistake(share(made(learner, p)(x) != 0, 1 - p)))
-
-
-@depends("scale")
 def check_own(learner, device):
     """Each element has its own chance, anew in each call."""
     layer = made(learner, 0.5)
@@ -123,6 +115,14 @@ def check_own(learner, device):
         actual=f"{960 - int(masks[0].sum())} in each of 20 calls",
         hint="One draw for each element: bernoulli_, or rand compared with p.",
     )
+
+
+@depends("own")
+def check_share(learner, device):
+    """Each element is dropped with probability p."""
+    for p in (0.2, 0.7):
+        x = some(150, 100, device=device)
+        say(share_mistake(share(made(learner, p)(x) != 0, 1 - p)))
 
 
 @depends("scale")

@@ -110,7 +110,11 @@ def check_grows(learner):
         if got in (step(x) / 2, step(x) * 2):
             fail("It is off by a factor of 2.", **seen, hint="Does a logarithm round the wrong way? " + NEXT)
         if got == -step(x):
-            fail("The distance has the wrong sign.", **seen, hint="The next number minus x.")
+            fail(
+                f"For x = {x:g} the next *smaller* number is taken.",
+                **seen,
+                hint="Is the direction that you give nextafter larger than every x?",
+            )
         fail("The distance to the next float32 is another one.", **seen, hint=NEXT)
 
 

@@ -76,7 +76,9 @@ def check_shared(learner, device):
     x = some(8, 7, 10, device=device)
     masks = []
     for _ in range(12):
-        got = expect_shape(layer(x), x.shape, "the output in training mode", hint="Dropout keeps the shape.")
+        with trying("With x of the shape (8, 7, 10)", hint=MASK):
+            got = layer(x)
+        expect_shape(got, x.shape, "the output in training mode", hint="Dropout keeps the shape.")
         masks.append(got != 0)
     expect(
         not all(bool(mask.all()) for mask in masks),

@@ -1,5 +1,8 @@
 """Hidden checks for the temporal-reg card: which differences, their mean, one step only, gradients."""
 
+import itertools
+import math
+
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying
@@ -55,6 +58,20 @@ def known_mistakes(loss, a, beta):
     ]  # fmt: skip
 
 
+def expect_mean(got, loss, penalty, sizes, seen):
+    """The penalty is not a sum over some of the dimensions, a mean over the others."""
+    names = ("rows", "steps", "units") if len(sizes) == 3 else tuple(f"dimension {d}" for d in range(len(sizes)))
+    factor = (float(got) - float(loss)) / float(penalty) if float(penalty) else 0.0
+    for chosen in itertools.product((False, True), repeat=len(sizes)):
+        over = [name for name, summed in zip(names, chosen, strict=True) if summed]
+        if over and math.isclose(factor, math.prod(n for n, s in zip(sizes, chosen, strict=True) if s), rel_tol=1e-4):
+            fail(
+                f"The squares are summed over {' and '.join(over)}, not averaged.",
+                **seen,
+                hint="The mean over *all* elements: .mean() without a dim.",
+            )
+
+
 def expect_value(got, loss, a, beta, *, tolerance=1e-5, said=""):
     if isinstance(got, (float, int)) and not isinstance(got, bool):
         fail(
@@ -85,12 +102,14 @@ def expect_value(got, loss, a, beta, *, tolerance=1e-5, said=""):
     found = recognise(got.detach(), known_mistakes(loss.detach(), a.detach(), beta)) if min(a.shape) > 2 else None
     if found is not None:
         fail(found.message.removesuffix(".") + f"{said}.", **seen, hint=found.hint)
+    if mean:
+        expect_mean(got, loss, beta * mean, (a.shape[0], a.shape[1] - 1, a.shape[2]), seen)
     fail(f"The value is another one{said}.", **seen, hint=FORMULA + " " + STEPS)
 
 
 def check_value(learner, device):
     """The value is loss + beta * mean of the squared steps in time."""
-    a = torch.randn(4, 6, 5, device=device) * 1.7 + 0.3
+    a = torch.randn(4, 7, 5, device=device) * 1.7 + 0.3
     loss = torch.tensor(2.3, device=device)
     expect_value(learner.tar(loss, a, 1.9), loss, a, 1.9)
     expect_value(learner.tar(loss, a, 0.0), loss, a, 0.0, said=" for beta = 0")

@@ -55,6 +55,21 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
             f"a share of {share_kept:.2f} kept, times {read.scale:.4g}",
             "p is the probability of being dropped, so 1-p is that of being kept.",
         )
+    q = 1 - 1 / read.scale if read.scale else 0.0
+    if 0 < q < 1 and abs(share_kept - (1 - q)) < 0.05 and abs(q - p) > 0.1:
+        return Said(
+            f"This is dropout with p = {q:.3g}, though p is {p:g}.",
+            expected,
+            f"a share of {share_kept:.2f} kept, times {read.scale:.4g}",
+            "Does p reach what draws the mask, and what scales it?",
+        )
+    if close(read.scale * share_kept, 1, 1e-6):
+        return Said(
+            f"The {what} are scaled by the share that happened to be kept in this call, not by the expected one.",
+            expected,
+            actual,
+            "Divide by 1-p, the same in every call.",
+        )
     if close(read.scale, 1 / p):
         return Said(f"The {what} that are kept are divided by p.", expected, actual, why)
     if close(read.scale, 1 - p):
