@@ -49,8 +49,11 @@ def learner():
     near, far = socket.socketpair()
     answer = Answer(Path({answer!r}).read_bytes(), {answer!r})
     answer.load()
-    threading.Thread(target=Service(Channel(near), Bench(answer, Watch([], {answer!r}))).run, daemon=True).start()
-    return Learner(Wire(Channel(far)))
+    thread = threading.Thread(target=Service(Channel(near), Bench(answer, Watch([], {answer!r}))).run)
+    thread.start()
+    yield Learner(Wire(Channel(far)))
+    far.close()
+    thread.join()
 
 
 @pytest.fixture

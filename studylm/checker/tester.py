@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import dis
 import gc
 import importlib
 import os
@@ -16,7 +15,6 @@ import socket
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NoReturn
 
 import pytest
@@ -24,8 +22,9 @@ import torch
 
 from studylm.checker import frames, probes
 from studylm.checker.blame import shown
-from studylm.checker.kit import Diagnosis, describe, take_remarks
-from studylm.checker.remote import Learner, LearnerError, LearnerStopped, Wire
+from studylm.checker.kit import take_remarks
+from studylm.checker.outcome import outcome_of
+from studylm.checker.remote import Learner, LearnerStopped, Wire
 from studylm.checker.rules import RULES
 from studylm.checker.seeding import SEED, seed_all
 from studylm.checker.wire import Channel
@@ -177,7 +176,10 @@ class Checks:
             if isinstance(error, LearnerStopped):
                 self._stop(error, [])
                 item.session.shouldstop = "the learner's process has stopped"
-            self._result.update(self._outcome(error))
+            outcome, broken = outcome_of(error, self._wire.received)
+            self._result.update(outcome)
+            if broken:
+                self.end = {"state": "broken", "message": broken}
         elif call.when == "call" and self._result["status"] == "passed":
             self._result["message"] = take_remarks()
         return (yield)
@@ -199,45 +201,6 @@ class Checks:
     def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
         self.end = {"state": stop.state, "message": stop.message, "line": stop.line}
         items.clear()
-
-    def _outcome(self, error: BaseException) -> dict[str, Any]:
-        if isinstance(error, Diagnosis):
-            return {
-                "status": "failed",
-                "message": error.message,
-                "expected": error.expected,
-                "actual": error.actual,
-                "hint": error.hint,
-            }
-        if isinstance(error, LearnerError):
-            meant = str(error.report.get("hint") or "")
-            return {
-                "status": "error",
-                "message": "\n".join(filter(None, [meant, shown(error.report)])),
-                "hint": getattr(error, "advice", None),
-            }
-        if isinstance(error, LearnerStopped):
-            if error.state == "refused":
-                return {"status": "failed", "message": error.message}
-            return {"status": "error", "stopped": True}
-        if isinstance(error, pytest.skip.Exception):
-            return {"status": "skipped", "message": str(error.msg)}
-        if isinstance(error, AssertionError):
-            text = str(error).strip() or _source_line(error)
-            return {"status": "failed", "message": text[:2000]}
-        where = _place(error)
-        text = f"{type(error).__name__}: {str(error)[:500]}"
-        if self._wire.received and _may_be_the_answers(error):
-            return {
-                "status": "failed",
-                "message": f"The check could not work with what the answer gave back ({text}, at {where}).",
-                "hint": "Compare what the card promises with what is returned: its type, its length, its shape.",
-            }
-        self.end = {"state": "broken", "message": f"{text} at {where}"}
-        return {
-            "status": "error",
-            "message": f"The deck's own check is broken: {text} at {where}. Your answer is not to blame.",
-        }
 
 
 def prepare() -> None:
@@ -312,56 +275,7 @@ def _listed(names: list[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
-def _frames(error: BaseException) -> list[TracebackType]:
-    """The traceback's entries from the check file on, without pytest's and the kit's own at its start."""
-    found, trace = [], error.__traceback__
-    while trace is not None:
-        found.append(trace)
-        trace = trace.tb_next
-    return [
-        t
-        for t in found
-        if "_pytest" not in t.tb_frame.f_code.co_filename and "pluggy" not in t.tb_frame.f_code.co_filename
-    ]
-
-
-def _place(error: BaseException) -> str:
-    entries = [t for t in _frames(error) if "check_" in t.tb_frame.f_code.co_name] or _frames(error)
-    if not entries:
-        return "an unknown line"
-    last = entries[-1]
-    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
-
-
-def _may_be_the_answers(error: BaseException) -> bool:
-    """Whether an unforeseen error in a check can come from what the answer returned, and not from the check itself."""
-    if isinstance(error, AttributeError):
-        return not isinstance(error.obj, (torch.Tensor, type(torch)))
-    if not isinstance(error, (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError)):
-        return False
-    entries = _frames(error)
-    if not entries:
-        return False
-    code, lasti = entries[-1].tb_frame.f_code, entries[-1].tb_lasti
-    raising = next((i.opname for i in dis.get_instructions(code) if i.offset == lasti), "")
-    return raising != "RAISE_VARARGS" or "torch" in code.co_filename
-
-
-def _source_line(error: BaseException) -> str:
-    import linecache
-
-    entries = _frames(error)
-    if not entries:
-        return "An assertion failed."
-    code = entries[-1].tb_frame.f_code
-    text = linecache.getline(code.co_filename, entries[-1].tb_lineno).strip()
-    return f"This should hold: {text.removeprefix('assert ')}" if text else "An assertion failed."
-
-
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
     return (errors or lines or ["it cannot be imported"])[-1][:500]
-
-
-__all__ = ["SEED", "Checks", "Report", "describe", "run"]
