@@ -269,7 +269,10 @@ def test_a_server_that_cannot_start_says_why(
     place: Path, request_for: Callable[..., CheckRequest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])
-    with Checker(Workspace(place.parent / "w")) as checker, pytest.raises(StudylmError, match=r"does not start.*No module named"):
+    with (
+        Checker(Workspace(place.parent / "w")) as checker,
+        pytest.raises(StudylmError, match=r"does not start.*No module named"),
+    ):
         checker.run(request_for())
 
 
