@@ -147,7 +147,7 @@ def warm_up(workspace: Path, *, level: str | None) -> tuple[Checker, float]:
     return checker, time.perf_counter() - started
 
 
-def timed(checker: Checker, card: str, count: int) -> float:
+def timed(checker: Checker, card: str) -> float:
     """Seconds from request to verdict."""
     asked = request(card)
     started = time.perf_counter()
@@ -161,11 +161,12 @@ def timed(checker: Checker, card: str, count: int) -> float:
 def soak(checker: Checker, runs: int) -> None:
     """Many runs in a row, without a pause: memory and descriptors at the start and at the end."""
     pid = server_pid(checker)
-    timed(checker, "third-word", 1)
+    timed(checker, "third-word")
+    time.sleep(1)
     before = (*memory(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
     started = time.perf_counter()
     for number in range(runs):
-        timed(checker, CARDS[number % len(CARDS)], 1)
+        timed(checker, CARDS[number % len(CARDS)])
     seconds = time.perf_counter() - started
     time.sleep(1)
     after = (*memory(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
@@ -199,12 +200,12 @@ def main() -> None:
                 held: list[float] = []
                 loose: list[float] = []
                 for checker in (confined, free):
-                    timed(checker, card, 1)
+                    timed(checker, card)
                 used = cpu_seconds(server_pid(confined))
                 for _ in range(options.runs):
                     for checker, seconds in ((confined, held), (free, loose)):
                         time.sleep(PAUSE)
-                        seconds.append(timed(checker, card, 1))
+                        seconds.append(timed(checker, card))
                 used = (cpu_seconds(server_pid(confined)) - used) / options.runs
                 median, other = statistics.median(held), statistics.median(loose)
                 print(

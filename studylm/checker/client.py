@@ -10,24 +10,18 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
-import os
 import select
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from studylm.checker import frames, runtime, sandbox
+from studylm.checker.connection import Connection, start
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate
-from studylm.checker.scratch import remove_root
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -37,23 +31,7 @@ TIMEOUT_MAX = 60.0
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server import main; main()"
-_KEPT = [
-    "PATH",
-    "HOME",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TMPDIR",
-    "LD_LIBRARY_PATH",
-    "XDG_RUNTIME_DIR",
-    "CUDA_VISIBLE_DEVICES",
-    "CUDA_HOME",
-    "STUDYLM_LANDLOCK",
-    "STUDYLM_FORK",
-]
 _READY_WITHIN = 120.0
-_END_WITHIN = 3.0
 
 
 class CheckCancelled(StudylmError):
@@ -65,39 +43,6 @@ class CheckCancelled(StudylmError):
 def isolation_available() -> bool:
     """Whether answers run confined by the kernel here. Where not, ask before running someone else's deck."""
     return sandbox.available()
-
-
-@dataclass
-class _Server:
-    """A connection to a server: our own, with its process, or one that another `Checker` of this workspace owns."""
-
-    sock: socket.socket
-    process: subprocess.Popen[bytes] | None = None
-    root: Path | None = None
-    ready: bool = True
-
-    def alive(self) -> bool:
-        return self.process is None or self.process.poll() is None
-
-    def end(self) -> None:
-        self.sock.close()
-        if self.process is not None:
-            try:
-                self.process.wait(_END_WITHIN)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        if self.root is not None:
-            remove_root(self.root)
-
-    def last_words(self) -> str:
-        """The last line that a server of our own has complained with."""
-        if self.root is None:
-            return ""
-        with contextlib.suppress(OSError):
-            lines = (self.root / "log").read_text("utf-8", "replace").split("\n")
-            return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
-        return ""
 
 
 class Checker:
@@ -116,7 +61,7 @@ class Checker:
         self._running = threading.Lock()
         self._changing = threading.RLock()
         self._sending = threading.Lock()
-        self._server: _Server | None = None
+        self._server: Connection | None = None
         self._busy = False
         self._cancelled = False
         self._closed = False
@@ -140,7 +85,7 @@ class Checker:
         with self._changing:
             if self._server is None or self._server.process is None or not self._server.alive():
                 self._drop()
-                self._server = self._start(share=True)
+                self._server = start(self._place)
 
     def wait_until_warm(self, timeout: float = _READY_WITHIN) -> bool:
         """Wait for the server that `warm_up` has started; whether it is ready."""
@@ -246,7 +191,9 @@ class Checker:
         text = "The run ended the checker itself."
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
 
-    def _converse(self, server: _Server, message: dict[str, Any], on_check: Callable[[CheckResult], None]) -> Verdict:
+    def _converse(
+        self, server: Connection, message: dict[str, Any], on_check: Callable[[CheckResult], None]
+    ) -> Verdict:
         with self._sending:
             frames.send(server.sock, message)
         while True:
@@ -262,46 +209,15 @@ class Checker:
             elif "error" in reply:
                 raise StudylmError(str(reply["error"]), str(reply.get("remedy", "")))
 
-    def _connect(self) -> _Server:
+    def _connect(self) -> Connection:
         with self._changing:
             if self._cancelled:
                 raise CheckCancelled("The run was called off.")
             if self._server is None or not self._server.alive():
                 self._drop()
                 shared = runtime.connect(self._place)
-                self._server = _Server(shared) if shared is not None else self._start(share=False)
+                self._server = Connection(shared) if shared is not None else start(None)
             return self._server
-
-    def _start(self, *, share: bool) -> _Server:
-        root, held = runtime.make_root()
-        ours, theirs = socket.socketpair()
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        environment["TMPDIR"] = str(root)  # torch makes folders there as it is imported
-        place = str(self._place) if share and self._place is not None else ""
-        command = [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(_import_path())]
-        try:
-            with (root / "log").open("wb") as log:
-                process = subprocess.Popen(
-                    [*command, str(theirs.fileno()), place, str(root)],
-                    pass_fds=[theirs.fileno(), held],
-                    env=environment,
-                    cwd=root,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=log,
-                    start_new_session=True,
-                )
-        except OSError as error:
-            ours.close()
-            remove_root(root)
-            raise StudylmError(
-                f"The checker cannot be started: {error.strerror}.", "Free some space or memory."
-            ) from error
-        finally:
-            theirs.close()
-            os.close(held)
-        return _Server(ours, process, root, ready=False)
 
     def _drop(self) -> None:
         server, self._server = self._server, None
@@ -309,19 +225,6 @@ class Checker:
             server.end()
             if server.process is not None and server.process.returncode != 0:
                 runtime.forget(self._place)
-
-
-def _import_path() -> list[str]:
-    """Where the server imports from: Python's own places and this package's, not the current folder or a script's."""
-    package = str(Path(__file__).resolve().parents[2])
-    prefixes = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
-    names = ("site-packages", "dist-packages", "lib-dynload")
-    kept = [
-        entry
-        for entry in sys.path
-        if entry and (entry == package or Path(entry).name in names or entry.startswith(prefixes))
-    ]
-    return list(dict.fromkeys([*kept, package]))
 
 
 def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
