@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: states | the one that was passed in
 import torch
 from torch import nn
 
