@@ -69,6 +69,10 @@ def test_tensors_survive_in_any_layout(dtype: torch.dtype, shape: list[int], ran
     assert got[0] is got[1]["again"]
     assert got[0].dtype == dtype and torch.equal(got[0], tensor)
     if tensor.numel() > 1:
+        reach = 1 + sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True))
+        if reach > 2 * tensor.numel() + 64:  # mostly gaps: sent without them, so that a slice does not cost its whole
+            assert got[0].is_contiguous()
+            return
         steps = [(a, b) for n, a, b in zip(tensor.shape, got[0].stride(), tensor.stride(), strict=True) if n > 1]
         assert all(a == b for a, b in steps)
 
