@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -95,8 +96,10 @@ class Library:
 
     Attributes:
         derived: the ids that no file gives: made from the cards' words, they change with them.
+        digest: of the deck files' names and content; empty where the cards are not from files.
     """
 
-    cards: dict[str, Card] = field(default_factory=dict)
+    cards: Mapping[str, Card] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     derived: frozenset[str] = frozenset()
+    digest: str = ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from studylm.deck.card import Problem, Source
 from studylm.deck.markdown import clean
@@ -15,6 +15,22 @@ from studylm.workspace import Workspace, bundled_cards
 
 SUFFIXES = (".md", ".markdown")
 MOST_BYTES = 8_000_000
+
+State: TypeAlias = tuple[int, int, int, int]
+"""What tells that a file was edited: its size, when it and its entry were changed (ns), and which file it is."""
+
+
+class DeckFile(NamedTuple):
+    """A markdown file of a deck, as it was found. `state` is None where it cannot be told."""
+
+    path: Path
+    bundled: bool
+    state: State | None
+
+    @property
+    def deck(self) -> str:
+        """The name of the deck that it is in."""
+        return self.path.parent.name
 
 
 def entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -46,13 +62,41 @@ def decks(cards: Path, problems: list[Problem]) -> Iterator[Path]:
             problems.append(Problem(Source(path, 1), "A deck is a folder; move this file into cards/<deck>/."))
 
 
-def deck_files(folder: Path, problems: list[Problem]) -> list[Path]:
+def listing(workspace: Workspace, problems: list[Problem]) -> list[DeckFile]:
+    """The markdown files of all decks, in the order of decks and files; a workspace deck wins over a bundled one."""
+    bundled = bundled_cards()
+    folders = {folder.name: folder for folder in decks(bundled, problems)}
+    if not _same(bundled, workspace.cards):
+        folders.update({folder.name: folder for folder in decks(workspace.cards, problems)})
+    return [
+        DeckFile(Path(entry.path), folder.parent == bundled, _state(entry))
+        for _, folder in sorted(folders.items())
+        for entry in deck_files(folder, problems)
+    ]
+
+
+def deck_files(folder: Path, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """The markdown files of a deck, in name order."""
     try:
-        return [Path(entry.path) for entry in entries(folder) if entry.name.lower().endswith(SUFFIXES)]
+        return [entry for entry in entries(folder) if entry.name.lower().endswith(SUFFIXES)]
     except OSError as error:
         problems.append(Problem(Source(folder, 1), f"The folder cannot be read: {error.strerror or error}."))
         return []
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):
+        return False
+
+
+def _state(entry: os.DirEntry[str]) -> State | None:
+    try:
+        status = entry.stat()
+    except OSError:  # a link that leads nowhere, or a file that has just gone
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def read_bytes(path: Path) -> tuple[bytes, str | None]:
@@ -109,9 +153,9 @@ def read_data(data: bytes) -> tuple[Reading, str | None]:
     return (read_lines(text.split("\n")) if text.strip() else Reading("none")), wrong
 
 
-def snapshot(workspace: Workspace) -> frozenset[tuple[str, int, int]]:
-    """What tells that a deck file was edited, added or removed: path, time and size of each."""
-    found: set[tuple[str, int, int]] = set()
+def snapshot(workspace: Workspace) -> frozenset[tuple[str, State]]:
+    """What tells that a deck file was edited, added or removed: the path and state of each."""
+    found: set[tuple[str, State]] = set()
     for deck in {*decks(bundled_cards(), []), *decks(workspace.cards, [])}:
         for folder in (deck, deck / "checks"):
             try:
@@ -120,7 +164,7 @@ def snapshot(workspace: Workspace) -> frozenset[tuple[str, int, int]]:
                 continue
             for entry in listed:
                 if entry.name.lower().endswith((*SUFFIXES, ".py")):
-                    with suppress(OSError):  # a link that leads nowhere, or a file that has just gone
-                        status = entry.stat()
-                        found.add((entry.path, status.st_mtime_ns, status.st_size))
+                    state = _state(entry)
+                    if state is not None:
+                        found.add((entry.path, state))
     return frozenset(found)

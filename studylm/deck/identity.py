@@ -8,38 +8,15 @@ store's affair.
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from studylm.deck.card import Card, Library, Problem
+from studylm.deck.known import Known, fingerprint, remembered
+from studylm.deck.pairing import Pairing
+from studylm.deck.shelf import Shelf
 
-EDITED = 80.0  # likeness from which a question is the same one edited, 0-100
-IN_PLACE = 58.0  # the same, where the questions above and below it are unchanged
-CLEAR = 5.0  # by how much the best match must be better than the next
-SAME_DECK = 0.5  # share of a deck's known cards that must stand in another for it to be the same deck renamed
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is remembered of a card that has a history, or stands in a deck with one that has.
-
-    Attributes:
-        card_id: what its history hangs on.
-        deck: the deck that it was in.
-        place: its position in its deck, from 0.
-        fingerprint: of its prompt.
-        prompt: its prompt.
-        studied: whether it has a history, so that one could be lost.
-    """
-
-    card_id: str
-    deck: str
-    place: int
-    fingerprint: str
-    prompt: str
-    studied: bool = field(default=True, compare=False)
+__all__ = ["Known", "Rematch", "fingerprint", "rematch", "remembered", "under"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +29,7 @@ class Rematch:
         renamed: old id -> new id, for cards that now have an explicit id or stand in another deck: their history is to
             be found under the new id from now on.
         orphans: known cards that are in no deck any more. They keep their history, and get it back when they return.
+        ids: every id of the library as it was read that is another in `library`.
         doubts: questions that seem to be a part of an earlier one, or several in one; nothing was carried over.
         changed: what is to be remembered anew.
     """
@@ -59,29 +37,10 @@ class Rematch:
     library: Library
     kept: Mapping[str, str]
     renamed: Mapping[str, str]
+    ids: Mapping[str, str]
     orphans: tuple[Known, ...]
     doubts: tuple[Problem, ...]
     changed: tuple[Known, ...]
-
-
-def fingerprint(prompt: str) -> str:
-    """What stays the same of a prompt when only spacing and letter case change."""
-    return hashlib.blake2b(" ".join(prompt.split()).casefold().encode(), digest_size=12).hexdigest()
-
-
-def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str] | None = None) -> list[Known]:
-    """What to remember of the cards with these ids, as they are now. `prints` are fingerprints by prompt, if known."""
-    prints = prints or {}
-    places: dict[str, int] = defaultdict(int)
-    found: list[Known] = []
-    for card in sorted(library.cards.values(), key=_position):
-        place = places[card.deck]
-        places[card.deck] += 1
-        if card.id in ids:
-            found.append(
-                Known(card.id, card.deck, place, prints.get(card.prompt) or fingerprint(card.prompt), card.prompt)
-            )
-    return found
 
 
 def rematch(library: Library, known: Iterable[Known]) -> Rematch:
@@ -95,229 +54,51 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
         Which is which; where nothing changed, the library is the one given. Explicit ids are never changed.
     """
     earlier = {entry.card_id: entry for entry in known}
-    search = _Search(library, earlier)
-    search.stay()
-    search.renamed_decks()
-    search.moved()
-    search.edited()
-    return search.result()
+    pairing = Pairing(library, earlier)
+    pairing.find()
+    kept: dict[str, str] = {}
+    renamed: dict[str, str] = {}
+    for known_id, card_id in pairing.pairs.items():
+        if known_id == card_id:
+            continue
+        card = library.cards[card_id]
+        if card_id in library.derived and card.deck == earlier[known_id].deck:
+            kept[card_id] = known_id
+        else:
+            renamed[known_id] = card_id
+    lost = pairing.lost()
+    # A new question may by its words get the id of one that is gone; it must not get its history as well.
+    others = {entry.card_id for entry in lost} & library.derived - pairing.taken
+    ids = _ids(library, kept, others, set(earlier)) if kept or others else {}
+    library = under(library, ids)
+    prints = {entry.prompt: entry.fingerprint for entry in earlier.values()}
+    now = remembered(library, {renamed.get(old, old) for old in pairing.pairs}, prints)
+    changed = tuple(entry for entry in now if earlier.get(entry.card_id) != entry)
+    return Rematch(library, kept, renamed, ids, tuple(lost), tuple(pairing.doubts), changed)
 
 
-def _position(card: Card) -> tuple[str, str, int]:
-    return card.deck, str(card.source.path), card.source.line
-
-
-def _part(one: str, other: str) -> bool:
-    """Whether one question, as words, is a part of the other and much shorter: it was split off, or merged in."""
-    from rapidfuzz import fuzz
-
-    small, large = sorted((one, other), key=len)
-    return len(small.split()) >= 3 and len(small) < 0.75 * len(large) and fuzz.partial_ratio(small, large) >= 92
-
-
-class _Search:
-    """Pairs known cards with present ones, the surest first."""
-
-    def __init__(self, library: Library, earlier: Mapping[str, Known]) -> None:
-        self.library = library
-        self.earlier = earlier
-        self.pairs: dict[str, str] = {}  # known id -> the present card's id, as the library has it
-        self.taken: set[str] = set()
-        self.prints: dict[str, str] = {}
-        self.decks: dict[str, str] = {}  # old name -> new name of a deck
-        self.doubts: list[Problem] = []
-        self.places: dict[str, int] = {}
-        counts: dict[str, int] = defaultdict(int)
-        for card in sorted(library.cards.values(), key=_position):
-            self.places[card.id] = counts[card.deck]
-            counts[card.deck] += 1
-
-    def print_of(self, card: Card) -> str:
-        found = self.prints.get(card.id)
-        if found is None:
-            found = self.prints[card.id] = fingerprint(card.prompt)
-        return found
-
-    def pair(self, known_id: str, card_id: str) -> None:
-        self.pairs[known_id] = card_id
-        self.taken.add(card_id)
-
-    def lost(self) -> list[Known]:
-        """Known cards that no present card was found for, in the order of their decks."""
-        return sorted(
-            (entry for card_id, entry in self.earlier.items() if card_id not in self.pairs),
-            key=lambda entry: (entry.deck, entry.place),
-        )
-
-    def free(self) -> list[Card]:
-        """Present cards that were not found among the known ones, in the order of their files."""
-        fresh = [card for card in self.library.cards.values() if card.id not in self.taken]
-        return sorted(fresh, key=_position)
-
-    def stay(self) -> None:
-        """Explicit ids are themselves; a derived one is, if it asks what it asked before."""
-        for card_id, entry in self.earlier.items():
-            card = self.library.cards.get(card_id)
-            if card is not None and (
-                card_id not in self.library.derived
-                or card.prompt == entry.prompt
-                or self.print_of(card) == entry.fingerprint
-            ):
-                self.pair(card_id, card_id)
-
-    def renamed_decks(self) -> None:
-        """A deck that is gone, most of whose known cards stand in one that is new, was renamed."""
-        present = {card.deck for card in self.library.cards.values()}
-        seen = {entry.deck for entry in self.earlier.values()}
-        gone: dict[str, list[Known]] = defaultdict(list)
-        for entry in self.lost():
-            if entry.deck not in present:
-                gone[entry.deck].append(entry)
-        for deck, entries in gone.items():
-            counts: dict[str, int] = defaultdict(int)
-            prints = {entry.fingerprint for entry in entries}
-            names = {entry.card_id.partition("/")[2] for entry in entries}
-            for card in self.library.cards.values():
-                if card.deck not in seen and not card.bundled:
-                    counts[card.deck] += self.print_of(card) in prints or card.name in names
-            best = max(counts, key=lambda name: counts[name], default=None)
-            if best is not None and counts[best] >= SAME_DECK * len(entries):
-                self.decks[deck] = best
-
-    def home(self, entry: Known) -> str:
-        """The deck that a known card would be in now."""
-        return self.decks.get(entry.deck, entry.deck)
-
-    def moved(self) -> None:
-        """The same words elsewhere: in another place of the deck, under an explicit id, in another deck."""
-        for entry in self.lost():
-            same_name = f"{self.home(entry)}/{entry.card_id.partition('/')[2]}"
-            explicit = same_name in self.library.cards and same_name not in self.library.derived
-            if entry.deck in self.decks and explicit and same_name not in self.taken:
-                self.pair(entry.card_id, same_name)
-        by_print: dict[str, list[Card]] = defaultdict(list)
-        for card in self.free():
-            if not card.bundled:
-                by_print[self.print_of(card)].append(card)
-        for near in (True, False):
-            # The closest in place first, so that of several equal questions the one that stayed keeps its history,
-            # and reading the same files again gives the same.
-            pairs = [
-                (abs(self.places[card.id] - entry.place), entry.card_id, card.id)
-                for entry in self.lost()
-                for card in by_print.get(entry.fingerprint, ())
-                if not near or card.deck == self.home(entry)
-            ]
-            for _, known_id, card_id in sorted(pairs):
-                if known_id not in self.pairs and card_id not in self.taken:
-                    self.pair(known_id, card_id)
-
-    def edited(self) -> None:
-        """Other words, but nearly the same, or between the same neighbours."""
-        from studylm.deck.matching import likeness, words
-
-        lost = self.lost()
-        # A card whose explicit id is new asks something else, unless its words are the very same (`moved`).
-        free = [card for card in self.free() if card.id in self.library.derived]
-        if not lost or not free:
-            return
-        old = {entry.card_id: words(entry.prompt) for entry in lost}
-        new = {card.id: words(card.prompt) for card in free}
-        between = self.neighbours(lost, free)
-        found: list[tuple[float, str, str]] = []
-        for entry in lost:
-            for card in free:
-                if card.deck != self.home(entry):
-                    continue
-                in_place = (entry.card_id, card.id) in between or entry.card_id == card.id
-                like = likeness(old[entry.card_id], new[card.id], IN_PLACE if in_place else EDITED - CLEAR)
-                if like and not _part(old[entry.card_id], new[card.id]):
-                    same = CLEAR if entry.card_id == card.id else 0
-                    found.append((like + (25 if in_place else 0) + same, entry.card_id, card.id))
-        found.sort(reverse=True)
-        for weight, known_id, card_id in found:
-            if known_id in self.pairs or card_id in self.taken or weight < EDITED - 10:
-                continue
-            rivals = [
-                other
-                for other, k, c in found
-                if (k == known_id) != (c == card_id) and k not in self.pairs and c not in self.taken
-            ]
-            in_place = (known_id, card_id) in between or known_id == card_id
-            if (weight >= EDITED or in_place) and (not rivals or max(rivals) <= weight - CLEAR):
-                self.pair(known_id, card_id)
-        self._doubt([entry for entry in lost if entry.card_id not in self.pairs], old, new)
-
-    def neighbours(self, lost: Sequence[Known], free: Sequence[Card]) -> set[tuple[str, str]]:
-        """Pairs of a lost and a free card that stand between the same known cards."""
-        order = sorted(self.library.cards.values(), key=_position)
-        back = {card_id: known_id for known_id, card_id in self.pairs.items()}
-        around: dict[str, tuple[str | None, str | None]] = {}
-        for step, cards in ((0, order), (1, list(reversed(order)))):
-            last: dict[str, str | None] = {}
-            for card in cards:
-                before = last.get(card.deck)
-                held = around.get(card.id, (None, None))
-                around[card.id] = (before, held[1]) if step == 0 else (held[0], before)
-                if card.id in back:
-                    last[card.deck] = back[card.id]
-        ranked = sorted(self.earlier.values(), key=lambda entry: (entry.deck, entry.place))
-        beside: dict[str, tuple[str | None, str | None]] = {}
-        for step, entries in ((0, ranked), (1, list(reversed(ranked)))):
-            previous: dict[str, str | None] = {}
-            for entry in entries:
-                held = beside.get(entry.card_id, (None, None))
-                before = previous.get(entry.deck)
-                beside[entry.card_id] = (before, held[1]) if step == 0 else (held[0], before)
-                if entry.card_id in self.pairs:
-                    previous[entry.deck] = entry.card_id
-        return {
-            (entry.card_id, card.id)
-            for entry in lost
-            for card in free
-            if card.deck == self.home(entry)
-            and beside[entry.card_id] == around[card.id]
-            and beside[entry.card_id] != (None, None)
+def under(library: Library, ids: Mapping[str, str]) -> Library:
+    """The library with some of its cards under other ids: id as it was read -> id to have."""
+    if not ids:
+        return library
+    cards: Mapping[str, Card]
+    if isinstance(library.cards, Shelf):
+        cards = library.cards.renamed(ids)
+    else:
+        cards = {
+            ids.get(card_id, card_id): replace(
+                card,
+                id=ids.get(card_id, card_id),
+                needs=tuple(ids.get(ref, ref) for ref in card.needs),
+                links=tuple(ids.get(ref, ref) for ref in card.links),
+            )
+            for card_id, card in library.cards.items()
         }
-
-    def _doubt(self, lost: Sequence[Known], old: Mapping[str, str], new: Mapping[str, str]) -> None:
-        """Name the present questions that seem to be a part of a lost one, or to hold one."""
-        for card in self.free():
-            key = new.get(card.id, "")
-            for entry in lost:
-                if entry.studied and card.deck == self.home(entry) and _part(key, old[entry.card_id]):
-                    what = "a part of" if len(key) < len(old[entry.card_id]) else "more than"
-                    message = (
-                        f"This seems to ask {what} the earlier “{entry.card_id}”; its history was not carried over."
-                    )
-                    self.doubts.append(Problem(card.source, message))
-                    break
-
-    def result(self) -> Rematch:
-        """Put the pairs into a library, and into words."""
-        kept: dict[str, str] = {}
-        renamed: dict[str, str] = {}
-        for known_id, card_id in self.pairs.items():
-            if known_id == card_id:
-                continue
-            card = self.library.cards[card_id]
-            if card_id in self.library.derived and card.deck == self.earlier[known_id].deck:
-                kept[card_id] = known_id
-            else:
-                renamed[known_id] = card_id
-        lost = self.lost()
-        # A new question may by its words get the id of one that is gone; it must not get its history as well.
-        others = {entry.card_id for entry in lost} & self.library.derived - self.taken
-        library = _under(self.library, kept, others, set(self.earlier)) if kept or others else self.library
-        prints = {entry.prompt: entry.fingerprint for entry in self.earlier.values()}
-        ids = {renamed.get(old, old) for old in self.pairs}
-        now = {entry.card_id: entry for entry in remembered(library, ids, prints)}
-        changed = [entry for card_id, entry in now.items() if self.earlier.get(card_id) != entry]
-        return Rematch(library, kept, renamed, tuple(lost), tuple(self.doubts), tuple(changed))
+    return replace(library, cards=cards, derived=frozenset(ids.get(each, each) for each in library.derived))
 
 
-def _under(library: Library, kept: Mapping[str, str], others: Collection[str], known: set[str]) -> Library:
-    """The library with some cards under the ids they had; a new card that by its words has one of them gets another.
+def _ids(library: Library, kept: Mapping[str, str], others: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """The ids that cards have to change: to those they had; and a new card that has one of these gets another.
 
     Args:
         library: as it was read.
@@ -325,21 +106,14 @@ def _under(library: Library, kept: Mapping[str, str], others: Collection[str], k
         others: derived ids that are not the cards that had them.
         known: all ids that have a history; no other card may get one of them.
     """
-    taken = set(library.cards) | set(kept.values()) | known
+    theirs = set(kept.values())
+    taken = set(library.cards) | theirs | set(known)
     ids: dict[str, str] = dict(kept)
     for card_id in library.cards:
-        if card_id not in kept and (card_id in others or card_id in kept.values()):
+        if card_id not in kept and (card_id in others or card_id in theirs):
             count = 2
             while f"{card_id}-{count}" in taken:
                 count += 1
             ids[card_id] = f"{card_id}-{count}"
             taken.add(ids[card_id])
-    cards: dict[str, Card] = {}
-    for card in library.cards.values():
-        needs = tuple(ids.get(ref, ref) for ref in card.needs)
-        links = tuple(ids.get(ref, ref) for ref in card.links)
-        if card.id in ids or needs != card.needs or links != card.links:
-            card = replace(card, id=ids.get(card.id, card.id), needs=needs, links=links)
-        cards[card.id] = card
-    derived = frozenset(ids.get(card_id, card_id) for card_id in library.derived)
-    return Library(cards, library.problems, derived)
+    return ids

@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-
-from studylm.deck.card import Card, Problem
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 
-def in_study_order(cards: Sequence[Card], problems: list[Problem]) -> list[Card]:
-    """The cards with each behind those it needs, otherwise in the order given. None is lost, whatever they need.
+class References(NamedTuple):
+    """The ids of the cards that a card needs, and of those that ask for the same idea in another way."""
 
-    References to cards that are not there are dropped and named in `problems`; so are circles.
+    needs: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def without_strays(found: Mapping[str, References], problems: list[tuple[str, str]]) -> dict[str, References]:
+    """The references without those to cards that are not there, which are named in `problems` as card and message."""
+    kept: dict[str, References] = {}
+    for card_id, references in found.items():
+        needs, links = references
+        if needs or links:
+            for what, refs in (("needs", needs), ("links", links)):
+                problems.extend(
+                    (card_id, f"{what} “{ref}”: there is no such card.") for ref in refs if ref not in found
+                )
+            references = References(
+                tuple(ref for ref in needs if ref in found and ref != card_id),
+                tuple(ref for ref in links if ref in found),
+            )
+        kept[card_id] = references
+    return kept
+
+
+def in_study_order(cards: Mapping[str, References], problems: list[tuple[str, str]]) -> list[str]:
+    """The ids with each behind those it needs, otherwise in the order given. None is lost, whatever they need.
+
+    Args:
+        cards: what each refers to; all of that is there.
+        problems: circles are named here, as card and message.
     """
-    if not any(card.needs or card.links for card in cards):
-        return list(cards)
-    known = {card.id: card for card in cards}
-    checked = [_checked(card, known, problems) if card.needs or card.links else card for card in cards]
-    known = {card.id: card for card in checked}
-    order: list[Card] = []
-    state: dict[str, str] = {}
-    for root in checked:
-        if root.id in state:
+    order: list[str] = []
+    done: dict[str, bool] = {}  # False while those it needs are looked at
+    for root, references in cards.items():
+        if root in done:
             continue
-        state[root.id] = "open"
-        stack: list[tuple[Card, Iterator[str]]] = [(root, iter(root.needs))]
+        if not references.needs:
+            done[root] = True
+            order.append(root)
+            continue
+        done[root] = False
+        stack: list[tuple[str, Iterator[str]]] = [(root, iter(references.needs))]
         while stack:
-            card, waiting = stack[-1]
+            card_id, waiting = stack[-1]
             needed = next(waiting, None)
             if needed is None:
                 stack.pop()
-                state[card.id] = "done"
-                order.append(card)
-            elif needed not in state:
-                state[needed] = "open"
-                stack.append((known[needed], iter(known[needed].needs)))
-            elif state[needed] == "open":
-                circle = [entry[0].id for entry in stack]
+                done[card_id] = True
+                order.append(card_id)
+            elif needed not in done:
+                done[needed] = False
+                stack.append((needed, iter(cards[needed].needs)))
+            elif not done[needed]:
+                circle = [entry[0] for entry in stack]
                 around = [*circle[circle.index(needed) :], needed]
-                problems.append(Problem(card.source, f"These cards need each other: {' → '.join(around)}."))
+                problems.append((card_id, f"These cards need each other: {' → '.join(around)}."))
     return order
-
-
-def _checked(card: Card, known: dict[str, Card], problems: list[Problem]) -> Card:
-    """The card without references to cards that are not there."""
-    for what, refs in (("needs", card.needs), ("links", card.links)):
-        for ref in refs:
-            if ref not in known:
-                problems.append(Problem(card.source, f"{what} “{ref}”: there is no such card."))
-    needs = tuple(ref for ref in card.needs if ref in known and ref != card.id)
-    links = tuple(ref for ref in card.links if ref in known)
-    return replace(card, needs=needs, links=links) if (needs, links) != (card.needs, card.links) else card

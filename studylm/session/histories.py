@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from studylm.deck.card import Library, Source
+from studylm.deck.card import Library, Problem
 from studylm.session.types import Orphan
 from studylm.store.records import Identity
 from studylm.store.store import Store
@@ -23,7 +24,7 @@ class Histories:
         self._store = store
         self._now = now
         self._library = Library()
-        self._remembered: set[str] = set()
+        self._remembered: set[str] | None = None  # looked up when it is asked for
         self._doubtful: set[str] = set()
 
     def settle(self, library: Library) -> Library:
@@ -35,27 +36,49 @@ class Histories:
         Raises:
             StudylmError: what was found could not be written.
         """
+        found = self._store.settled(library.digest) if library.digest else None
+        if found is not None:
+            self._store.settle(library.cards.keys(), {}, (), self._now)
+            return self._as_found(library, found)
+        from studylm.deck.library import without_collector
+
+        with without_collector():
+            return self._find(library)
+
+    def _as_found(self, library: Library, found: str) -> Library:
+        """The library as it was settled on before; nothing that this hangs on has changed."""
+        before = json.loads(found)
+        if before["ids"]:
+            from studylm.deck.identity import under
+
+            library = under(library, before["ids"])
+        self._take(library, None, {card_id for card_id, _ in before["doubts"]})
+        doubts = [Problem(library.cards[card_id].source, message) for card_id, message in before["doubts"]]
+        return replace(library, problems=(*library.problems, *doubts)) if doubts else library
+
+    def _find(self, library: Library) -> Library:
         known = self._store.identities()
-        own = any(not card.bundled for card in library.cards.values())
         studied = self._store.histories(latest=True)
-        if not known and not (own and studied):
-            self._take(library, set())
+        if not known and not (studied and any(not card.bundled for card in library.cards.values())):
+            self._take(library, set(), set())
             self._store.settle(library.cards.keys(), {}, (), self._now)
             return library
         from studylm.deck.identity import rematch
 
         found = rematch(library, [_known(identity, identity.card_id in studied) for identity in known.values()])
-        library = found.library
+        digest, library = library.digest, found.library
+        at = {card.source: card.id for card in library.cards.values()} if found.doubts else {}
+        doubts = [(at[doubt.source], doubt.message) for doubt in found.doubts]
         if found.doubts:
             library = replace(library, problems=(*library.problems, *found.doubts))
         changed = {entry.card_id: _identity(entry) for entry in found.changed}
-        self._take(
-            library, {found.renamed.get(card_id, card_id) for card_id in known}, {it.source for it in found.doubts}
-        )
-        for identity in self._beside(self._remembered | {found.renamed.get(card_id, card_id) for card_id in studied}):
+        remembered = {found.renamed.get(card_id, card_id) for card_id in known}
+        self._take(library, remembered, {card_id for card_id, _ in doubts})
+        for identity in self._beside(remembered | {found.renamed.get(card_id, card_id) for card_id in studied}):
             changed.setdefault(identity.card_id, identity)
-        self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now)
-        self._remembered |= changed.keys()
+        outcome = (digest, json.dumps({"ids": found.ids, "doubts": doubts})) if digest else None
+        self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now, outcome)
+        remembered |= changed.keys()
         return library
 
     def remember(self, card_id: str) -> None:
@@ -65,11 +88,11 @@ class Histories:
         with the next edit.
         """
         card = self._library.cards.get(card_id)
-        if card is None or card.bundled or card_id in self._remembered or self._store.read_only:
+        if card is None or card.bundled or self._store.read_only or card_id in self._known():
             return
         identities = self._beside({card_id})
         self._store.remember_identities(identities, self._now())
-        self._remembered.update(identity.card_id for identity in identities)
+        self._known().update(identity.card_id for identity in identities)
 
     def orphans(self) -> list[Orphan]:
         """Cards with a history that are in no deck any more, by id."""
@@ -87,9 +110,14 @@ class Histories:
             for card_id in sorted(self._store.histories() - self._library.cards.keys())
         ]
 
-    def _take(self, library: Library, remembered: set[str], doubtful: Collection[Source] = ()) -> None:
-        self._library, self._remembered = library, remembered
-        self._doubtful = {card.id for card in library.cards.values() if card.source in doubtful} if doubtful else set()
+    def _take(self, library: Library, remembered: set[str] | None, doubtful: set[str]) -> None:
+        self._library, self._remembered, self._doubtful = library, remembered, doubtful
+
+    def _known(self) -> set[str]:
+        """The ids of the cards that are remembered."""
+        if self._remembered is None:
+            self._remembered = self._store.identified()
+        return self._remembered
 
     def _beside(self, card_ids: Iterable[str]) -> list[Identity]:
         """What is yet to be remembered of the decks that these cards are in.
@@ -98,7 +126,7 @@ class Histories:
         """
         card_ids, cards = set(card_ids), self._library.cards
         decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
-        kept_out = self._remembered | (self._doubtful - card_ids)
+        kept_out = self._known() | (self._doubtful - card_ids)
         missing = {card.id for card in cards.values() if card.deck in decks and card.id not in kept_out}
         if not missing:
             return []

@@ -187,12 +187,30 @@ def _trusted_decks(db: Database) -> None:
     db.execute("CREATE TABLE trusted_decks (deck TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID")
 
 
+def _settled_and_former_ids(db: Database) -> None:
+    """For which decks it was found out last which card every history belongs to, and what was found; or nothing.
+
+    And the ids that cards have given up: under these lie files that studylm does not move.
+    """
+    db.execute("CREATE TABLE settled (id INTEGER PRIMARY KEY CHECK (id = 1), decks TEXT NOT NULL, found TEXT NOT NULL)")
+    db.execute(
+        """CREATE TABLE former_ids (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            history_id TEXT NOT NULL,
+            card_id TEXT NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX former_ids_by_history ON former_ids (history_id)")
+    _append_only(db, "former_ids")
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001-reviews": _reviews,
     "0002-attempts": _attempts,
     "0003-identities-and-runs": _identities_and_runs,
     "0004-names": _names,
     "0005-trusted-decks": _trusted_decks,
+    "0006-settled-and-former-ids": _settled_and_former_ids,
 }
 """Every migration by its name, in the order in which they are applied."""
 

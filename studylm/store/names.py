@@ -46,11 +46,19 @@ class Names:
             self._refresh()
             return _under(card_id, self._present, self._under)
 
+    def former(self, card_id: str) -> list[str]:
+        """The ids that a present card has given up, the last first."""
+        rows = self._file.rows(
+            "SELECT card_id FROM former_ids WHERE history_id = ? ORDER BY id DESC", (self.lies_under(card_id),)
+        )
+        return [each for each in dict.fromkeys(row["card_id"] for row in rows) if each != card_id]
+
     def for_writing(self, db: Writing, card_id: str) -> str:
         """The same, inside a transaction that is about to write under it."""
         under = self.lies_under(card_id)
         if under != card_id and under not in self._present:
             db.execute("INSERT OR IGNORE INTO card_names VALUES (?, ?)", (under, card_id))
+            db.execute("DELETE FROM settled")
             self._keep({**self._present, under: card_id})
         return under
 
@@ -72,7 +80,10 @@ class Names:
         while denied := [under for under, new in moving.items() if not self._may_have(under, new, moving, back)]:
             for under in denied:  # what it does not give up now is denied to others in turn
                 del moving[under]
+        for under in moving:
+            db.insert("former_ids", {"history_id": under, "card_id": rows.get(under, under)})
         settled = {**rows, **moving}
+        db.execute("DELETE FROM settled")
         db.execute("DELETE FROM card_names")
         for under, card_id in settled.items():
             db.insert("card_names", {"history_id": under, "card_id": card_id})

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from studylm.store.attempts import Attempts
-from studylm.store.database import DatabaseFile, Writing
+from studylm.store.database import DatabaseFile
+from studylm.store.identities import Identities
 from studylm.store.names import Names
-from studylm.store.records import Flags, Identity, TrainingRun
+from studylm.store.records import Flags, TrainingRun
 from studylm.store.reviews import Reviews
 from studylm.store.rows import from_text, to_text
 
 
-class Store(Reviews, Attempts):
+class Store(Reviews, Attempts, Identities):
     """The history of one workspace. Every method may be called from any thread.
 
     Writing methods raise StudylmError where the database may not be written to or the disk is full; nothing has changed
@@ -28,6 +28,7 @@ class Store(Reviews, Attempts):
         names = Names(file)
         Reviews.__init__(self, file, names)
         Attempts.__init__(self, file, names)
+        Identities.__init__(self, file, names)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -82,84 +83,6 @@ class Store(Reviews, Attempts):
         """Remember that the learner has agreed."""
         with self._file.writing() as db:
             db.execute("INSERT OR IGNORE INTO trusted_decks VALUES (?, ?)", (deck, to_text(now)))
-
-    def lies_under(self, card_id: str) -> str:
-        """The id that a card's history lies under: the one it had first. Intervals are spread by it."""
-        return self._names.lies_under(card_id)
-
-    def histories(self, *, latest: bool = False) -> set[str]:
-        """The ids of all cards with a review that stands, an attempt, a flag, a hint or a reveal.
-
-        Args:
-            latest: by the ids that any window has found last, as in `identities`.
-        """
-        tables = ("card_states", "attempts", "events", "card_flags")
-        present = self._names.latest() if latest else self._names.present()
-        rows = self._file.rows(" UNION ".join(f"SELECT card_id FROM {table}" for table in tables))
-        return {present.get(row["card_id"], row["card_id"]) for row in rows}
-
-    def identities(self) -> dict[str, Identity]:
-        """What every card that was remembered was last like, cards that have gone included, by present ids.
-
-        These are the ids of the deck files as any window read them last, also where this one has not settled on them.
-        """
-        return {
-            row["card_id"]: Identity(
-                card_id=row["card_id"],
-                deck=row["deck"],
-                place=row["place"],
-                fingerprint=row["fingerprint"],
-                prompt=row["prompt"],
-                first_seen=from_text(row["first_seen"]),
-                last_seen=from_text(row["last_seen"]),
-            )
-            for row in self._file.rows(
-                "SELECT COALESCE(card_names.card_id, card_identities.card_id) AS card_id, deck, place, fingerprint,"
-                " prompt, first_seen, last_seen FROM card_identities"
-                " LEFT JOIN card_names ON history_id = card_identities.card_id"
-            )
-        }
-
-    def settle(
-        self,
-        cards: Collection[str],
-        renamed: Mapping[str, str],
-        identities: Collection[Identity],
-        now: Callable[[], datetime],
-    ) -> None:
-        """Go by the decks as they were just read. Where nothing may be written, it holds for this process only.
-
-        Args:
-            cards: the ids of all present cards.
-            renamed: old id -> new id, of cards whose history is to be found under the new id from now on.
-            identities: what is to be remembered anew, by present ids.
-            now: asked only where there is something to remember.
-        """
-        with self._file.lock:
-            try:
-                if renamed or identities:
-                    with self._file.writing(copy=True) as db:
-                        if renamed:
-                            self._names.carry(db, renamed)
-                        self._remember(db, identities, now())
-            finally:
-                self._names.settle(cards)
-
-    def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:
-        """Keep what these ids stand for now; ids that are not named keep what they had."""
-        with self._file.writing() as db:
-            self._remember(db, identities, now)
-
-    def _remember(self, db: Writing, identities: Iterable[Identity], now: datetime) -> None:
-        seen = to_text(now)
-        for it in identities:
-            under = self._names.for_writing(db, it.card_id)
-            db.execute(
-                "INSERT INTO card_identities VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (card_id) DO UPDATE SET"
-                " deck = excluded.deck, place = excluded.place, fingerprint = excluded.fingerprint,"
-                " prompt = excluded.prompt, last_seen = excluded.last_seen",
-                (under, it.deck, it.place, it.fingerprint, it.prompt, seen, seen),
-            )
 
     def record_training_run(
         self, name: str, started_at: datetime, settings: dict[str, Any], result: dict[str, Any]

@@ -1,0 +1,55 @@
+"""What is remembered of a card, so that it is known again when its deck file was edited."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from studylm.deck.card import Card, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a card that has a history, or stands in a deck with one that has.
+
+    Attributes:
+        card_id: what its history hangs on.
+        deck: the deck that it was in.
+        place: its position in its deck, from 0.
+        fingerprint: of its prompt.
+        prompt: its prompt.
+        studied: whether it has a history, so that one could be lost.
+    """
+
+    card_id: str
+    deck: str
+    place: int
+    fingerprint: str
+    prompt: str
+    studied: bool = field(default=True, compare=False)
+
+
+def fingerprint(prompt: str) -> str:
+    """What stays the same of a prompt when only spacing and letter case change."""
+    return hashlib.blake2b(" ".join(prompt.split()).casefold().encode(), digest_size=12).hexdigest()
+
+
+def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str] | None = None) -> list[Known]:
+    """What to remember of the cards with these ids, as they are now. `prints` are fingerprints by prompt, if known."""
+    prints = prints or {}
+    places: dict[str, int] = defaultdict(int)
+    found: list[Known] = []
+    for card in sorted(library.cards.values(), key=position):
+        place = places[card.deck]
+        places[card.deck] += 1
+        if card.id in ids:
+            found.append(
+                Known(card.id, card.deck, place, prints.get(card.prompt) or fingerprint(card.prompt), card.prompt)
+            )
+    return found
+
+
+def position(card: Card) -> tuple[str, str, int]:
+    return card.deck, str(card.source.path), card.source.line
