@@ -113,8 +113,8 @@ class Exchange:
 
     def backward(self, call: int, grads: list[Tensor | None], inputs: list[Tensor]) -> list[Tensor | None]:
         """Run the learner's graph of that call backward; gradients for its inputs, None where one has no part in it."""
-        self.settle()
-        packed = Packer(_refer).pack(list(grads))
+        packed = Packer(_refer).pack([list(grads), self._waiting])
+        self._waiting = []
         reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
         result = self._value(reply)
         if not isinstance(result, list) or len(result) != len(inputs) or not all(map(_fits, result, inputs)):

@@ -90,8 +90,7 @@ class Service:
         asked, waiting = message.value(lambda tree: self._bench.object(tree["r"]))
         self._bench.changed = []
         with torch.set_grad_enabled(grad_mode):
-            for op, value in waiting:
-                OPERATIONS[op](self._bench, value)
+            self._do(waiting)
             result = OPERATIONS[header["op"]](self._bench, asked)
         with self._bench.answer.guarded():
             packed = Packer(self._refer).pack(result)
@@ -100,11 +99,17 @@ class Service:
                 self._calls[header["call"]] = Call(outputs, leaves)
         self._send({"changed": self._bench.changed} if self._bench.changed else {}, packed, marks)
 
+    def _do(self, waiting: list[tuple[str, Any]]) -> None:
+        """What the tester has had wait for this request, in its order."""
+        for op, value in waiting:
+            OPERATIONS[op](self._bench, value)
+
     def _backward(self, message: Message) -> None:
         call = self._calls.get(message.header["call"])
         if call is None:
             raise Raised({"message": "RuntimeError: the graph of this call is gone.", "line": None})
-        grads = message.value(lambda tree: None)
+        grads, waiting = message.value(lambda tree: self._bench.object(tree["r"]))
+        self._do(waiting)
         for leaf in call.inputs:
             leaf.grad = None
         pairs = [(out, grad.to(out.device)) for out, grad in zip(call.outputs, grads, strict=True) if grad is not None]

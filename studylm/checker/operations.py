@@ -18,6 +18,8 @@ from studylm.checker.arguments import Snapshot
 from studylm.checker.rules import Watch
 from studylm.checker.trace import Trace
 
+_generator, _randn = torch.Generator, torch.randn  # as they are before an answer has had a chance to patch them
+
 PRINT_LIMIT = 1_000_000
 """How many characters of what a call prints are handed to the check."""
 
@@ -161,6 +163,16 @@ def _load(bench: Bench, value: list[Any]) -> None:
             places[name].copy_(tensor)
 
 
+def _scatter(bench: Bench, value: list[Any]) -> None:
+    ref, scale, seed = value
+    with bench.answer.guarded(), torch.no_grad():
+        generator = _generator().manual_seed(seed)
+        for parameter in bench.object(ref).parameters():
+            if parameter.is_floating_point():
+                drawn = _randn(parameter.shape, generator=generator, dtype=torch.float64)
+                parameter.copy_(drawn.mul_(scale))
+
+
 def _grads(bench: Bench, value: list[Any]) -> dict[str, Tensor | None]:
     with bench.answer.guarded():
         return {
@@ -222,6 +234,7 @@ OPERATIONS: dict[str, Callable[[Bench, Any], Any]] = {
     "state": _state,
     "buffers": _buffers,
     "load": _load,
+    "scatter": _scatter,
     "grads": _grads,
     "sharing": _sharing,
     "modules": _modules,

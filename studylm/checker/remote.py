@@ -95,7 +95,12 @@ class RemoteModule(RemoteObject):
 
     def load(self, values: dict[str, Tensor]) -> RemoteModule:
         """Write these parameters (or buffers), in place; the others stay."""
-        self._wire.ask("load", [self.ref, dict(values)])
+        self._wire.later("load", [self.ref, {name: value.detach().clone() for name, value in values.items()}])
+        return self
+
+    def scatter(self, scale: builtins.float, seed: int) -> RemoteModule:
+        """Write values drawn from N(0, scale²) into all its floating parameters; the same seed draws the same values."""
+        self._wire.later("scatter", [self.ref, builtins.float(scale), seed])
         return self
 
     def grads(self) -> dict[str, Tensor | None]:

@@ -75,6 +75,11 @@ class Fence:
         """What must stay open until `enter`."""
         return set() if self.rules is None else {self.rules.fd}
 
+    def grant(self, folder: Path) -> None:
+        """Let this folder be read, too."""
+        if self.rules is not None:
+            self.rules.grant(folder, landlock.READ)
+
     def enter(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> bool:
         """Shut this process in; whether the kernel confines it from now on.
 
@@ -110,12 +115,12 @@ def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = Fa
     return Fence(rules, scratch)
 
 
-def tester_fence(scratch: Path, checks: Path, *, cuda: bool = False) -> Fence:
-    """T's: Python, torch, studylm, its own scratch, and the folder that the check file lies in."""
+def tester_fence(scratch: Path, *, cuda: bool = False) -> Fence:
+    """T's: Python, torch, studylm, its own scratch; the folder that the check file lies in is granted with the job."""
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
-    for path in [*_python(), Path(__file__).resolve().parent.parent, checks.parent]:
+    for path in [*_python(), Path(__file__).resolve().parent.parent]:
         rules.grant(path, landlock.READ)
     _grant_own(rules, scratch, cuda)
     return Fence(rules, scratch)

@@ -107,6 +107,8 @@ class Run:
             if event.get("event") == "end":
                 self._ending.end = event
                 self._open = False
+            elif event.get("event") == "collected":
+                self._pair.keep_together()
             else:
                 self._tally.take(event)
 

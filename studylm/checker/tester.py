@@ -1,6 +1,7 @@
 """The tester's process (T): runs a card's checks under pytest against the learner's process, and reports to the server.
 
-It never sees the learner's file: only what comes over the wire.
+It never sees the learner's file: only what comes over the wire. pytest is set up before the job is there, up to the point
+where tests are collected; so a learner does not wait for that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pkgutil
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -72,15 +74,17 @@ class Report:
 class Checks:
     """The pytest plugin: gives the fixtures, keeps the order and the dependences, turns outcomes into results."""
 
-    def __init__(self, report: Report, wire: Wire, defines: list[str], device: str) -> None:
+    def __init__(self, report: Report, wire: Wire, device: str, begin: Callable[[], dict[str, Any]]) -> None:
         self._report = report
         self._wire = wire
-        self._defines = defines
         self._device = device
+        self._begin = begin
+        self._defines: list[str] = []
         self._status: dict[str, str] = {}
         self._result: dict[str, Any] = {}
         self._started = 0.0
         self._broken = False
+        self.begun = False
         self.end: dict[str, Any] = {"state": "done"}
 
     @pytest.fixture(scope="session")
@@ -110,8 +114,26 @@ class Checks:
 
         return studylm.reference
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Wait for the job, and collect the checks of its one file: no folder above or beside it is looked at."""
+        job = self._begin()
+        self.begun = True
+        self._defines = job["defines"]
+        unknown = [name for name in job["forbids"] if name not in RULES]
+        if unknown:
+            self.end = {"state": "broken", "message": f"FORBIDS names an unknown rule, {unknown[0]!r}"}
+            return True
+        seed_all(SEED)
+        module = pytest.Module.from_parent(session, path=Path(job["checks"]))
+        session.items = list(session.genitems(module))
+        self._meet(session.items)
+        session.testscollected = len(session.items)
+        return True
+
+    def _meet(self, items: list[pytest.Item]) -> None:
         """Once the checks are known, see whether the learner's file could be loaded; if not, nothing is run."""
+        self._report.event("collected")
         try:
             hello = self._wire.hello()
         except LearnerStopped as stop:
@@ -217,30 +239,32 @@ def prepare() -> None:
 def rehearse() -> None:
     """Run pytest once on an empty check, in the server, so that no run pays for what pytest does only once."""
     with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None), contextlib.suppress(BaseException):
-        pytest.main(_arguments(Path(__file__).with_name("rehearsal.py")))
+        pytest.main([*_arguments(), str(Path(__file__).with_name("rehearsal.py"))])
 
 
-def _arguments(path: Path) -> list[str]:
-    arguments = [*OPTIONS, "--rootdir", str(path.parent), "--confcutdir", str(path.parent), str(path)]
+def _arguments() -> list[str]:
+    arguments = [*OPTIONS, "--rootdir", os.curdir, "--confcutdir", os.curdir]
     for name in BLOCKED.split():
         arguments += ["-p", f"no:{name}"]
     return arguments
 
 
-def run(job: dict[str, Any], control: socket.socket, wire_socket: socket.socket) -> NoReturn:
-    """Run the check file of `job` against the learner's process behind `wire_socket`, report, and end the process."""
+def run(begin: Callable[[], dict[str, Any]], control: socket.socket, wire_socket: socket.socket, device: str) -> NoReturn:
+    """Run the check file of a job against the learner's process behind `wire_socket`, report, and end the process.
+
+    Args:
+        begin: waits for the job, shuts this process in, and returns the job. Called once pytest is set up.
+    """
     report = Report(control)
-    wire = Wire(Channel(wire_socket), job["device"])
-    plugin = Checks(report, wire, job["defines"], job["device"])
+    wire = Wire(Channel(wire_socket), device)
+    plugin = Checks(report, wire, device, begin)
     code = 1
     gc.disable()
     try:
-        unknown = [name for name in job["forbids"] if name not in RULES]
-        if unknown:
-            raise LookupError(f"FORBIDS names an unknown rule, {unknown[0]!r}")
-        seed_all(SEED)
         sys.dont_write_bytecode = True
-        pytest.main(_arguments(Path(job["checks"])), plugins=[plugin])
+        pytest.main(_arguments(), plugins=[plugin])
+        if not plugin.begun:
+            return
         plugin.flush()
         report.event("checked")
         if plugin.end["state"] in ("done", "broken", "load", "missing"):

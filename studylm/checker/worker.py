@@ -10,12 +10,12 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import torch
 import torch.cpu
 
-from studylm.checker import frames, learner, sandbox, tester
+from studylm.checker import exercise, frames, learner, sandbox, tester
 
 
 def warm() -> None:
@@ -33,6 +33,7 @@ def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence
     learner.prepare()
     isolated = _ready(device) and fence.enter(address_space=_address_space(device))
     frames.send(control, {"ready": True, "isolated": isolated})
+    exercise.until_called(control, exercise.LEARNER)
     job = frames.receive(control)
     control.close()
     sandbox.limit_cpu(job["timeout"])
@@ -44,13 +45,20 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
     settle({wire.fileno(), control.fileno()}, None)
     tester.prepare()
     _ready(device)
-    frames.send(control, {"ready": True})
-    job = frames.receive(control)
-    fence = sandbox.tester_fence(scratch, Path(job["checks"]), cuda=device == "cuda")
-    isolated = fence.enter(address_space=_address_space(device))
-    sandbox.limit_cpu(job["timeout"])
-    frames.send(control, {"event": "isolated", "value": isolated})
-    tester.run(job, control, wire)
+    os.chdir(scratch)
+    fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
+
+    def begin() -> dict[str, Any]:
+        frames.send(control, {"ready": True})
+        exercise.until_called(control, exercise.TESTER)
+        job = frames.receive(control)
+        fence.grant(Path(job["checks"]).parent)
+        isolated = fence.enter(address_space=_address_space(device))
+        sandbox.limit_cpu(job["timeout"])
+        frames.send(control, {"event": "isolated", "value": isolated})
+        return job
+
+    tester.run(begin, control, wire, device)
 
 
 def main() -> NoReturn:

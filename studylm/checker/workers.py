@@ -48,13 +48,15 @@ class Pair:
         """
         isolated = frames.receive(self.learner_control).get("isolated") is True
         frames.receive(self.tester_control)
-        self._keep_together()
         frames.send(self.learner_control, learner_job)
         frames.send(self.tester_control, tester_job)
         return isolated
 
-    def _keep_together(self) -> None:
-        """Have both run on one core: they take turns, and waking a process on another core takes 20 times as long."""
+    def keep_together(self) -> None:
+        """Have both run on one core from now on, one having loaded the answer, the other the checks: they take turns.
+
+        To wake a process on another core takes 20 times as long.
+        """
         if not hasattr(os, "sched_setaffinity"):
             return
         with contextlib.suppress(OSError, AttributeError):

@@ -133,10 +133,10 @@ def matrices_used_often(model: Model, call: Callable[[], Tensor], V: int, seed: 
         model: in float64; its weights are changed.
         call: one sample's output at its last position, (V,).
     """
-    g = torch.Generator().manual_seed(50 + seed)
-    model.load(scattered(model.state(), 0.6, g))
+    model.scatter(0.6, 50 + seed)
     model.zero_grad()
     out = call()
+    g = torch.Generator().manual_seed(5000 + seed)
     (out * torch.randn(out.shape, generator=g, dtype=torch.float64).to(out)).sum().backward()  # type: ignore[no-untyped-call]
     found = 0
     for grad in model.grads().values():

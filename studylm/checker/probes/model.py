@@ -22,6 +22,9 @@ class Model(Protocol):
     def load(self, state: Mapping[str, Tensor], /) -> Any:
         """Write these values into the parameters."""
 
+    def scatter(self, scale: float, seed: int, /) -> Any:
+        """Write N(0, scale²) into the parameters: what a model does is judged apart from its start."""
+
     def grads(self) -> Mapping[str, Tensor | None]:
         """The parameters' gradients; None where backward never arrived."""
 
@@ -47,6 +50,9 @@ class LocalModel:
                 if name in state:
                     value.copy_(state[name])
 
+    def scatter(self, scale: float, seed: int) -> None:
+        self.load(scattered(self.state(), scale, torch.Generator().manual_seed(seed)))
+
     def grads(self) -> dict[str, Tensor | None]:
         return {n: None if p.grad is None else p.grad.clone() for n, p in self.module.named_parameters()}
 
@@ -55,7 +61,7 @@ class LocalModel:
 
 
 def scattered(state: Mapping[str, Tensor], scale: float, generator: torch.Generator) -> State:
-    """The same names and shapes, values drawn from N(0, scale²): what a model does is judged apart from its start."""
+    """The same names and shapes, values drawn from N(0, scale²)."""
     return {
         name: torch.randn(value.shape, generator=generator, dtype=torch.float64).mul_(scale).to(value)
         if value.is_floating_point()

@@ -53,8 +53,7 @@ class Layer:
 
     def scatter(self, seed: int = 0, scale: float = 0.7) -> None:
         """Random weights."""
-        g = torch.Generator().manual_seed(900 + seed)
-        self.model.load(scattered(self.model.state(), scale, g))
+        self.model.scatter(scale, 900 + seed)
 
 
 class First:
