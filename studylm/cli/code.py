@@ -29,7 +29,9 @@ from studylm.wording import STATUS_MARKS, verdict_line
 def start(context: Context, card: str, as_json: bool) -> None:
     """Write the starter of a code card to your answer file, if there is none yet."""
     with context.study() as study:
-        path, created = study.start_answer(study.find(card).id)
+        found = study.find(card)
+        _adopt(study, found)
+        path, created = study.start_answer(found.id)
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
@@ -65,6 +67,8 @@ def check(
         found = study.find(card)
         if study.needs_trust(found) and (trust or _agreed(found)):
             study.trust(found)
+        if not files:
+            _adopt(study, found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
         with Checker(study.workspace, warm=watch or len(paths) > 1) as checker:
             run = _Runner(study, found, checker, device, timeout, quiet=as_json)
@@ -76,6 +80,13 @@ def check(
         if as_json:
             print_json(results if len(results) > 1 else results[0])
     return 0 if all(result["verdict"] == Outcome.PASSED for result in results) else 1
+
+
+def _adopt(study: Study, card: Card) -> None:
+    """Say so where the answer was found under a name that the card had before."""
+    said = study.adopt_answer(card.id)
+    if said:
+        note(said)
 
 
 def _agreed(card: Card) -> bool:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.deck.card import Card, Kind
+from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.memory.model import Rating
+from studylm.session.answer_files import adopt, read_answer, start_answer, unchecked
 from studylm.session.types import Checking
 from studylm.store.records import AttemptRecord, Help
 from studylm.store.store import Store
 from studylm.workspace import Workspace
-
-READ_MAX = 16 << 20
-"""Bytes of an answer that are read at most; far more than the checker takes, so that it is the one to refuse."""
 
 TIMEOUT = 10.0
 TIMEOUT_MAX = 60.0
@@ -28,6 +24,8 @@ TIMEOUT_MAX = 60.0
 
 class Answers(ABC):
     """The part of a study that deals with code answers."""
+
+    library: Library
 
     def __init__(self, workspace: Workspace, store: Store) -> None:
         self.workspace = workspace
@@ -51,7 +49,27 @@ class Answers(ABC):
         Raises:
             StudylmError: no code card, or the file cannot be made.
         """
-        return start_answer(self.workspace, self._card(card_id))
+        card = self._card(card_id)
+        self.adopt_answer(card.id)
+        if card.kind is Kind.CODE:
+            self._remember(card.id)  # what is written there must be found again, also if it is never run
+        return start_answer(self.workspace, card)
+
+    def adopt_answer(self, card_id: str) -> str | None:
+        """Where a code card has no answer file, but had one under an id that it has given up: copy that one.
+
+        Returns:
+            what was done, in one line; None where there was nothing to do. Nothing is moved or written over.
+
+        Raises:
+            StudylmError: the copy cannot be written.
+        """
+        card = self._card(card_id)
+        if card.kind is not Kind.CODE or card.bundled:
+            return None
+        # A file under an id that another card has now is that card's.
+        former = [each for each in self._store.former_ids(card.id) if each not in self.library.cards]
+        return adopt(self.workspace, card.id, former)
 
     def read_answer(self, card: Card, path: Path | None = None) -> bytes:
         """The bytes of an answer, at most 16 MiB; of `path` instead of the card's own answer file if it is given.
@@ -59,6 +77,8 @@ class Answers(ABC):
         Raises:
             StudylmError: it is missing, no regular file, or unreadable.
         """
+        if path is None:
+            self.adopt_answer(card.id)
         return read_answer(self.workspace, card, path)
 
     def needs_trust(self, card: Card) -> bool:
@@ -96,7 +116,7 @@ class Answers(ABC):
             StudylmError: no code card, no checks, a timeout outside 0..60 s, or the attempt cannot be recorded.
         """
         if card.checks is None:
-            raise _unchecked(card)
+            raise unchecked(card)
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
         seconds = timeout if timeout is not None else card.timeout or TIMEOUT
@@ -148,81 +168,6 @@ class Answers(ABC):
         if not self.help_taken(card.id).passed:
             self._remember(card.id)
             self._store.note_reveal(card.id, self.now())
-
-
-def start_answer(workspace: Workspace, card: Card) -> tuple[Path, bool]:
-    """The answer file of a code card, and whether it was made just now, from the card's starter.
-
-    Raises:
-        StudylmError: the card asks for no code, something else has the file's name, or it cannot be written.
-    """
-    if card.kind is not Kind.CODE:
-        raise StudylmError(f"{card.id} asks for no code.", "`studylm show` prints it; study it with `studylm`.")
-    path = workspace.answer_file(card.id)
-    if ".." in path.relative_to(workspace.answers).parts:  # a folder that the learner has linked in may lie anywhere
-        raise StudylmError(f"The answer to {card.id} would lie outside the workspace.", "Rename the card.")
-    starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
-    text = starter if starter.endswith("\n") else starter + "\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise StudylmError(
-            f"The answer {path} cannot be written: its folder's name belongs to a file.", "Move that file away."
-        ) from error
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-            except OSError:
-                path.unlink(missing_ok=True)  # or half a starter would be kept as the learner's own
-                raise
-    except FileExistsError:
-        if not path.is_file():
-            raise StudylmError(f"{path} is not a file.", "Move it away: the answer belongs there.") from None
-        return path, False
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    return path, True
-
-
-def read_answer(workspace: Workspace, card: Card, path: Path | None = None) -> bytes:
-    """The bytes of an answer, at most 16 MiB: of `path`, or of the card's own answer file. Never waits for a writer.
-
-    Raises:
-        StudylmError: the card has no checks that could read it, or it is missing, no regular file, or unreadable.
-    """
-    if card.checks is None:
-        raise _unchecked(card)
-    own = path is None
-    path = workspace.answer_file(card.id) if path is None else path
-    try:
-        # Without O_NONBLOCK, opening a FIFO would wait until somebody writes into it.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise StudylmError(f"{path} is not a file.", "Give a Python file.")
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read(READ_MAX)
-    except FileNotFoundError as error:
-        missing = f"There is no answer to {card.id} yet ({path})." if own else f"There is no file {path}."
-        raise StudylmError(missing, f"`studylm start {card.id}` writes the starter.") from error
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise StudylmError(f"The answer {path} cannot be read: {why}.", "Check the file, or give another.") from error
-
-
-def _unchecked(card: Card) -> StudylmError:
-    return StudylmError(f"{card.id} has no checks to run.", "`studylm cards --json` says which cards ask for code.")
-
-
-def _unwritable(path: Path, error: OSError) -> StudylmError:
-    return StudylmError(
-        f"The answer {path} cannot be written: {error.strerror or error}.",
-        "Check the folder, or use another --workspace.",
-    )
 
 
 def unconfined(card: Card) -> str:

@@ -84,6 +84,9 @@ class CodePane(Vertical):
         self._card, self._file, self._complaint, self._new = card, None, "", False
         self.editor.read_only = False
         try:
+            found = self._study.adopt_answer(card.id)
+            if found:
+                self.notify(found, timeout=12, markup=False)
             path, created = self._study.start_answer(card.id)
             self._file = AnswerFile(path, self._relative(path))
             self._load(self._file.read())

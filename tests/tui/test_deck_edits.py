@@ -202,3 +202,17 @@ async def test_today_names_the_one_topic(workspace: Workspace, clock: Clock, col
             await pilot.pause()
             assert "only the topic leaves" in seen(pilot)
             assert "for 1 card." in seen(pilot)
+
+
+async def test_code_is_there_after_its_deck_was_renamed(workspace: Workspace, clock: Clock, cold: Checker) -> None:
+    make_deck(workspace, recall="")
+    with Study.open(workspace, clock=clock) as study:
+        app = StudyApp(study, cold)
+        async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+            await pilot.press("space", "enter", *"# mine")
+            (workspace.cards / "trees").rename(workspace.cards / "woods")
+            await until(pilot, lambda: "answers/woods/double.py" in seen(pilot))
+            editor = pilot.app.screen.query_one(CodeEditor)
+            assert editor.text == "# minedef double(x):\n    return x\n"
+            assert "your answer answers/trees/double.py was copied" in said(app)
+    assert workspace.answer_file("woods/double").read_text() == workspace.answer_file("trees/double").read_text()

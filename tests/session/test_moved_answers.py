@@ -1,0 +1,145 @@
+"""A card that is called otherwise now finds the learner's work under its old name, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from studylm.errors import StudylmError
+from studylm.memory.model import Config, Rating
+from studylm.session import Study
+from studylm.workspace import Workspace
+
+DECK = """## Knead {#knead kind=code}
+
+Write `knead(dough)`.
+
+### Starter
+
+```python
+def knead(dough): ...
+```
+
+## Rest {#rest}
+
+How long does a dough rest?
+"""
+MINE = b"def knead(dough):\n    return dough * 2\n"
+Open = Callable[[], Study]
+
+
+@pytest.fixture
+def open_study(workspace: Workspace, clock: Callable[[], datetime]) -> Iterator[Open]:
+    """Open the workspace, which has the deck `bread`."""
+    write(workspace, DECK)
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(Study.open(workspace, clock=clock, config=Config(zone=UTC)))
+
+
+def write(workspace: Workspace, text: str, deck: str = "bread") -> None:
+    folder = workspace.cards / deck
+    (folder / "checks").mkdir(parents=True, exist_ok=True)
+    (folder / "cards.md").write_text(text)
+    for name in ("knead", "work"):
+        (folder / "checks" / f"{name}.py").write_text('"""Checks."""\n\nDEFINES = ["knead"]\n')
+
+
+def begin(open_study: Open) -> Path:
+    """The learner writes an answer, and never runs it."""
+    with open_study() as study:
+        path, _ = study.start_answer("bread/knead")
+    path.write_bytes(MINE)
+    return path
+
+
+def test_an_answer_is_found_after_its_deck_was_renamed(workspace: Workspace, open_study: Open) -> None:
+    old = begin(open_study)
+    (workspace.cards / "bread").rename(workspace.cards / "loaves")
+    open_study().close()  # the one that notices need not be the one that asks
+    study = open_study()
+    said = study.adopt_answer("loaves/knead")
+    assert said is not None and "answers/bread/knead.py" in said and "answers/loaves/knead.py" in said
+    assert "\n" not in said
+    path, created = study.start_answer("loaves/knead")
+    assert (path, created) == (workspace.answers / "loaves/knead.py", False)
+    assert path.read_bytes() == old.read_bytes() == MINE
+    assert study.adopt_answer("loaves/knead") is None  # said once
+
+
+def test_an_answer_follows_through_several_names_and_back(workspace: Workspace, open_study: Open) -> None:
+    old = begin(open_study)
+    for before, after in (("bread", "loaves"), ("loaves", "rolls")):
+        (workspace.cards / before).rename(workspace.cards / after)
+        open_study().close()
+    study = open_study()
+    assert study.read_answer(study.find("rolls/knead")) == MINE
+    (workspace.cards / "rolls").rename(workspace.cards / "bread")
+    old.write_bytes(MINE + b"# more\n")
+    study = open_study()
+    assert study.adopt_answer("bread/knead") is None
+    assert study.read_answer(study.find("bread/knead")) == MINE + b"# more\n"
+
+
+def test_the_name_it_had_last_comes_first(workspace: Workspace, open_study: Open) -> None:
+    begin(open_study)
+    (workspace.cards / "bread").rename(workspace.cards / "loaves")
+    with open_study() as study:
+        path, _ = study.start_answer("loaves/knead")
+    path.write_bytes(b"# newer\n")
+    (workspace.cards / "loaves").rename(workspace.cards / "rolls")
+    study = open_study()
+    assert study.read_answer(study.find("rolls/knead")) == b"# newer\n"
+
+
+def test_an_answer_is_found_after_its_card_got_another_id(workspace: Workspace, open_study: Open) -> None:
+    begin(open_study)
+    write(workspace, DECK.replace("{#knead", "{#work"))
+    study = open_study()
+    assert study.read_answer(study.find("bread/work")) == MINE
+
+
+def test_what_is_there_is_never_written_over(workspace: Workspace, open_study: Open) -> None:
+    old = begin(open_study)
+    (workspace.cards / "bread").rename(workspace.cards / "loaves")
+    new = workspace.answers / "loaves/knead.py"
+    new.parent.mkdir()
+    new.write_bytes(b"# another\n")
+    study = open_study()
+    assert study.adopt_answer("loaves/knead") is None
+    assert study.start_answer("loaves/knead") == (new, False)
+    assert (new.read_bytes(), old.read_bytes()) == (b"# another\n", MINE)
+
+
+def test_a_card_that_has_the_old_id_now_keeps_its_file_to_itself(workspace: Workspace, open_study: Open) -> None:
+    begin(open_study)
+    renamed = DECK.replace("{#knead", "{#work")
+    write(workspace, renamed)
+    open_study().close()
+    write(workspace, renamed + "\n## Other {#knead kind=code}\n\nWrite something else.\n")
+    study = open_study()
+    assert study.adopt_answer("bread/work") is None
+    path, created = study.start_answer("bread/work")
+    assert created and path.read_bytes() != MINE
+
+
+def test_a_new_card_gets_its_starter(workspace: Workspace, open_study: Open) -> None:
+    study = open_study()
+    assert study.adopt_answer("bread/knead") is None
+    with pytest.raises(StudylmError, match="no answer"):
+        study.read_answer(study.find("bread/knead"))
+    assert study.start_answer("bread/knead")[1]
+
+
+def test_attempts_and_reviews_come_along(workspace: Workspace, open_study: Open) -> None:
+    begin(open_study)
+    with open_study() as study:
+        study.rate("bread/knead", Rating.GOOD)
+        study._store.begin_attempt("bread/knead", MINE, "knead.py", device="cpu", now=study.now(), today=study.today())
+    (workspace.cards / "bread").rename(workspace.cards / "loaves")
+    study = open_study()
+    assert [attempt.source for attempt in study.attempts("loaves/knead")] == [MINE]
+    assert study.view("loaves/knead").memory.reps == 1
