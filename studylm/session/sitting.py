@@ -154,7 +154,7 @@ class Session:
 
         The current card stays, as the library has it now, unless it has gone from the library.
         """
-        card = None if self.current is None else self.study.library.cards.get(self.current.id)
+        card = None if self.current is None else self.study.again(self.current)
         if card is None:
             self._next()
         else:

@@ -144,6 +144,11 @@ class Study(Answers):
 
         return find_card(self.library, ref)
 
+    def again(self, card: Card) -> Card | None:
+        """A card of before a reload as it is now, whatever its id is by now; None where it has gone."""
+        cards = self.library.cards
+        return cards.get(card.id) or cards.get(self._store.called_now(card.id))
+
     @property
     def topic(self) -> str | None:
         """The one topic that the queue keeps to; None for all cards."""

@@ -33,6 +33,10 @@ class Identities:
         """The ids that a card has had and given up, the last first."""
         return self._names.former(card_id)
 
+    def called_now(self, card_id: str) -> str:
+        """The id of the card that gave this one up last; the same where no card did."""
+        return self._names.called_now(card_id)
+
     def histories(self, *, latest: bool = False) -> set[str]:
         """The ids of all cards with a review that stands, an attempt, a flag, a hint or a reveal.
 

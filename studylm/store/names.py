@@ -53,6 +53,11 @@ class Names:
         )
         return [each for each in dict.fromkeys(row["card_id"] for row in rows) if each != card_id]
 
+    def called_now(self, card_id: str) -> str:
+        """The id of the card that gave this one up last; the same where no card did."""
+        row = self._file.row("SELECT history_id FROM former_ids WHERE card_id = ? ORDER BY id DESC LIMIT 1", (card_id,))
+        return card_id if row is None else self.present().get(row["history_id"], row["history_id"])
+
     def for_writing(self, db: Writing, card_id: str) -> str:
         """The same, inside a transaction that is about to write under it."""
         under = self.lies_under(card_id)

@@ -50,7 +50,7 @@ class StudyApp(App[None]):
         super().__init__()
         self.study = study
         self.checker = checker
-        self._decks = DeckWatch(study.workspace)
+        self._decks = DeckWatch(study.workspace, study.library.digest)
         self._look_now = asyncio.Event()
 
     def on_mount(self) -> None:

@@ -31,22 +31,31 @@ class DecksEdited(Message):
 class DeckWatch:
     """Knows how the deck files of a workspace were when they were last read."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        """They are now as they were read."""
+    def __init__(self, workspace: Workspace, digest: str) -> None:
+        """They are as they were read, or will soon be found not to be: `digest` is that of the library."""
         self._workspace = workspace
+        self._digest: str | None = digest
         self._known = snapshot(workspace)
 
     async def news(self) -> Library | None:
         """The cards, read anew in a thread, if a deck file was edited since the last time; None if none was."""
         now = await asyncio.to_thread(snapshot, self._workspace)
         if now == self._known:
-            return None
+            return await self._missed()
         before = None
         while now != before:
             await asyncio.sleep(SETTLED)
             before, now = now, await asyncio.to_thread(snapshot, self._workspace)
-        self._known = now
+        self._known, self._digest = now, None
         return await asyncio.to_thread(load_library, self._workspace)
+
+    async def _missed(self) -> Library | None:
+        """The cards, if a deck file was edited after they were read and before it was first looked at."""
+        if self._digest is None:
+            return None
+        library = await asyncio.to_thread(load_library, self._workspace)
+        same, self._digest = library.digest == self._digest, None
+        return None if same else library
 
 
 def new_problems(before: tuple[Problem, ...], now: tuple[Problem, ...], workspace: Workspace) -> str:
@@ -88,7 +97,7 @@ class DeckEdits(CodeRuns):
         before = self.session.current
         if before is None:  # the summary looks for itself
             return
-        gone = before.id not in self.study.library.cards
+        gone = self.study.again(before) is None
         if gone:
             self._code.save()
         try:
@@ -97,7 +106,8 @@ class DeckEdits(CodeRuns):
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
         card = self.session.current
-        if card is not None and not gone and card.kind is before.kind:
+        same = card is not None and not gone and card.kind is before.kind
+        if card is not None and same and (card.kind is not Kind.CODE or card.id == before.id):
             await self.query_one(CardPane).redraw(card, self.links(card))
             if card.hints != before.hints:
                 await self.show_old_hints(card)

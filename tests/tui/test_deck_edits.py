@@ -216,3 +216,27 @@ async def test_code_is_there_after_its_deck_was_renamed(workspace: Workspace, cl
             assert editor.text == "# minedef double(x):\n    return x\n"
             assert "your answer answers/trees/double.py was copied" in said(app)
     assert workspace.answer_file("woods/double").read_text() == workspace.answer_file("trees/double").read_text()
+
+
+async def test_a_card_stays_in_view_when_its_deck_is_renamed(study: Study, workspace: Workspace, cold: Checker) -> None:
+    app = StudyApp(study, cold)
+    async with app.run_test(notifications=True, size=(140, 40)) as pilot:
+        await pilot.press("space", "space", "3", "space")  # the leaf is studied, the root is revealed
+        await until(pilot, lambda: "What is the root?" in seen(pilot) and "without a parent" in seen(pilot))
+        (workspace.cards / "trees").rename(workspace.cards / "woods")
+        await until(pilot, lambda: "woods/root" in study.library.cards)
+        await pilot.pause()
+        assert "without a parent" in seen(pilot)
+        assert "no longer" not in said(app)
+        await pilot.press("4")
+        await pilot.pause()
+        assert study.view("woods/root").memory.reps == 1
+
+
+async def test_an_edit_while_the_screen_is_being_opened_is_not_missed(
+    study: Study, workspace: Workspace, cold: Checker
+) -> None:
+    write(workspace, RECALL.replace("of a tree", "of an oak"))
+    async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: "of an oak" in seen(pilot))
