@@ -262,8 +262,13 @@ def _whole(group: Group, first: Asked) -> Draft:
 
 
 def _name(drafts: Sequence[Draft]) -> None:
-    """Give each draft without a name one made from its title, unique in the deck."""
-    taken = {draft.name for draft in drafts if draft.name is not None}
+    """Give each draft without a name one made from its title, unique in the deck; of equal names the first one stays."""
+    taken: set[str] = set()
+    for draft in drafts:
+        if draft.name in taken:
+            draft.name = None
+        elif draft.name is not None:
+            taken.add(draft.name)
     for draft in drafts:
         if draft.name is None:
             stem = slug(draft.title) or slug(draft.prompt) or "card"

@@ -81,7 +81,35 @@ _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
 
 
 def is_native(lines: Sequence[str]) -> bool:
-    """Whether the text is in studylm's own format: at least one `##` heading carries an id."""
+    """Whether the text is in studylm's own format: at least one `##` heading carries an id.
+
+    Other tools write ids at headings too. A text is theirs where it has no part such as `### Answer` and no attribute
+    but ids, and other headings stand below the `##` ones or these ask and have text below them.
+    """
+    return _has_ids(lines) and not _is_foreign(lines)
+
+
+def _is_foreign(lines: Sequence[str]) -> bool:
+    found = [block for block in blocks(lines) if 2 <= block.level <= 3]
+    asking = other = 0
+    for place, block in enumerate(found):
+        title, given, unreadable = heading(block.content)
+        below = found[place + 1].start if place + 1 < len(found) else len(lines)
+        named = plain(title).casefold().rstrip(":").rstrip("s").replace("-", " ")
+        if unreadable or set(given or {}) - {"id"} or (block.level == 3 and named in _PARTS):
+            return False
+        if block.end < below and braces(lines[block.end]) is not None:
+            return False
+        other += block.level == 3
+        text = plain(trim(lines[block.end : below]).split("\n\n", 1)[0])
+        if text and text.startswith(plain(title)):
+            return False  # the title, and then the whole prompt
+        asking += block.level == 2 and plain(title).endswith(("?", "？")) and bool(text)
+    cards = sum(block.level == 2 for block in found)
+    return cards > 1 and (other > 1 or asking > 0.5 * cards)
+
+
+def _has_ids(lines: Sequence[str]) -> bool:
     for index, line in enumerate(lines):
         if is_card_line(line):
             return True

@@ -67,6 +67,28 @@ _PIECES = st.sampled_from(
             "#flashcards\n",
         ),
         *(
+            "%\n",
+            "#card ",
+            "==hole==",
+            ": defined\n",
+            "term\n: defined\n",
+            " >> ",
+            "- [x] a\n- [ ] b\n",
+            "( ) a\n(X) b\n",
+            "A. a\nB. b\n",
+            "{{cloze a}}",
+            "  id:: 1\n",
+            "<!--SR:!2024-01-01,3,250-->\n",
+            "<h3>Why?</h3>\n",
+            "<h2>",
+            "</h2>",
+            "<div>\n",
+            "</div>\n",
+            "<dt>What?</dt>\n",
+            "<dd>That.</dd>\n",
+            "T / F\n",
+        ),
+        *(
             "<details>",
             "<summary>",
             "</summary>",
@@ -111,7 +133,7 @@ _TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=60).map("".j
 
 
 def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
-    """The 1-based lines with text that no card, no skipped passage and no heading or rule has."""
+    """The 1-based lines with text that no card, no skipped passage, no heading, rule or tag of a deck has."""
     seen = {line for draft in reading.drafts for line in range(draft.line, draft.last + 1)}
     seen |= {line for skip in reading.skipped for line in range(skip.first, skip.last + 1)}
     for block in blocks(lines):
@@ -119,6 +141,7 @@ def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
             seen |= set(range(block.start + 1, block.end + 1))
         if block.type == "table" and reading.dialect == "table":
             seen |= {block.start + 1, block.start + 2}
+    seen |= {number for number, line in enumerate(lines, 1) if re.fullmatch(r"\s*#flashcards?[\w/-]*\s*", line)}
     return [number for number, line in enumerate(lines, 1) if line.strip() and number not in seen]
 
 

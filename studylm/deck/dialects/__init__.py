@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from studylm.deck.dialects import flashcards, folded, ruled
+from studylm.deck.attributes import NAME, heading
+from studylm.deck.dialects import flashcards, folded, ruled, tagged, terms
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.leftovers import answers_only, finished
 from studylm.deck.dialects.regions import read_family
-from studylm.deck.reading import Reading, Skipped
+from studylm.deck.reading import Draft, Reading, Skipped
 
 _NAMES = {
     "label": "labelled",
@@ -25,8 +26,12 @@ _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     flashcards.read_hashcards,
     flashcards.read_obsidian,
     flashcards.read_tables,
+    tagged.read_cards,
+    tagged.read_percent,
+    terms.read_terms,
 )
-DIALECTS = ("native", "ruled", "folded", "hashcards", "obsidian", "table", *_NAMES.values(), "answers")
+_OTHER_TOOLS = ("hashcards", "obsidian", "table", "tagged", "percent", "definitions")
+DIALECTS = ("native", "ruled", "folded", *_OTHER_TOOLS, *_NAMES.values(), "answers")
 
 
 def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
@@ -57,9 +62,24 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         best.drafts = [draft for draft in best.drafts if draft.prompt.strip()]
         best.skipped += [Skipped(draft.line, draft.last, "a mark without a question") for draft in empty]
     if best is not None and best.drafts:
+        _keep_ids(lines, best)
         return best
     reading = Reading("none")
     skipped = document.skipped(0, len(lines), "no questions found")
     if skipped:
         reading.skipped.append(skipped)
     return reading
+
+
+def _keep_ids(lines: Sequence[str], reading: Reading) -> None:
+    """Give the cards whose headings carry an id (`{#id}`) that name, where no other has it."""
+    named: dict[str, list[Draft]] = {}
+    for draft in reading.drafts:
+        line = lines[draft.line - 1]
+        given = heading(line)[1] if line.startswith("#") else None
+        name = (given or {}).get("id", "")
+        if NAME.fullmatch(name):
+            named.setdefault(name, []).append(draft)
+    for name, drafts in named.items():
+        if len(drafts) == 1:
+            drafts[0].name = name

@@ -96,14 +96,17 @@ _LABEL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?P<open>\*\*|__|\*)?\s*[(（\[]?(?P<number>\d{1,4})(?:\\?[.)\]:）、．]|\s?[-–—]\s)(?P<space>\s*)(?(open)(?P<close>\*\*|__|\*)?)\s*"
+    r"(?P<open>\*\*|__|\*)?\s*[(（\[]?(?P<number>\d{1,4})(?:\s?\\?[.)\]:）、．]|\s?[-–—]\s)(?P<space>\s*)(?(open)(?P<close>\*\*|__|\*)?)\s*"
 )
+_BARE_NUMBER = re.compile(r"(?P<number>\d{1,3})\s+(?=[^\W\d_]|[¿\"“`*])")
 _EMOJI = re.compile(r"^(?:[^\w\s\"'`$<>()\[\]{}*_#!¿¡\\|@&%+\-=/~.,:;?][\ufe0f\u200d]?\s*)+")
 
 
 def label(text: str) -> Label | None:
     """The question or answer mark that the text begins with; None where it begins with neither."""
     stripped = _EMOJI.sub("", text.lstrip()).lstrip()
+    if stripped.startswith("?: "):  # how some quizzes mark a question
+        return Label("question", None, stripped[3:].strip())
     found = _LABEL.match(stripped)
     if found is None:
         return None
@@ -134,9 +137,17 @@ def numbered(text: str) -> tuple[int, str] | None:
     found = _NUMBER.match(text)
     if found is None or found.end() >= len(text):
         return None
-    if not found["space"] and not found["close"] and text[found.end()].isascii() and not text[found.end()].isupper():
+    behind = text[found.end() :]
+    tight = not found["space"] and not found["close"]
+    if tight and behind[0].isascii() and not behind[0].isupper() and not behind.startswith(("**", "__", "`")):
         return None  # 3.14, 1.5x, 2)x
-    return int(found["number"]), _unwrap(found, text[found.end() :])
+    return int(found["number"]), _unwrap(found, behind)
+
+
+def bare_number(text: str) -> tuple[int, str] | None:
+    """The number that a heading begins with, set off by nothing but a space, and the text behind it (`3 What is it?`)."""
+    found = _BARE_NUMBER.match(text)
+    return (int(found["number"]), text[found.end() :].strip()) if found else None
 
 
 def _unwrap(found: re.Match[str], rest: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from studylm.deck.dialects.asking import asks, label, starts_like_a_question
 from studylm.deck.dialects.cards import answered
+from studylm.deck.dialects.choices import choices_end, unticked
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.markdown import Block, trim
 
@@ -59,18 +60,20 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False, aski
     document = Document(lines)
     mark = _answer_mark(document)
     details = _details(document)
+    strange: tuple[int, ...] = ()
     if mark is not None and (details is None or mark[0] < details[0]):
         start, rest, stop = mark
-        extra = trim(lines[:start])
         answer = trim([rest, *lines[stop:]]) if rest else trim(lines[stop:])
-        return Body(_joined(question, extra), answered(_level(_without_tail_text(answer))))
-    if details is not None:
+    elif details is not None:
         start, inner, behind = details
         answer = _joined(inner, behind)
-        return Body(_joined(question, trim(lines[:start])), answered(_level(_without_tail_text(answer))))
-    extra_end = len(lines) if asking else _question_goes_on(question, document)
-    strange = () if alone else _strange(document, extra_end)
-    return Body(_joined(question, trim(lines[:extra_end])), answered(_level(trim(lines[extra_end:]))), strange)
+    else:
+        start = len(lines) if asking else _question_goes_on(question, document)
+        strange = () if alone else _strange(document, start)
+        answer = trim(lines[start:])
+    extra, ticked = unticked(_level(trim(lines[:start])))
+    answer = answered(_level(_without_tail_text(answer))) or ""
+    return Body(_joined(question, extra), _joined(ticked, answer) or None, strange)
 
 
 def _joined(question: str, extra: str) -> str:
@@ -173,8 +176,8 @@ def _bare(text: str) -> str:
 def _question_goes_on(question: str, document: Document) -> int:
     """How many lines of the body still belong to the question, where no mark says so.
 
-    A block right below a question that points to it ("the following code") belongs to it if more follows; so do lists
-    whose every item asks.
+    A block right below a question that points to it ("the following code") belongs to it if more follows; so do choices,
+    and lists whose every item asks.
     """
     found = document.blocks
     if not found:
@@ -184,8 +187,13 @@ def _question_goes_on(question: str, document: Document) -> int:
             return found[0].end
         if len(found) == 1 and _ABOUT_CODE.search(question) and asks(question) >= 0.8:
             return found[0].end
-    end = 0
+        choices = choices_end(question, document, found[0].end)
+        if choices > found[0].end:
+            return choices
+    end = choices_end(question, document, 0)
     for block in found:
+        if block.start < end:
+            continue
         if block.type not in ("bullet_list", "ordered_list") or not _all_ask(document, block):
             break
         end = block.end

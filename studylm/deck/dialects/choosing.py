@@ -95,8 +95,8 @@ def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
 def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
     """The heads whose numbers follow each other, chosen so that the chain is long and asks much.
 
-    A number may follow the one before it, or skip up to three; under a new heading counting may start again. Numbers of
-    lists inside answers do not fit into the chain and fall out.
+    A number may follow the one before it, skip up to three, or be given twice; under a new heading counting may start
+    again. Numbers of lists inside answers do not fit into the chain and fall out.
     """
     if not heads:
         return []
@@ -114,10 +114,12 @@ def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
         score, previous = value - (0.0 if number <= 1 else 0.4), -1
         if before >= 0 and number <= 1 and best[before][0] + value > score:
             score, previous = best[before][0] + value, before
-        for gap in (1, 2, 3):
+        for gap, cost in ((1, 0.0), (2, 0.6), (3, 1.2), (0, 0.3)):
             earlier = ends.get(number - gap, -1)
-            if earlier >= 0 and best[earlier][0] + value - 0.6 * (gap - 1) > score:
-                score, previous = best[earlier][0] + value - 0.6 * (gap - 1), earlier
+            if gap == 0 and (head.weight < 0.8 or number <= 1):
+                continue  # a number given twice by mistake, where the second one asks too
+            if earlier >= 0 and best[earlier][0] + value - cost > score:
+                score, previous = best[earlier][0] + value - cost, earlier
         best.append((score, previous))
         if number not in ends or best[ends[number]][0] <= score:
             ends[number] = index
@@ -186,24 +188,3 @@ def titled(document: Document, heads: Sequence[Head]) -> list[Head]:
         if weight >= 0.5:
             found.append(Head(row=head.row, text=head.text, number=head.number, weight=weight, titles=True))
     return found if len(found) >= 0.6 * sum(head.weight < 0.8 for head in heads) else []
-
-
-def gather_strays(found: Sequence[Family]) -> None:
-    """Let numbered headings of another level join the family whose counting they fit into (the author's slips)."""
-    numbered_headings = sorted(
-        (family for family in found if family.way == "heading" and family.detail[1] == "number"), key=lambda f: -f.score
-    )
-    if len(numbered_headings) < 2:
-        return
-    main = numbered_headings[0]
-    for family in numbered_headings[1:]:
-        if len(family.heads) > 0.2 * len(main.heads):
-            continue
-        for head in family.heads:
-            before = [other for other in main.heads if other.row.line < head.row.line]
-            after = [other for other in main.heads if other.row.line > head.row.line]
-            number = head.number or 0
-            fits = bool(before) and 0 <= number - (before[-1].number or 0) <= 2
-            if head.weight >= 0.8 and fits and (not after or number <= (after[0].number or 0)):
-                main.heads.append(head)
-                main.heads.sort(key=lambda other: other.row.line)

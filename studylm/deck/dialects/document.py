@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from studylm.deck.attributes import heading
 from studylm.deck.markdown import Block, blocks, item_text, trim
 from studylm.deck.reading import Skipped
 
@@ -21,7 +22,7 @@ class Row:
         level: 1-6 in a heading, else 0.
         path: the containers around it, outermost first: `ol`, `ul`, `quote`.
         lead: whether it is the first line of its block.
-        opens: whether it is the first line of a list item.
+        opens: whether it is the first line of a list item; the item's text may be empty.
         number: the item's own number, for the first line of an item of an ordered list.
         end: the line behind its block; behind its whole item where it opens one.
         block_end: the line behind its block.
@@ -77,10 +78,31 @@ class Document:
         items: list[tuple[int | None, int, int]] = []  # number, end, list; of the items around
         lists: list[int] = []
         fresh = False  # whether the next row opens the innermost item
+        begun = 0  # the line where the innermost item begins
         level = 0
+
+        def empty() -> Row:
+            """The row of an item without text of its own: nothing, code or a list stands in its place."""
+            number, end, which = items[-1]
+            return Row(
+                line=begun,
+                text="",
+                level=0,
+                path=tuple(path),
+                lead=True,
+                opens=True,
+                number=number,
+                end=max(end, begun + 1),
+                block_end=begun + 1,
+                list=which,
+            )
+
         for block in self.blocks:
             for token in block.tokens:
                 kind = token.type
+                if fresh and kind not in ("inline", "paragraph_open", "heading_open", "blockquote_open"):
+                    yield empty()
+                    fresh = False
                 if kind in ("ordered_list_open", "bullet_list_open"):
                     path.append("ol" if kind[0] == "o" else "ul")
                     lists.append(token.map[0] if token.map else block.start)
@@ -94,21 +116,20 @@ class Document:
                 elif kind == "list_item_open":
                     number = int(token.info) if re.fullmatch(r"\d{1,9}", token.info, re.ASCII) else None
                     items.append((number, self._end(token.map[1] if token.map else block.end), lists[-1]))
-                    fresh = True
+                    fresh, begun = True, token.map[0] if token.map else block.start
                 elif kind == "list_item_close":
                     items.pop()
-                    fresh = False
                 elif kind == "heading_open":
                     level = len(token.markup)
                 elif kind == "heading_close":
                     level = 0
-                elif kind in ("fence", "code_block", "html_block", "table_open"):
-                    fresh = False
                 elif kind == "inline" and token.map and block.type != "table":
                     first, last = token.map
                     end = self._end(last)
                     for index, text in enumerate(token.content.split("\n")):
                         opens = fresh and index == 0
+                        if level:
+                            text = heading(text)[0]
                         yield Row(
                             line=first + index,
                             text=text.strip(),

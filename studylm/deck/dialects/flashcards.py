@@ -14,16 +14,22 @@ from studylm.deck.reading import Draft, Reading
 
 _HASH = re.compile(r"([QAC]):(?:[ \t]+|$)")
 _HOLE = re.compile(r"(?<![!\\\]])\[([^\[\]]+)\](?!\(|\[)")
-_PAIR = re.compile(r"(?<=[^\s:])[ \t]*(:{2,3})[ \t]*(?=[^\s:])")
+_PAIR = re.compile(r"(?<=[^\s:])[ \t]*(:{2,3})[ \t]*(?=[^\s:])|(?<=\S)[ \t]+(>{2,3}|={2}|;{2,3})[ \t]+(?=\S)")
+_PROPERTY = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?(?:tags?|title|alias(?:es)?|type|refs?|id|collapsed|template|icon|public|date|status|url|authors?"
+    r"|source|created|updated|deck|card-[\w-]+|background-color|heading|exclude-from-graph-view):: "
+)
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^<>]*-->")
 _TAG = re.compile(r"(?<![\w&/#])#flashcards?\b", re.IGNORECASE)
+_DECK_TAG = re.compile(r"[ \t]*(?:unk)?#flashcards?\b[\w/-]*[ \t]*", re.IGNORECASE)
+_HIGHLIGHT = re.compile(r"==(?=[^\s=])(.+?)(?<=[^=])==(?!=)", re.DOTALL)
 _FRONT = re.compile(r"questions?|q|prompt|front|term|frage|pregunta|вопрос|问题|問題|質問|question text", re.IGNORECASE)
 _BACK = re.compile(
     r"answers?|a|back|definition|meaning|solution|antwort|respuesta|réponse|ответ|答案|回答|答え", re.IGNORECASE
 )
 
 
-def _open(document: Document) -> list[bool]:
+def open_lines(document: Document) -> list[bool]:
     """For each line, whether it is text: not in code, HTML, a table or front matter."""
     text = [True] * len(document.lines)
     for block in document.blocks:
@@ -33,12 +39,12 @@ def _open(document: Document) -> list[bool]:
     return text
 
 
-def _left_out(document: Document, reading: Reading, used: set[int]) -> None:
+def left_out(document: Document, reading: Reading, used: set[int]) -> None:
     """Note the lines that no card has, unless they are only headings, rules and marks."""
     start = None
     for index in range(len(document.lines) + 1):
         inside = index < len(document.lines) and index not in used and index not in document.markup
-        if inside and not document.blank(index) and not _TAG.fullmatch(document.lines[index].strip()):
+        if inside and not document.blank(index) and not _DECK_TAG.fullmatch(document.lines[index]):
             start = index if start is None else start
         elif start is not None and (not inside or index == len(document.lines)):
             skipped = document.skipped(start, index, "text outside any card")
@@ -49,7 +55,7 @@ def _left_out(document: Document, reading: Reading, used: set[int]) -> None:
 
 def read_hashcards(document: Document) -> Reading | None:
     """Cards that begin with `Q:` and `A:`, and cloze cards `C: text with [a hole]`; None where there are none."""
-    text = _open(document)
+    text = open_lines(document)
     marks = [
         (index, found[1])
         for index, line in enumerate(document.lines)
@@ -86,7 +92,7 @@ def read_hashcards(document: Document) -> Reading | None:
             reading.drafts.extend(_cloze(start, end, body, section))
     if question is not None:
         reading.drafts.append(draft(line=question[0], end=len(document.lines), prompt=question[1], answer=None))
-    _left_out(document, reading, used)
+    left_out(document, reading, used)
     return reading if reading.drafts else None
 
 
@@ -109,7 +115,7 @@ def _cloze(start: int, end: int, body: str, section: str | None) -> list[Draft]:
 
 def read_obsidian(document: Document) -> Reading | None:
     """Cards marked as the Obsidian plugin does: `front::back`, `front:::back`, and `?` or `??` alone between both."""
-    text = _open(document)
+    text = open_lines(document)
     lines = document.lines
     tagged = any(text[index] and _TAG.search(line) for index, line in enumerate(lines))
     reading = Reading("obsidian")
@@ -129,38 +135,71 @@ def read_obsidian(document: Document) -> Reading | None:
             front, back = _side(lines[first:index]), _side(lines[index + 1 : last])
             if front and back:
                 both.append((first, last, front, back, stripped == "??"))
-                used.update(range(first, last))
+                used.update(range(first, _behind_schedule(lines, last)))
         else:
             pair = _inline_pair(line)
-            if pair is not None:
+            if pair is not None and not (tagged and pair[3]):
                 both.append((index, index + 1, pair[0], pair[1], pair[2]))
-                used.add(index)
+                used.update(range(index, _behind_schedule(lines, index + 1)))
+    clozes: list[Draft] = []
+    if tagged or any(_SCHEDULE.fullmatch(line.rstrip()) for line in lines):
+        clozes = list(_highlighted(document, text, used, sections))
     inline = [entry for entry in both if entry[1] - entry[0] == 1]
     prose = sum(1 for index, line in enumerate(lines) if text[index] and line.strip() and not line.startswith("#"))
-    if not both or (not tagged and len(inline) == len(both) and (len(inline) < 3 or len(inline) < 0.5 * prose)):
+    few = not tagged and len(inline) == len(both) and (len(inline) < 3 or len(inline) < 0.5 * prose)
+    if not clozes and (not both or few):
         return None
     for start, end, front, back, reverse in sorted(both):
         section = plain(sections.title(sections.of(start))) or None
         reading.drafts.append(draft(line=start, end=end, prompt=front, answer=back, section=section))
         if reverse:
             reading.drafts.append(draft(line=start, end=end, prompt=back, answer=front, section=section))
-    _left_out(document, reading, used)
+    reading.drafts = sorted([*reading.drafts, *clozes], key=lambda card: card.line)
+    left_out(document, reading, used)
     return reading
+
+
+def _highlighted(document: Document, text: Sequence[bool], used: set[int], sections: Sections) -> Iterator[Draft]:
+    """A card for each highlight (`==a hole==`) in the passages that are no other cards; their lines are added to `used`."""
+    lines = document.lines
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and text[end] and not document.blank(end) and end not in used | document.markup:
+            end += 1
+        passage = _side(lines[start:end])
+        holes = list(_HIGHLIGHT.finditer(passage))
+        section = plain(sections.title(sections.of(start))) or None
+        for hole in holes:
+            before, behind = (_HIGHLIGHT.sub(r"\1", part) for part in (passage[: hole.start()], passage[hole.end() :]))
+            yield draft(line=start, end=end, prompt=f"{before}[…]{behind}", answer=hole[1].strip(), section=section)
+        if holes:
+            used.update(range(start, _behind_schedule(lines, end)))
+        start = max(end, start + 1)
+
+
+def _behind_schedule(lines: Sequence[str], end: int) -> int:
+    """The line behind the tool's own notes on when the card comes again."""
+    while end < len(lines) and _SCHEDULE.fullmatch(lines[end].rstrip()):
+        end += 1
+    return end
 
 
 def _side(lines: Sequence[str]) -> str:
     return trim([_SCHEDULE.sub("", _TAG.sub("", line)).rstrip() for line in lines]).strip()
 
 
-def _inline_pair(line: str) -> tuple[str, str, bool] | None:
-    """A line `front::back` outside code spans: both sides, and whether it is to be asked both ways."""
+def _inline_pair(line: str) -> tuple[str, str, bool, bool] | None:
+    """A line `front::back` outside code spans: both sides, whether it is to be asked both ways, and with another sign."""
+    if _PROPERTY.match(line):
+        return None
     code = [match.span() for match in re.finditer(r"(`+)(?:(?!\1).)+\1", line)]
     for found in _PAIR.finditer(line):
         if any(start <= found.start() < end for start, end in code):
             continue
         front, back = _side([re.sub(r"^\s*[-*+]\s+", "", line[: found.start()])]), _side([line[found.end() :]])
         if front and back:
-            return front, back, found[1] == ":::"
+            return front, back, found[0].strip() in (":::", ">>>", ";;;"), found[1] is None
     return None
 
 
@@ -202,5 +241,5 @@ def read_tables(document: Document) -> Reading | None:
                         section=section,
                     )
                 )
-    _left_out(document, reading, used)
+    left_out(document, reading, used)
     return reading if reading.drafts else None

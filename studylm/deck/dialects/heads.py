@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from studylm.deck.dialects.asking import asks, bold, label, numbered
-from studylm.deck.dialects.choosing import LINK_ALONE, gather_strays, reduced, titled
+from studylm.deck.dialects.asking import asks, bare_number, bold, label, numbered
+from studylm.deck.dialects.choices import offers_choices
+from studylm.deck.dialects.choosing import LINK_ALONE, reduced, titled
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections
+from studylm.deck.dialects.strays import gather_strays
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
@@ -20,11 +23,14 @@ def families(document: Document) -> list[Family]:
 
     def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
         family = found.setdefault((way, *detail), Family(way, detail))
-        weight = 1.0 if way == "label" else asks(_whole(document, row, text))
+        asked = way == "label" or row.line in offered
+        weight = 1.0 if asked else asks(_whole(document, row, text))
         family.heads.append(Head(row=row, text=text, number=number, weight=weight, labelled=way == "label"))
 
+    offered = offers_choices(document)
+    counted = _bare_numbers(document)
     for row in document.rows:
-        _classify(document, row, add)
+        _classify(document, row, add, counted)
     sections = Sections(document)
     kept: list[Family] = []
     for family in found.values():
@@ -33,11 +39,29 @@ def families(document: Document) -> list[Family]:
             kept.append(fit)
         if family.way == "heading" and len(naming := titled(document, family.heads)) >= 5:
             kept.append(Family("titled", family.detail, naming))
-    gather_strays(kept)
+    gather_strays(document, kept, found.values())
     return sorted(kept, key=lambda family: -family.score)
 
 
-def _classify(document: Document, row: Row, add: object) -> None:
+def _bare_numbers(document: Document) -> set[int]:
+    """The lines of headings that begin with a bare number (`3 What is it?`) which counts on from a heading beside it."""
+    before: dict[int, tuple[int, int, bool]] = {}  # level -> line, number, bare; of the last numbered heading
+    found: set[int] = set()
+    for row in document.rows:
+        if not row.level or row.path or not row.lead:
+            continue
+        marked, bare = numbered(row.text), bare_number(row.text)
+        number = marked or bare
+        if number is None:
+            continue
+        last = before.get(row.level)
+        if last is not None and number[0] == last[1] + 1:
+            found |= {line for line, is_bare in ((last[0], last[2]), (row.line, not marked)) if is_bare}
+        before[row.level] = (row.line, number[0], not marked)
+    return found
+
+
+def _classify(document: Document, row: Row, add: object, counted: Collection[int]) -> None:
     """Hand the row to `add` under every way in which it may begin a question."""
     assert callable(add)
     text = _TARGETS.sub("", row.text)
@@ -58,7 +82,7 @@ def _classify(document: Document, row: Row, add: object) -> None:
         return
     if mark is not None and not row.opens:
         return
-    number = numbered(text)
+    number = numbered(text) or (bare_number(text) if row.line in counted else None)
     if row.level and not row.path and row.lead:
         if number:
             add("heading", (row.level, "number"), row, number[1], number[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from studylm.deck.dialects.asking import asks, label, numbered
 from studylm.deck.dialects.body import split_body
@@ -13,7 +13,7 @@ from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.regions import flat, last_line, region_end, skip_between
 from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
 from studylm.deck.markdown import plain
-from studylm.deck.reading import Draft, Reading, Remark
+from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
 ANSWERS_ALONE = "This file gives answers without their questions; import it together with a file that asks them."
 
@@ -82,14 +82,12 @@ def answers_only(document: Document) -> Reading | None:
     rows = [row for row in document.rows if row.opens and row.path == ("ol",) and row.number is not None]
     chain: list[Row] = []
     for row in rows:
-        if row.number == len(chain) + 1:
+        last = (chain[-1].number or 0) if chain else 0
+        if row.number is not None and last < row.number <= last + 3 and (chain or row.number == 1):
             chain.append(row)
     if len(chain) < 3 or sum(asks(row.text) >= 0.8 for row in chain) > 0.3 * len(chain):
         return None
-    filled = [index for index, line in enumerate(document.lines) if line.strip()]
-    inside = [index for index in filled if index >= chain[0].line]
-    lengths = sorted(len(row.text) for row in chain)
-    if len(inside) < 0.7 * len(filled) or lengths[len(lengths) // 2] < 40:
+    if not _is_list_of_answers(document, chain, [row for row in rows if row.line not in {one.line for one in chain}]):
         return None
     family = Family("item", ("ol",), [Head(row=row, text=row.text, number=row.number, weight=1.0) for row in chain])
     sections = Sections(document)
@@ -113,7 +111,27 @@ def answers_only(document: Document) -> Reading | None:
             section=section,
         )
         card.asked = False
-        reading.drafts.append(card)
+        if card.answer is not None:
+            reading.drafts.append(card)
+        else:
+            reading.skipped.append(Skipped(card.line, card.last, "a number without an answer"))
     skip_between(document, reading, position, len(document.lines))
+    if len(reading.drafts) < 3 or len(reading.drafts) < 0.7 * len(chain):
+        return None
     reading.remarks.append(Remark(chain[0].line + 1, ANSWERS_ALONE))
     return reading
+
+
+def _is_list_of_answers(document: Document, chain: Sequence[Row], others: Sequence[Row]) -> bool:
+    """Whether the numbered items are most of the document, as long as answers are, and no steps under many headings."""
+    filled = [index for index, line in enumerate(document.lines) if line.strip()]
+    inside = [index for index in filled if index >= chain[0].line]
+    lengths = sorted(len(document.text(row.line, max(row.end, row.line + 1))) for row in chain)
+    headings = sum(chain[0].line < line < chain[-1].line for line, *_ in document.headings)
+    restarts = sum(row.number == 1 for row in others)
+    return (
+        len(inside) >= 0.7 * len(filled)
+        and lengths[len(lengths) // 2] >= 40
+        and headings <= 1 + 0.1 * len(chain)
+        and restarts <= 0.34 * len(chain)
+    )

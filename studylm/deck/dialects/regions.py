@@ -28,7 +28,6 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
     sections = Sections(document)
     width = _wrap_width(document)
     heads = _grouped(family.heads)
-    level = next((head.row.level for head in family.heads if head.row.level and not head.row.path), 7)
     keys = answer_keys(document, family, sections)
     starts = {head.row.line for group in heads for head in group}
     position = 0
@@ -36,6 +35,7 @@ def read_family(document: Document, family: Family, *, name: str) -> Reading:
         head = group[0]
         following = heads[place + 1][0] if place + 1 < len(heads) else None
         last = following.row.line if following else len(document.lines)
+        level = (group[-1].row.level or 7) if not group[-1].row.path else 7
         counts_on = following is not None and head.number is not None and following.number == head.number + 1
         end = region_end(document, sections, group[-1], last, level, starts, counts_on, keys)
         skip_between(document, reading, position, head.row.line)

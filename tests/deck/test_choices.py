@@ -1,0 +1,164 @@
+"""Questions with choices: what is offered belongs to the question, what is ticked is the answer."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from studylm.deck.dialects import read_dialect
+from studylm.deck.markdown import clean
+
+
+def cards(text: str) -> list[tuple[int | None, str, str | None]]:
+    reading = read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"))
+    return [(draft.number, draft.prompt, draft.answer) for draft in reading.drafts]
+
+
+def test_a_ticked_choice_is_the_answer_and_leaves_the_question() -> None:
+    assert cards("""
+        1. Which one is a fruit?
+
+            - [ ] A stone
+            - [x] A pear
+            - [ ] A spoon
+
+        2. Which two can swim?
+
+            - [X] A fish
+            - [ ] A brick
+            - [X] A duck,
+                  mostly
+
+        3. Who knows?
+
+            - [ ] He
+            - [ ] She
+    """) == [
+        (1, "Which one is a fruit?\n\n- [ ] A stone\n- [ ] A pear\n- [ ] A spoon", "A pear"),
+        (
+            2,
+            "Which two can swim?\n\n- [ ] A fish\n- [ ] A brick\n- [ ] A duck,\n      mostly",
+            "A fish\n\nA duck,\nmostly",
+        ),
+        (3, "Who knows?\n\n- [ ] He\n- [ ] She", None),
+    ]
+
+
+def test_what_explains_a_ticked_choice_comes_after_it() -> None:
+    assert cards("""
+        #### Q1. Which bird sings?
+
+        - [ ] The ostrich
+        - [x] The lark
+
+        It sings in the morning.
+
+        #### Q2. Which word fits best: birds ____.
+
+        - [x] fly
+        - [ ] fry
+
+        <details>
+        <summary>Explanation</summary>
+
+        Mostly.
+        </details>
+    """) == [
+        (1, "Which bird sings?\n\n- [ ] The ostrich\n- [ ] The lark", "The lark\n\nIt sings in the morning."),
+        (2, "Which word fits best: birds ____.\n\n- [ ] fly\n- [ ] fry", "fly\n\nMostly."),
+    ]
+
+
+def test_statements_above_boxes_ask_too() -> None:
+    found = cards("""
+        # Test
+
+        ### 1 . Which is red?
+
+        - [x] Blood
+        - [ ] Milk
+
+        ### 2 . You ________ milk.
+
+        - [x] drink
+        - [ ] read
+
+        ### 3 . Milk is white.
+
+        - [x] True
+        - [ ] False
+    """)
+    assert [(number, answer) for number, _, answer in found] == [(1, "Blood"), (2, "drink"), (3, "True")]
+
+
+def test_things_to_do_are_no_questions() -> None:
+    assert not cards("""
+        ## Kitchen
+
+        - [x] Paint it
+        - [ ] Clean it
+
+        ## Garden
+
+        - [ ] Dig
+        - [ ] Water
+
+        ## Cellar
+
+        - [ ] Sort
+        - [ ] Sweep
+    """)
+
+
+def test_round_boxes_and_questions_marked_by_a_question_mark() -> None:
+    assert cards("""
+        ???
+
+        # Quiz
+
+        ?: Bread is baked.
+
+        (X) TRUE
+        ( ) FALSE
+
+        ?: Which of these is bread?
+
+        ( ) `soup`
+        (X) `roll`
+
+        ???
+    """) == [
+        (None, "Bread is baked.\n\n( ) TRUE\n( ) FALSE", "TRUE"),
+        (None, "Which of these is bread?\n\n( ) `soup`\n( ) `roll`", "`roll`"),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["T / F", "T/F", "True / False", "True/False ___"])
+def test_true_or_false_is_still_to_be_answered(ending: str) -> None:
+    text = f"1. Does one need this to swim?\n    * Water {ending}\n    * A hat {ending}\n1. What is a pool?\n1. Who swims?\n"
+    assert [answer for _, _, answer in cards(text)] == [None, None, None]
+    answered = text.replace(ending, "- True")
+    assert [answer for _, _, answer in cards(answered)] == ["* Water - True\n* A hat - True", None, None]
+
+
+def test_lettered_choices_are_told_from_lettered_answers() -> None:
+    assert cards("""
+        1. Which of the following is a metal?
+
+           A. Iron
+           B. Wood
+
+        2. What happens to iron in the rain?
+
+           a. It gets wet.
+           b. It rusts.
+
+        3. What is steel?
+
+           Iron with carbon.
+    """) == [
+        (1, "Which of the following is a metal?\n\nA. Iron\nB. Wood", None),
+        (2, "What happens to iron in the rain?", "a. It gets wet.\nb. It rusts."),
+        (3, "What is steel?", "Iron with carbon."),
+    ]
