@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from studylm.errors import StudylmError
 
 PREFIX = "check_"
 """What the name of a check's function starts with; the rest is the check's id."""
+
+_REMEDY = "The deck is at fault, not the answer; mend the file or reinstall the deck."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +50,31 @@ def read_declaration(path: Path) -> Declaration:
     Raises:
         StudylmError: the file cannot be read, is not Python, declares no check or the same check twice.
     """
-    remedy = "The deck is at fault, not the answer; mend the file or reinstall the deck."
     try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
+        source = path.read_bytes()
     except OSError as error:
-        raise StudylmError(f"The checks {path} cannot be read: {error.strerror}.", remedy) from error
+        raise StudylmError(f"The checks {path} cannot be read: {error.strerror}.", _REMEDY) from error
+    return _declaration(source, path)
+
+
+@functools.lru_cache(maxsize=64)
+def _declaration(source: bytes, path: Path) -> Declaration:
+    """What a check file declares; remembered, since a learner saves many times and the checks stay as they are."""
+    try:
+        tree = ast.parse(source, filename=str(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         where = f"{path}:{line}" if line else str(path)
-        raise StudylmError(f"The deck's own checks are broken: {where}: {error}.", remedy) from error
+        raise StudylmError(f"The deck's own checks are broken: {where}: {error}.", _REMEDY) from error
     checks: dict[str, DeclaredCheck] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith(PREFIX):
             name = node.name.removeprefix(PREFIX)
             if name in checks:
-                raise StudylmError(f"The deck's own checks are broken: {path} has two checks `{name}`.", remedy)
+                raise StudylmError(f"The deck's own checks are broken: {path} has two checks `{name}`.", _REMEDY)
             checks[name] = DeclaredCheck(id=name, title=_title(node, name))
     if not checks:
-        raise StudylmError(f"The deck's own checks are broken: {path} declares no check.", remedy)
+        raise StudylmError(f"The deck's own checks are broken: {path} declares no check.", _REMEDY)
     notices = [Notice(*pair) for pair in _pairs(tree, "NOTICES", path)]
     return Declaration(
         tuple(checks.values()), _names(tree, "DEFINES", path), _names(tree, "FORBIDS", path), tuple(notices)

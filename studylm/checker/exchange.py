@@ -19,6 +19,10 @@ from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
 INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
 
 
+QUIET = {"load", "scatter", "forget"}
+"""Requests that run none of the learner's code: these may wait for the next check's first."""
+
+
 class LearnerError(Exception):
     """The learner's code raised. `report` says what and on which of the learner's lines."""
 
@@ -107,8 +111,8 @@ class Exchange:
         return self._names[name]
 
     def settle(self) -> None:
-        """Have everything done that waits."""
-        if self._waiting:
+        """Have everything done that waits and may run the learner's code."""
+        if any(op not in QUIET for op, _ in self._waiting):
             self.ask("settle")
 
     def backward(self, call: int, grads: list[Tensor | None], inputs: list[Tensor]) -> list[Tensor | None]:

@@ -95,7 +95,7 @@ def _captured() -> Iterator[list[str]]:
     text = [""]
     sys.stdout.flush()
     kept = os.dup(1)
-    with tempfile.TemporaryFile() as caught:
+    with tempfile.TemporaryFile(buffering=0) as caught:
         os.dup2(caught.fileno(), 1)
         try:
             yield text

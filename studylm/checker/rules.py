@@ -28,7 +28,7 @@ from torch.overrides import TorchFunctionMode
 _BUILT_IN = ("aten", "quantized", "mkldnn", "onednn", "mkl", "_caffe2", "prims")
 """Namespaces of torch's own operators; an operator of the learner's may have any name."""
 
-RECORDED_FIRST = 8
+RECORDED_FIRST = 4
 """Of how many calls the operators are recorded at first."""
 RECORDED_LATER = 6
 """Of one in how many later calls, at random."""

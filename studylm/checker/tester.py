@@ -249,7 +249,9 @@ def _arguments() -> list[str]:
     return arguments
 
 
-def run(begin: Callable[[], dict[str, Any]], control: socket.socket, wire_socket: socket.socket, device: str) -> NoReturn:
+def run(
+    begin: Callable[[], dict[str, Any]], control: socket.socket, wire_socket: socket.socket, device: str
+) -> NoReturn:
     """Run the check file of a job against the learner's process behind `wire_socket`, report, and end the process.
 
     Args:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studylm.checker.probes.gradients import times_used
-from studylm.checker.probes.model import Model, State, scattered
+from studylm.checker.probes.model import Model, State
 
 
 def square_and_bias(state: State, H: int) -> tuple[str, str] | None:
