@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from studylm.deck.card import Problem, Source
-from studylm.deck.markdown import clean
+from studylm.deck.decoding import decode
 from studylm.deck.reading import Reading
 from studylm.workspace import Workspace, bundled_cards
 
@@ -120,22 +120,6 @@ def read_text(path: Path) -> tuple[str, str | None]:
     """
     data, wrong = read_bytes(path)
     return ("", wrong) if wrong else decode(data)
-
-
-def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of a file's bytes, cleaned, and what was wrong with them."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return clean(data.decode("utf-16")), None
-        except UnicodeDecodeError:
-            return "", "The file is not text; save it as UTF-8."
-    if b"\0" in data[:65536]:
-        return "", "The file is not text but binary data; save it as UTF-8 text."
-    try:
-        return clean(data.decode("utf-8-sig")), None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return clean(data.decode("utf-8-sig", "replace")), f"Line {line} is not UTF-8; the bad bytes show as �."
 
 
 def read_lines(lines: Sequence[str]) -> Reading:
