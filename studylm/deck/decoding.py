@@ -15,8 +15,10 @@ _READ_AS = {byte: bytes([byte]).decode("cp1252", "replace").replace("\ufffd", ch
 _BYTES = {char: byte for byte, char in _READ_AS.items()}
 _REST = "[" + re.escape("".join(_READ_AS[byte] for byte in range(0x80, 0xC0))) + "]"
 # Only what no language writes, such as a letter with a circumflex before a euro sign. `Ä“` may be the end of a German
-# quotation and `Ã”` of a Portuguese one; what punctuation may follow is left alone.
-_TWICE = re.compile(f"Ã(?![…‘’“”•–—›»]){_REST}|Â[\xa0-\xba\xbc-\xbf]|â{_REST}{_REST}|ð\u0178{_REST}{_REST}|(?:[ÐÑ]{_REST}){{2,}}|ï»¿")
+# quotation and `MANHÃ”` of a Portuguese one: where punctuation may follow, the letter must not end a word.
+_TWICE = re.compile(
+    f"Ã(?![…‘’“”•–—›»]){_REST}|(?<![^\\W\\d_])Ã{_REST}|Â[\xa0-\xba\xbc-\xbf]|â{_REST}{_REST}|ð\u0178{_REST}{_REST}|(?:[ÐÑ]{_REST}){{2,}}|ï»¿"
+)
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
