@@ -14,7 +14,8 @@ from torch.autograd.function import once_differentiable
 
 from studylm.checker.frames import FrameError
 from studylm.checker.kit import Diagnosis
-from studylm.checker.wire import Channel, Message, Packed, Packer, TooLarge
+from studylm.checker.packing import Packed, Packer, TooLarge
+from studylm.checker.wire import Channel, Message
 
 INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
 

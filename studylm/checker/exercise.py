@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from studylm.checker import rules
-from studylm.checker.wire import Channel, Packer
+from studylm.checker.packing import Packer
+from studylm.checker.wire import Channel
 
 
 def until_called(control: socket.socket, exercises: Sequence[Callable[[], object]]) -> None:
@@ -39,7 +40,7 @@ def _layers() -> None:
     h = torch.zeros(2, 4)
     for t in range(3):
         h = torch.relu(lin(h + emb(x[:, t])))
-    nn.functional.cross_entropy(out(h), x[:, 0]).backward()
+    torch.autograd.backward(nn.functional.cross_entropy(out(h), x[:, 0]))
 
 
 def _gates() -> None:
@@ -47,26 +48,31 @@ def _gates() -> None:
     weight = nn.Linear(8, 12)
     r, z, n = weight(torch.cat([h, x[:, 0]], 1)).chunk(3, 1)
     new = (1 - z.sigmoid()) * (n + r.sigmoid()).tanh() + z.sigmoid() * h
-    torch.stack([new, new], dim=1).mean().backward()
+    torch.autograd.backward(torch.stack([new, new], dim=1).mean())
 
 
 def _both_dtypes() -> None:
     module = nn.Linear(3, 3).double()
-    copy.deepcopy(module)(torch.randn(2, 3, dtype=torch.float64)).softmax(-1).log().sum().backward()
+    torch.autograd.backward(copy.deepcopy(module)(torch.randn(2, 3, dtype=torch.float64)).softmax(-1).log().sum())
     module.eval().train()
     module.load_state_dict(module.state_dict())
 
 
 def _watched() -> None:
     """Work that is watched as a call is on a card with a rule."""
-    rules.rehearse(lambda: [_gates() for _ in range(12)])
+
+    def call() -> None:
+        for _ in range(12):
+            _gates()
+
+    rules.rehearse(call)
 
 
 def _steps() -> None:
     module = nn.Linear(3, 3)
     for kind in (torch.optim.SGD, torch.optim.Adam):
         optimizer = kind(module.parameters(), lr=0.1)
-        module(torch.ones(2, 3)).pow(2).mean().backward()
+        torch.autograd.backward(module(torch.ones(2, 3)).pow(2).mean())
         optimizer.step()
         optimizer.zero_grad()
 
@@ -79,7 +85,7 @@ def _drops() -> None:
 
 def _recurrent() -> None:
     for kind in (nn.GRU, nn.LSTM):
-        kind(4, 4, batch_first=True)(_draw())[0].sum().backward()
+        torch.autograd.backward(kind(4, 4, batch_first=True)(_draw())[0].sum())
     nn.GRUCell(4, 4)(torch.ones(2, 4))
     nn.LSTMCell(4, 4)(torch.ones(2, 4))
 

@@ -266,7 +266,7 @@ def run(
         sys.dont_write_bytecode = True
         pytest.main(_arguments(), plugins=[plugin])
         if not plugin.begun:
-            return
+            raise frames.FrameError("there is no job")
         plugin.flush()
         report.event("checked")
         if plugin.end["state"] in ("done", "broken", "load", "missing"):
@@ -277,6 +277,8 @@ def run(
                     plugin.end = {"state": "lost", "message": stop.message}
         report.event("end", **plugin.end)
         code = 0
+    except frames.FrameError:
+        code = 1
     except BaseException as error:
         report.event("end", state="broken", message=f"{type(error).__name__}: {str(error)[:500]}")
     finally:

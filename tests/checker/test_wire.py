@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylm.checker.frames import FrameError, Reader, encode, parse
-from studylm.checker.wire import BODY_LIMIT, Channel, Message, Packer, TooLarge, Unpacker
+from studylm.checker.packing import Packer, TooLarge, Unpacker
+from studylm.checker.wire import BODY_LIMIT, Channel, Message
 
 torch.set_num_threads(1)
 
