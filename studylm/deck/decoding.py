@@ -17,7 +17,8 @@ _REST = "[" + re.escape("".join(_READ_AS[byte] for byte in range(0x80, 0xC0))) +
 # Only what no language writes, such as a letter with a circumflex before a euro sign. `Ä“` may be the end of a German
 # quotation and `MANHÃ”` of a Portuguese one: where punctuation may follow, the letter must not end a word.
 _TWICE = re.compile(
-    f"Ã(?![…‘’“”•–—›»]){_REST}|(?<![^\\W\\d_])Ã{_REST}|Â[\xa0-\xba\xbc-\xbf]|â{_REST}{_REST}|ð\u0178{_REST}{_REST}|(?:[ÐÑ]{_REST}){{2,}}|ï»¿"
+    f"Ã(?![…‘’“”•–—›»]){_REST}|(?<![^\\W\\d_])Ã{_REST}|Â[\xa0-\xba\xbc-\xbf]|â{_REST}{_REST}"
+    f"|ð\u0178{_REST}{_REST}|(?:[ÐÑ]{_REST}){{2,}}|ï»¿"
 )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from studylm.deck.dialects.document import Document
 from studylm.deck.files import decode, read_lines
 from studylm.deck.markdown import blocks, clean
 from studylm.deck.reading import Reading
@@ -136,9 +137,8 @@ def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
     """The 1-based lines with text that no card, no skipped passage, no heading, rule or tag of a deck has."""
     seen = {line for draft in reading.drafts for line in range(draft.line, draft.last + 1)}
     seen |= {line for skip in reading.skipped for line in range(skip.first, skip.last + 1)}
+    seen |= {line + 1 for line in Document(lines).markup}
     for block in blocks(lines):
-        if block.level or block.type == "hr":
-            seen |= set(range(block.start + 1, block.end + 1))
         if block.type == "table" and reading.dialect == "table":
             seen |= {block.start + 1, block.start + 2}
     seen |= {number for number, line in enumerate(lines, 1) if re.fullmatch(r"\s*#flashcards?[\w/-]*\s*", line)}

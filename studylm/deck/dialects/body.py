@@ -10,6 +10,7 @@ from studylm.deck.dialects.asking import asks, label, starts_like_a_question
 from studylm.deck.dialects.cards import answered
 from studylm.deck.dialects.choices import choices_end, unticked
 from studylm.deck.dialects.document import Document, Row
+from studylm.deck.dialects.html import as_markdown
 from studylm.deck.markdown import Block, trim
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -18,6 +19,8 @@ _BACK = re.compile(
     r"(?:[*_\s]|</?(?!a\b)\w[^<>]{0,80}>)*",
     re.IGNORECASE,
 )
+_CLOSES = re.compile(r"</(details|pre|code|table|ul|ol|blockquote)\b", re.IGNORECASE)
+_OPENS = re.compile(_CLOSES.pattern.replace("</", "<"), re.IGNORECASE)
 _POINTS_DOWN = re.compile(
     r"\b(?:following|below|this (?:code|snippet|program|function|class|output))\b|:\s*$|：\s*$", re.IGNORECASE
 )
@@ -72,7 +75,7 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False, aski
         strange = () if alone else _strange(document, start)
         answer = trim(lines[start:])
     extra, ticked = unticked(_level(trim(lines[:start])))
-    answer = answered(_level(_without_tail_text(answer))) or ""
+    answer = answered(as_markdown(_level(_without_tail_text(answer)))) or ""
     return Body(_joined(question, extra), _joined(ticked, answer) or None, strange)
 
 
@@ -83,11 +86,14 @@ def _joined(question: str, extra: str) -> str:
 def _without_tail(lines: Sequence[str]) -> Sequence[str]:
     """The lines without what only separates questions: rules, links back to the top, empty HTML at the end."""
     end = len(lines)
+    opened = {found.lower() for line in lines if "<" in line for found in _OPENS.findall(line)}
     while end:
         line = lines[end - 1].strip()
         bare = _TAG.sub("", line).replace("&nbsp;", "").strip()
         rule = len(line) >= 3 and set(line.replace(" ", "")) in ({"-"}, {"*"}, {"_"})
-        if line and not rule and not _BACK.fullmatch(line) and (bare or "<img" in line or "</details" in line):
+        closes = _CLOSES.search(line)
+        kept = "<img" in line or (closes is not None and closes[1].lower() in opened)
+        if line and not rule and not _BACK.fullmatch(line) and (bare or kept):
             break
         end -= 1
     return lines[:end]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studylm.deck.attributes import heading
+from studylm.deck.dialects.html import unwrapped
 from studylm.deck.markdown import Block, blocks, item_text, trim
 from studylm.deck.reading import Skipped
 
@@ -46,7 +47,7 @@ class Document:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        self.blocks: Sequence[Block] = blocks(lines)
+        self.blocks: Sequence[Block] = blocks(unwrapped(lines))
 
     def text(self, start: int, end: int) -> str:
         """The lines `start` to `end`, exclusive, without blank lines around them."""
