@@ -40,7 +40,9 @@ class _Kept:
         now = tensor.detach()
         if now.shape != self.copy.shape or now.dtype != self.copy.dtype:
             return False
-        return bool(((now == self.copy) | ((now != now) & (self.copy != self.copy))).all())
+        if torch.equal(now, self.copy):
+            return True
+        return bool(((now == self.copy) | ((now != now) & (self.copy != self.copy))).all())  # NaN is NaN
 
 
 def _keep(value: Any) -> Any:

@@ -80,8 +80,8 @@ class Fence:
         if self.rules is not None:
             self.rules.grant(folder, landlock.READ)
 
-    def enter(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> bool:
-        """Shut this process in; whether the kernel confines it from now on.
+    def limit(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> None:
+        """Go to the scratch folder; take memory, powers and system calls away. Files are within reach as before.
 
         Args:
             address_space: the most memory, in bytes; None for no limit.
@@ -92,14 +92,27 @@ class Fence:
         """
         _go_to(self.scratch)
         _limit(address_space, cpu_seconds)
+        if self.rules is not None:
+            seccomp.no_new_privileges()
+            _drop_capabilities()
+            seccomp.apply()
+
+    def close(self) -> bool:
+        """Shut this process in, after `limit`; whether the kernel confines it from now on.
+
+        Raises:
+            OSError: the kernel offers confinement and then refuses it.
+        """
         if self.rules is None:
             return False
-        seccomp.no_new_privileges()
-        _drop_capabilities()
         self.rules.apply()
         self.rules.close()
-        seccomp.apply()
         return True
+
+    def enter(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> bool:
+        """`limit` and `close`, where what may be reached is known from the start."""
+        self.limit(address_space=address_space, cpu_seconds=cpu_seconds)
+        return self.close()
 
 
 def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = False) -> Fence:

@@ -45,15 +45,15 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
     settle({wire.fileno(), control.fileno()}, None)
     tester.prepare()
     _ready(device)
-    os.chdir(scratch)
     fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
+    fence.limit(address_space=_address_space(device))
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
         exercise.until_called(control, exercise.TESTER)
         job = frames.receive(control)
         fence.grant(Path(job["checks"]).parent)
-        isolated = fence.enter(address_space=_address_space(device))
+        isolated = fence.close()
         sandbox.limit_cpu(job["timeout"])
         frames.send(control, {"event": "isolated", "value": isolated})
         return job
