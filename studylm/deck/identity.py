@@ -62,7 +62,7 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
         if known_id == card_id:
             continue
         card = library.cards[card_id]
-        if card_id in library.derived and card.deck == earlier[known_id].deck:
+        if card_id in library.derived and card.deck == known_id.partition("/")[0]:
             kept[card_id] = known_id
         else:
             renamed[known_id] = card_id
@@ -73,8 +73,11 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
     library = under(library, ids)
     prints = {entry.prompt: entry.fingerprint for entry in earlier.values()}
     now = remembered(library, {renamed.get(old, old) for old in pairing.pairs}, prints)
-    changed = tuple(entry for entry in now if earlier.get(entry.card_id) != entry)
-    return Rematch(library, kept, renamed, ids, tuple(lost), tuple(pairing.doubts), changed)
+    new = set(renamed.values())
+    changed = [entry for entry in now if entry.card_id in new or earlier.get(entry.card_id) != entry]
+    # Cards that are gone are looked for in their deck, whatever it is called by the time when they return.
+    changed += [replace(entry, deck=pairing.decks[entry.deck]) for entry in lost if entry.deck in pairing.decks]
+    return Rematch(library, kept, renamed, ids, tuple(lost), tuple(pairing.doubts), tuple(changed))
 
 
 def under(library: Library, ids: Mapping[str, str]) -> Library:

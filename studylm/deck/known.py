@@ -51,5 +51,14 @@ def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str]
     return found
 
 
+def twins(library: Library, prints: Collection[str], known: Collection[str]) -> set[str]:
+    """The ids of the learner's own cards, known ones left out, that ask what has one of these fingerprints."""
+    return {
+        card.id
+        for card in library.cards.values()
+        if not card.bundled and card.id not in known and fingerprint(card.prompt) in prints
+    }
+
+
 def position(card: Card) -> tuple[str, str, int]:
     return card.deck, str(card.source.path), card.source.line

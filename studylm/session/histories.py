@@ -74,7 +74,8 @@ class Histories:
         changed = {entry.card_id: _identity(entry) for entry in found.changed}
         remembered = {found.renamed.get(card_id, card_id) for card_id in known}
         self._take(library, remembered, {card_id for card_id, _ in doubts})
-        for identity in self._beside(remembered | {found.renamed.get(card_id, card_id) for card_id in studied}):
+        studied = {found.renamed.get(card_id, card_id) for card_id in studied}
+        for identity in self._beside(remembered | studied, {it.fingerprint for it in known.values()}):
             changed.setdefault(identity.card_id, identity)
         outcome = (digest, json.dumps({"ids": found.ids, "doubts": doubts})) if digest else None
         self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now, outcome)
@@ -119,20 +120,25 @@ class Histories:
             self._remembered = self._store.identified()
         return self._remembered
 
-    def _beside(self, card_ids: Iterable[str]) -> list[Identity]:
-        """What is yet to be remembered of the decks that these cards are in.
+    def _beside(self, card_ids: Iterable[str], prints: Iterable[str] = ()) -> list[Identity]:
+        """What is yet to be remembered of the decks that these cards are in, and of cards elsewhere that ask the same.
 
         What is in doubt is not remembered before it is studied itself: until then the doubt is to be told of.
+
+        Args:
+            prints: fingerprints of cards that are remembered; cards that ask the same are to be remembered too.
         """
         card_ids, cards = set(card_ids), self._library.cards
         decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
         kept_out = self._known() | (self._doubtful - card_ids)
         missing = {card.id for card in cards.values() if card.deck in decks and card.id not in kept_out}
-        if not missing:
+        if not missing and not prints:
             return []
-        from studylm.deck.identity import remembered
+        from studylm.deck.known import remembered, twins
 
-        return [_identity(entry) for entry in remembered(self._library, missing)]
+        found = remembered(self._library, missing)
+        same = twins(self._library, {*prints, *(entry.fingerprint for entry in found)}, kept_out | missing)
+        return [_identity(entry) for entry in (*found, *(remembered(self._library, same) if same else ()))]
 
 
 def _identity(entry: Known) -> Identity:

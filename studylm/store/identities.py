@@ -99,12 +99,22 @@ class Identities:
                     with self._file.writing(copy=True) as db:
                         if renamed:
                             self._names.carry(db, renamed)
+                            self._forget(db, renamed.values())
                         if identities:
                             self._remember(db, identities, now())
                         if settled:
                             db.execute("REPLACE INTO settled VALUES (1, ?, ?)", settled)
             finally:
                 self._names.settle(cards)
+
+    def _forget(self, db: Writing, card_ids: Iterable[str]) -> None:
+        """Forget what was remembered of cards under ids that another history has taken over; they had none."""
+        for card_id in card_ids:
+            db.execute(
+                "DELETE FROM card_identities WHERE card_id = ? AND EXISTS"
+                " (SELECT 1 FROM card_names WHERE card_names.card_id = ? AND history_id != ?)",
+                (card_id, card_id, card_id),
+            )
 
     def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:
         """Keep what these ids stand for now; ids that are not named keep what they had."""
