@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,17 +67,10 @@ class Today:
 def look(study: Study) -> Today:
     """Today's page of `study`, now."""
     stats, queue, views = study.stats(new_limit=NEW_PER_DAY), study.queue(), study.cards()
-    names = list(dict.fromkeys(view.card.deck for view in views))
-    due = {item.card.id for item in queue.items if item.phase is not Phase.NEW}
-    decks = tuple(
-        DeckToday(
-            name=name,
-            cards=sum(view.card.deck == name for view in views),
-            due=sum(view.card.deck == name and view.card.id in due for view in views),
-            new=sum(view.card.deck == name and view.memory.phase is Phase.NEW for view in views),
-        )
-        for name in names
-    )
+    cards = Counter(view.card.deck for view in views)
+    due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
+    unseen = Counter(view.card.deck for view in views if view.memory.phase is Phase.NEW)
+    decks = tuple(DeckToday(name=name, cards=cards[name], due=due[name], new=unseen[name]) for name in cards)
     coming = [view.due for view in views if view.due is not None and view.due > queue.now and not view.suspended]
     new = min(stats.new_today, queue.new)
     return Today(
