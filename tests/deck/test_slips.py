@@ -203,3 +203,128 @@ def test_ids_of_other_tools_at_headings_are_no_cards_of_ours() -> None:
     ]
     ours = text.replace("\n\nWater.", "\n\nNo, really?\n\n### Answer\n\nWater.")
     assert read_lines(ours.split("\n")).dialect == "native"
+
+
+def test_lines_that_ask_with_lists_that_answer() -> None:
+    reading = read("""
+        - Do you need these to sail?
+        Wind - yes
+        Provide an example of a boat that sinks.
+        - One with a hole
+        Where do boats sleep?
+        - In harbours
+          and bays
+        Who steers?
+        - The helm
+        Why is that so?
+        Which way is north?
+        - Up
+        What is a tide?
+
+        - water
+        - and the moon
+    """)
+    assert reading.dialect == "paragraphs"
+    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+        ("Do you need these to sail?", "Wind - yes"),
+        ("Provide an example of a boat that sinks.", "- One with a hole"),
+        ("Where do boats sleep?", "- In harbours\n  and bays"),
+        ("Who steers?", "- The helm"),
+        ("Why is that so?", None),
+        ("Which way is north?", "- Up"),
+        ("What is a tide?", "- water\n- and the moon"),
+    ]
+
+
+def test_paragraphs_that_ask_and_answer_by_turns() -> None:
+    text = "# FAQ\n\nWhat is it?\n\nA boat.\n\nIs it fast?\n\nNo. Why?\nBecause.\n\n```\nx?\n```\n\nWho has it?\n\nI do.\n\n"
+    assert [(draft.prompt, draft.answer) for draft in read(text + "What does it cost?\n\nA lot.").drafts] == [
+        ("What is it?", "A boat."),
+        ("Is it fast?", "No. Why?\nBecause.\n\n```\nx?\n```"),
+        ("Who has it?", "I do."),
+        ("What does it cost?", "A lot."),
+    ]
+    assert not read(text).drafts, "three of them may be chance"
+    assert not read(text + "What does it cost?\n\nA lot.\n\n" + "And so on, and on.\n\n" * 9).drafts
+
+
+def test_tasks_with_their_numbers() -> None:
+    assert cards("""
+        # Chapter 1
+
+        ## Exercise 1.1:
+        > Write a program
+          that greets.
+
+        [1.cpp](1.cpp)
+
+        ## Exercise 1.2
+        > Is this legal?
+
+        ```
+        cout <<;
+        ```
+
+        > **Answer:** It is not.
+
+        ## Problem 3: Explain loops.
+
+        ### Solution
+
+        They go round.
+
+        ## Problems with loops
+
+        None.
+    """) == [
+        (1, "Write a program\nthat greets.", "[1.cpp](1.cpp)"),
+        (2, "Is this legal?\n\n```\ncout <<;\n```", "It is not."),
+        (3, "Explain loops.", "They go round."),
+    ]
+
+
+def test_an_answer_key_below_a_longer_title() -> None:
+    assert cards("""
+        ### 1. Why do boats float?
+        - [ ] A) They are light.
+        - [ ] B) They push water away.
+
+        ### 2. Why do they sink?
+        - [ ] A) Holes.
+        - [ ] B) Age.
+
+        ## 🔑 Answer Key & Explanations
+
+        **1. B)** Archimedes said so.
+
+        **2. A)** Water comes in.
+    """) == [
+        (
+            1,
+            "Why do boats float?\n\n- [ ] A) They are light.\n- [ ] B) They push water away.",
+            "**B)** Archimedes said so.",
+        ),
+        (2, "Why do they sink?\n\n- [ ] A) Holes.\n- [ ] B) Age.", "**A)** Water comes in."),
+    ]
+
+
+def test_headings_that_link_to_themselves_below_their_list() -> None:
+    assert cards("""
+        ### Questions
+        1. [x] [What is a keel?](#1)
+        1. [ ] [What is a bow?](#2)
+
+        ### Answers
+        - #### [What is a keel?](#1)
+          <div id="1" />
+          The spine.
+
+        - #### [What is a bow?](#2)
+          <div id="2" />
+    """) == [(None, "What is a keel?", "The spine."), (None, "What is a bow?", None)]
+
+
+def test_answers_that_only_promise_one() -> None:
+    said = ["_[To be filled]_", "*(coming soon)*", "TODO", "N/A", "-", "**TBD**", "?", "(Your answer here)", "No."]
+    text = "".join(f"## Question {n}\n\nWhat is {n}?\n\n**Answer:** {one}\n\n" for n, one in enumerate(said, 1))
+    assert [answer for _, _, answer in cards(text)] == [None] * 8 + ["No."]

@@ -10,6 +10,7 @@ from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.leftovers import answers_only, finished
 from studylm.deck.dialects.regions import read_family
+from studylm.deck.dialects.unmarked import unmarked
 from studylm.deck.reading import Draft, Reading, Skipped
 
 _NAMES = {
@@ -19,6 +20,7 @@ _NAMES = {
     "bold": "bold",
     "bullet": "bullets",
     "titled": "titled",
+    "plain": "paragraphs",
 }
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     ruled.read,
@@ -55,6 +57,9 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         name = _NAMES[family.way]
         if dialect in (None, name) and family.score > weight:
             best, weight = finished(document, read_family(document, family, name=name), family), family.score
+    plain = unmarked(document) if dialect in (None, "paragraphs") else None
+    if plain is not None and plain.score > weight:
+        best = finished(document, read_family(document, plain, name=_NAMES[plain.way]), plain)
     if best is None and dialect in (None, "answers"):
         best = answers_only(document)
     if best is not None:

@@ -33,7 +33,8 @@ _IMPERATIVES = _words("""
     summarise identify tell read look choose pick use add change fill plot demonstrate consider think solve
     convert evaluate determine differentiate distinguish illustrate elaborate suppose assume imagine given mention
     enumerate formulate interpret predict estimate guess run open follow train modify rewrite refactor reproduce
-    extend classify translate recall assuming justify clarify contrast examine analyze analyse schreibe schreiben
+    extend classify translate recall provide propose suggest
+    assuming justify clarify contrast examine analyze analyse schreibe schreiben
     erkläre erklären nenne beschreibe vergleiche zeichne explique décrivez expliquez donnez écrivez comparez citez
     explica describe escribe compara dibuja enumera spiega descrivi scrivi confronta объясните опишите напишите
     сравните назовите приведите расскажите
@@ -55,6 +56,11 @@ _QUESTION_TITLES = re.compile(
     r"|self.?(?:test|check)|problems?\b|assignments?|tasks?\b|exam\b|test yourself|check your|fragen|übung|aufgaben"
     r"|preguntas|ejercicios|domande|esercizi|perguntas|exercice|вопрос|задани|питання|问题|問題|练习|練習|习题|面试|思考|質問"
     r"|문제|질문",
+    re.IGNORECASE,
+)
+_ANSWER_TITLES = re.compile(
+    r"(?:(?:the|all|correct|model|sample|suggested|quiz|exercise)\s+)*(?:answers?|solutions?|antworten|lösung(?:en)?|respuestas"
+    r"|soluciones|réponses|solutions|risposte|soluzioni|ответы|решения|答案|解答)(?:\s+keys?)?(?:\s*(?:&|and\b|to\b|for\b|with\b).{0,40})?[\s:：]*$",
     re.IGNORECASE,
 )
 _END = re.compile(r"[?？؟;；](?:[\s\"'”’»)\]*_`>）」』.!:]|\(.{0,80}\)|\[.{0,200}\]|<[^>]{0,80}>)*$")
@@ -86,10 +92,15 @@ _ANSWER_WORDS = (
     r"|trả lời|答案|答え|解答|回答|正解|答|답변|정답|답"
     r"|جواب|الإجابة|الجواب|คำตอบ|תשובה"
 )
+# Words for a task, which mark one only with its number.
+_TASK_WORDS = (
+    r"exercise|problem|task|aufgabe|übung|exercice|problème|ejercicio|problema|esercizio|exercício|задача|задание|упражнение"
+    r"|вправа|завдання|zadanie|練習|练习|习题"
+)
 _LABEL = re.compile(
     rf"""(?P<open>\*\*|__|\*|_|<b>|<strong>)?\s*
-    (?:(?P<q>{_QUESTION_WORDS})|(?P<a>{_ANSWER_WORDS}))
-    \s*(?:[\#№(\[]?\s*(?P<number>\d{{1,4}})\s*[)\]]?(?:\s?\([^()]{{1,40}}\))?)?
+    (?:(?P<q>{_QUESTION_WORDS})|(?P<task>{_TASK_WORDS})|(?P<a>{_ANSWER_WORDS}))
+    \s*(?:[\#№(\[]?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}})*)\s*[)\]]?(?:\s?\([^()]{{1,40}}\))?)?
     \s*(?(open)(?P<inner>\*\*|__|\*|_|</b>|</strong>)?)
     \s*(?P<mark>[:：.)、\-–—]|$|(?(number)(?=\s)|(?!)))
     (?P<space>\s*)(?(open)(?P<close>\*\*|__|\*|_|</b>|</strong>)?)\s*""",
@@ -110,10 +121,13 @@ def label(text: str) -> Label | None:
     found = _LABEL.match(stripped)
     if found is None:
         return None
-    short = len(found["q"] or found["a"]) == 1 and (found["q"] or found["a"]).isascii()
+    if found["task"] and not found["number"]:
+        return None
+    question, word = found["q"] or found["task"], found["q"] or found["task"] or found["a"]
+    short = len(word) == 1 and word.isascii()
     mark = found["mark"]
     rest = stripped[found.end() :]
-    if short and not (found["q"] or found["a"]).isupper():
+    if short and not word.isupper():
         return None
     if mark == "" and rest and not (short and found["q"] and (rest[:1].isupper() or not rest[:1].isascii())):
         return None
@@ -123,13 +137,13 @@ def label(text: str) -> Label | None:
         return None
     if mark == "" and found["a"] and short and not found["number"]:
         return None
-    number = int(found["number"]) if found["number"] else None
+    number = int(found["number"].rpartition(".")[2]) if found["number"] else None
     text = _unwrap(found, rest)
-    if found["q"] and number is not None:
+    if question and number is not None:
         inner = label(text)
         if inner is not None and inner.role == "answer":  # `Q4. Answer: ...`, in a list of answers
             return Label("answer", number, inner.rest)
-    return Label("question" if found["q"] else "answer", number, text)
+    return Label("question" if question else "answer", number, text)
 
 
 def numbered(text: str) -> tuple[int, str] | None:
@@ -200,6 +214,12 @@ def asks(text: str) -> float:
 def is_note_title(text: str) -> bool:
     """Whether a heading announces something other than questions: contents, references, a summary."""
     return bool(_NOTE_TITLES.match(_EMOJI.sub("", plain(text)).strip())) and not is_question_title(text)
+
+
+def is_answer_title(text: str) -> bool:
+    """Whether a heading announces the answers to what is asked elsewhere: Answers, Answer key, Solutions to the quiz."""
+    flat = _EMOJI.sub("", plain(text)).strip()
+    return bool(_ANSWER_TITLES.match(flat)) and not re.search(r"\d|question", flat, re.IGNORECASE)
 
 
 def is_question_title(text: str) -> bool:

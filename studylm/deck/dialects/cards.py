@@ -10,7 +10,20 @@ from studylm.deck.markdown import blocks, plain
 from studylm.deck.reading import Draft
 
 _NO_ANSWER = frozenset(
-    {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
+    {
+        *(
+            "to be filled",
+            "to be added",
+            "to be answered",
+            "to be written",
+            "coming soon",
+            "work in progress",
+            "wip",
+            "answer goes here",
+        ),
+        *("your answer", "your answer here", "write your answer here", "pending", "no answer yet", "not answered"),
+    }
+    | {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
 )
 _TITLE = 160
 _CARD_TAG = re.compile(r"[ \t]+#(?:card|flashcards?)\b(?=[ \t]*(?:\n|$))")  # how some tools mark what is a card
@@ -21,7 +34,10 @@ _STATEMENT = re.compile(
 
 def answered(text: str) -> str | None:
     """The answer, or None where the text only says that there is none yet ("NA", "TODO", a dash)."""
-    return None if re.sub(r"[*_`\s]+", " ", text).strip().casefold() in _NO_ANSWER else text
+    if len(text) > 60:
+        return text
+    said = re.sub(r"[*_`\s]+", " ", text).strip(" ()[]<>").casefold().rstrip(".!…") or text.strip(" *_`()[]<>")
+    return None if said in _NO_ANSWER else text
 
 
 def title_of(prompt: str) -> str:

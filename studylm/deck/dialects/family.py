@@ -46,7 +46,9 @@ class Family:
     @property
     def score(self) -> float:
         """How much the family looks like the document's questions; a head that does not ask counts a little."""
-        factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75, "titled": 0.9}[self.way]
+        factor = {"label": 1.6, "heading": 1.1, "item": 1.0, "bold": 1.0, "bullet": 0.75, "titled": 0.9, "plain": 0.7}[
+            self.way
+        ]
         if self.way == "heading" and self.detail[1] == "number":
             factor = 1.3
         if self.way in ("item", "bullet"):

@@ -14,6 +14,7 @@ from studylm.deck.dialects.sections import Sections
 from studylm.deck.dialects.strays import gather_strays
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
+_LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
 
 
@@ -67,6 +68,9 @@ def _classify(document: Document, row: Row, add: object, counted: Collection[int
     text = _TARGETS.sub("", row.text)
     if row.opens:
         text = _CHECKBOX.sub("", text)
+    linked = _LINKED.fullmatch(text) if row.level else None
+    if linked is not None and asks(linked[1]) == 1.0:
+        text = linked[1]  # a heading that links to itself
     if not text or LINK_ALONE.fullmatch(text):
         return
     mark = label(text)

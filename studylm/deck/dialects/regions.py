@@ -175,6 +175,11 @@ def _question_below(document: Document, start: int, end: int, width: int) -> tup
         if block.start >= end:
             break
         mark = label(document.lines[block.start])
+        if block.type == "blockquote":
+            quoted = [
+                re.sub(r"^[ \t]*>[ ]?", "", line).strip() for line in document.lines[block.start : min(block.end, end)]
+            ]
+            return ("", start) if label(quoted[0]) else ("\n".join(quoted), min(block.end, end))
         if block.type == "paragraph" and not (mark is not None and mark.role == "answer"):
             text = [line.strip() for line in document.lines[block.start : min(block.end, end)]]
             count = _question_lines(text, width, more=not document.nothing_between(block.end, end))

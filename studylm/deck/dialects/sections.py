@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from studylm.deck.dialects.asking import is_question_title, label, numbered
+from studylm.deck.dialects.asking import is_answer_title, is_question_title, label, numbered
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family
-from studylm.deck.markdown import plain
 
 
 class Sections:
@@ -54,8 +53,7 @@ def answer_keys(document: Document, family: Family, sections: Sections) -> dict[
     """Headings such as `Answers`, below which questions are answered by their numbers: line -> the numbers answered."""
     found: dict[int, set[int]] = {}
     for place, (line, below, _, text) in enumerate(sections.headings):
-        mark = label(plain(text))
-        if mark is None or mark.role != "answer" or mark.rest or mark.number is not None:
+        if not is_answer_title(text):
             continue
         end = sections.headings[place + 1][0] if place + 1 < len(sections.headings) else len(document.lines)
         asked = {head.number for head in family.heads if head.row.line < line and head.number is not None}
