@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from studylm.deck.card import Kind
 from studylm.deck.library import load_library
 from studylm.workspace import Workspace
 
@@ -92,3 +94,76 @@ def test_old_caches_are_cleared_away(tmp_path: Path, caches: Path, monkeypatch: 
         large_deck(tmp_path / str(number))
         load_library(Workspace(tmp_path / str(number)))
     assert len(list(caches.rglob("*.bin"))) == 3
+
+
+def test_an_edit_that_keeps_the_size_is_seen_however_soon(tmp_path: Path) -> None:
+    path = large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    text = path.read_text()
+    for n in range(10, 40):
+        path.write_text(text.replace("Ask 7.", f"Ask no {n}."))
+        assert load_library(space).cards["own/c7"].prompt == f"Ask no {n}."
+
+
+def test_an_edit_behind_the_back_of_the_clock_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with tools that put the time of the last change back."""
+    monkeypatch.setattr("studylm.deck.cache.RESTED", 0)
+    path = large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    time.sleep(0.05)
+    load_library(space)
+    size = path.stat().st_size
+    path.write_text(path.read_text().replace("Ask 7.", "Ask 6."))
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert path.stat().st_size == size
+    assert load_library(space).cards["own/c7"].prompt == "Ask 6."
+
+
+def test_files_that_have_rested_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studylm.deck.cache.RESTED", 0)
+    path = large_deck(tmp_path)
+    space = Workspace(tmp_path)
+    more = path.with_name("more.md")
+    before = load_library(space)
+    more.write_text("## More {#more}\n\nMore?\n")
+    time.sleep(0.05)
+    assert load_library(space).cards.keys() - before.cards.keys() == {"own/more"}
+    more.rename(more.with_name("another.md"))
+    found = load_library(space)
+    assert found.cards["own/more"].source.path.name == "another.md"
+    (tmp_path / "cards/own").rename(tmp_path / "cards/ours")
+    assert "ours/more" in load_library(space).cards
+    (tmp_path / "cards/ours/another.md").unlink()
+    again = load_library(space)
+    assert {card_id.replace("ours/", "own/") for card_id in again.cards} == set(before.cards)
+    assert again.digest != before.digest  # a deck of another name is another
+
+
+def test_a_file_that_could_not_be_read_is_looked_at_again(tmp_path: Path) -> None:
+    path = large_deck(tmp_path)
+    link = path.with_name("link.md")
+    link.symlink_to(tmp_path / "later.md")
+    space = Workspace(tmp_path)
+    for _ in range(2):
+        assert any(problem.source.path == link for problem in load_library(space).problems)
+    (tmp_path / "later.md").write_text("## Later {#later}\n\nLater?\n")
+    library = load_library(space)
+    assert "own/later" in library.cards
+    assert not any(problem.source.path == link for problem in library.problems)
+
+
+def test_checks_are_looked_for_at_every_start(tmp_path: Path) -> None:
+    path = large_deck(tmp_path)
+    path.write_text(path.read_text() + "\n## Code {#code kind=code}\n\nWrite it.\n")
+    space = Workspace(tmp_path)
+    for _ in range(2):
+        library = load_library(space)
+        assert library.cards["own/code"].kind is Kind.RECALL
+        assert any("without hidden checks" in problem.message for problem in library.problems)
+    checks = path.parent / "checks/code.py"
+    checks.parent.mkdir()
+    checks.write_text("")
+    library = load_library(space)
+    assert (library.cards["own/code"].kind, library.cards["own/code"].checks) == (Kind.CODE, checks)
+    assert not any("without hidden checks" in problem.message for problem in library.problems)
