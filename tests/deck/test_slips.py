@@ -328,3 +328,20 @@ def test_answers_that_only_promise_one() -> None:
     said = ["_[To be filled]_", "*(coming soon)*", "TODO", "N/A", "-", "**TBD**", "?", "(Your answer here)", "No."]
     text = "".join(f"## Question {n}\n\nWhat is {n}?\n\n**Answer:** {one}\n\n" for n, one in enumerate(said, 1))
     assert [answer for _, _, answer in cards(text)] == [None] * 8 + ["No."]
+
+
+def test_front_matter_asks_nothing() -> None:
+    reading = read(
+        "---\ntitle: What is it?\ncards:\n- front: What is a boat?\n  back: A thing.\n---\n\n1. Why?\n\n2. How?\n"
+    )
+    assert [draft.prompt for draft in reading.drafts] == ["Why?", "How?"]
+    assert [(skip.first, skip.last, skip.reason) for skip in reading.skipped] == [(1, 6, "front matter")]
+
+
+def test_headings_numbered_by_chapter() -> None:
+    text = "".join(
+        f"## 6.{n} {title}\n\nSo.\n\n### 6.{n}.1 Part\n\nMore.\n\n"
+        for n, title in enumerate(["Why boats?", "Hulls and keels", "What is a mast?", "Where to sail?", "Wind", "Tides"], 1)
+    )
+    assert len(read(f"# 6 Boats\n\n{text}## 参考文献\n\n[1] A book\n").drafts) == 6
+    assert len(read(text.replace("6.", "Part ")).drafts) == 3

@@ -149,7 +149,7 @@ def test_all_numbered_one_with_notes_around() -> None:
     ]
     assert reading.drafts[4].prompt == "Write code that draws a tree (see <<drawing>>)."
     assert reading.answers == 0
-    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 20)]
+    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 3), (5, 20)]
 
 
 @pytest.mark.parametrize("bullet", ["    - ", "\t- ", "   * ", "  * "])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from studylm.deck.attributes import NAME, heading
@@ -46,7 +47,8 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     Returns:
         Its cards, and what was skipped; no cards where nothing in it asks. Takes any text.
     """
-    document = Document(lines)
+    front = _front_matter(lines)
+    document = Document([*[""] * front, *lines[front:]] if front else lines)
     best: Reading | None = None
     weight = 0.0
     for read in _MARKED:
@@ -68,12 +70,23 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         best.skipped += [Skipped(draft.line, draft.last, "a mark without a question") for draft in empty]
     if best is not None and best.drafts:
         _keep_ids(lines, best)
-        return best
-    reading = Reading("none")
-    skipped = document.skipped(0, len(lines), "no questions found")
-    if skipped:
-        reading.skipped.append(skipped)
-    return reading
+    else:
+        best = Reading("none")
+        skipped = document.skipped(0, len(lines), "no questions found")
+        if skipped:
+            best.skipped.append(skipped)
+    if front:
+        best.skipped.insert(0, Skipped(1, front, "front matter"))
+    return best
+
+
+def _front_matter(lines: Sequence[str]) -> int:
+    """How many lines at the very top are front matter: between `---`, the first of them a key in lower case."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    first = next((line for line in lines[1:] if line.strip()), "")
+    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    return end + 1 if end and re.match(r"[a-z][\w-]*:(?:\s|$)", first) else 0
 
 
 def _keep_ids(lines: Sequence[str], reading: Reading) -> None:

@@ -48,7 +48,8 @@ _NOTE_TITLES = re.compile(
     r"|resources?|links?|further reading|see also|notes?|objectives?|goals?|prerequisites?|requirements?|licen[cs]e"
     r"|acknowledge?ments?|credits?|about|contributing|contributors?|installation|usage|setup|changelog|sources?"
     r"|appendix|glossary|authors?|disclaimer|bibliography|takeaways?|key (?:points|takeaways)|tl;?dr"
-    r"|目录|目次|参考|簡介|简介|总结|inhalt|inhaltsverzeichnis|einleitung|zusammenfassung|literatur)\b",
+    r"|inhalt|inhaltsverzeichnis|einleitung|zusammenfassung|literatur|quellen|índice|contenido|referencias|resumen"
+    r"|sommaire|références|содержание|оглавление|литература|ссылки|зміст|посилання)\b|(?:目录|目錄|目次|参考|參考|簡介|简介|总结|總結)",
     re.IGNORECASE,
 )
 _QUESTION_TITLES = re.compile(

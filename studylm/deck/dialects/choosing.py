@@ -12,6 +12,7 @@ from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.markdown import plain, trim
 
+_DOTTED = re.compile(r"\d{1,3}\.\d{1,3}")
 LINK_ALONE = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)
 
 
@@ -25,10 +26,12 @@ def reduced(family: Family, sections: Sections, document: Document) -> Family:
             heads = _without_statements(document, heads)
         free = [head for head in heads if not head.joins and not is_note_title(head.text)]
         share = sum(head.weight for head in free) / max(len(free), 1)
+        counted = sum(bool(_DOTTED.match(head.text)) for head in free) >= 0.8 * len(free)
+        enough = 0.45 if counted else 0.6  # of headings that are numbered throughout fewer have to ask
         heads = [
             head
             for head in heads
-            if head.weight >= 0.5 or head.joins or (share >= 0.6 and not is_note_title(head.text))
+            if head.weight >= 0.5 or head.joins or (share >= enough and not is_note_title(head.text))
         ]
         if family.way == "bold" and share < 0.6:
             heads = [head for head in heads if head.weight >= 0.6]
