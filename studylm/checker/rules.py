@@ -146,7 +146,7 @@ class Watch:
             return
         for rule in self._rules:
             if rule.names.fullmatch(name) or (rule.powers and _is_exponential(name, args)):
-                self._refuse(rule, name.strip("_"))
+                self._refuse(rule, "**" if name in ("__pow__", "__rpow__", "__ipow__") else name.strip("_"))
         if "pow" not in name:  # a power is innocent or not by what it is given
             self._innocent.add(name)
 

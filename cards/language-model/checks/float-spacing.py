@@ -69,6 +69,12 @@ def check_at_one(learner):
         )
     if got == 1 + 2.0**-23:
         fail("This is the next number itself, not the distance to it.", **seen, hint="Subtract x.")
+    if got == 2.0**-24 and spacing(learner, 1.5) == step(1.5) / 2:
+        fail(
+            "This is half of the spacing: how far rounding can be off, not how far the next number is.",
+            **seen,
+            hint="From one float32 to the next: " + NEXT,
+        )
     if got == -(2.0**-24) or got == 2.0**-24:
         fail("This is the distance to the next *smaller* float32.", **seen, hint="Go upwards: towards +infinity.")
     if got == -(2.0**-23):
@@ -86,7 +92,7 @@ def check_at_one(learner):
 @depends("at_one")
 def check_grows(learner):
     """It doubles at each power of two, and not in between."""
-    for x in (1000.0, 3.0, 1e8, 0.1, 5.5e-5, 12345.678, 2.0**-10, 2.0**20, 1e30, 3e38):
+    for x in (1000.0, 3.0, 1e8, 0.1, 5.5e-5, 12345.678, 2.0**-10, 2.0**20, 1e30, 3.3e38):
         got = spacing(learner, x)
         if got == step(x):
             continue
@@ -115,6 +121,20 @@ def check_grows(learner):
                 **seen,
                 hint="Is the direction that you give nextafter larger than every x?",
             )
+        if math.isclose(got, rounded(x) + step(x) - x, rel_tol=1e-12):
+            fail(
+                "The next float32 is right, but the distance is measured from x itself, a float64, not from float32(x).",
+                **seen,
+                hint="Round x to float32 first, and subtract that number.",
+            )
+        if 0 < got < step(x):
+            fail(
+                f"No float32 is that near: {x:g} plus this distance is rounded in float32.",
+                **seen,
+                hint="The distance to the next number can be larger than 1, and x + it is a float32. " + NEXT,
+            )
+        if got > step(x):
+            fail(f"There is a float32 that is nearer to {x:g}.", **seen, hint=NEXT)
         fail("The distance to the next float32 is another one.", **seen, hint=NEXT)
 
 
@@ -165,6 +185,12 @@ def check_near_zero(learner):
     for x in (0.0, -0.0, 1e-40, -1e-42, 2.0**-126, -(2.0**-126), 2.0**-149, -(2.0**-149), 1e-60, 1.1e-38):
         got = spacing(learner, x)
         seen = {"expected": words(step(x)), "actual": words(got)}
+        expect(
+            not (math.copysign(1, x) < 0 and x == 0 and got != step(x)),
+            "At -0.0 the distance is another one. It is zero as well, though its sign bit is set.",
+            **seen,
+            hint="Treat x == 0 apart: that holds for 0.0 and -0.0. " + NEXT,
+        )
         expect(
             got == step(x),
             f"At {'zero' if x == 0 else f'x = {x:g}'} the distance is another one."

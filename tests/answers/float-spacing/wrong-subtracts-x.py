@@ -1,4 +1,4 @@
-# expects: grows | another one
+# expects: grows | measured from x itself, a float64
 # Measures from the float64 x, not from its float32.
 import torch
 

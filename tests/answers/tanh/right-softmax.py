@@ -1,8 +1,7 @@
-# The sigmoid as a softmax over two.
+# A softmax over two is a sigmoid of their difference.
 import torch
 
 
 def tanh(x):
-    pair = torch.stack([x, -x], -1)
-    share = pair.softmax(-1)
-    return share[..., 0] - share[..., 1]
+    p = torch.stack([x, -x]).softmax(0)
+    return p[0] - p[1]

@@ -1,4 +1,4 @@
-# expects: gradients | not the slope
+# expects: gradients | 0.5 times the slope
 import torch
 
 

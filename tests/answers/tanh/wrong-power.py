@@ -1,4 +1,4 @@
-# expects: refused | rpow
+# expects: refused | uses `**`
 # e**x is exp by another name.
 import math
 
