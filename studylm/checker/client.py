@@ -8,7 +8,6 @@ The work is done by a process of its own (`studylm.checker.server`), which ends 
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import select
 import socket
@@ -171,12 +170,12 @@ class Checker:
     def _attempt(
         self, request: CheckRequest, declaration: Declaration, on_check: Callable[[CheckResult], None], started: float
     ) -> Verdict:
-        message = _message(request, declaration)
+        message, source = _message(request, declaration), request.source
         complaint = ""
         for _ in range(2):
             server = self._connect()
             try:
-                return self._converse(server, message, on_check)
+                return self._converse(server, message, source, on_check)
             except frames.FrameError:
                 complaint = server.last_words() or complaint
                 had_begun = server.ready
@@ -192,10 +191,10 @@ class Checker:
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
 
     def _converse(
-        self, server: Connection, message: dict[str, Any], on_check: Callable[[CheckResult], None]
+        self, server: Connection, message: dict[str, Any], source: bytes, on_check: Callable[[CheckResult], None]
     ) -> Verdict:
         with self._sending:
-            frames.send(server.sock, message)
+            frames.send(server.sock, message, source)
         while True:
             reply = frames.receive(server.sock)
             if "ready" in reply:
@@ -231,7 +230,7 @@ def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
     return {
         "op": "run",
         "card": request.card,
-        "source": base64.b64encode(request.source).decode(),
+        "size": len(request.source),
         "filename": request.filename,
         "checks": str(request.checks.resolve()),
         "declared": [[check.id, check.title] for check in declaration.checks],

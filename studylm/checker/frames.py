@@ -23,14 +23,16 @@ def encode(message: dict[str, Any]) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-def send(sock: socket.socket, message: dict[str, Any]) -> None:
-    """Write one message.
+def send(sock: socket.socket, message: dict[str, Any], attached: bytes | bytearray = b"") -> None:
+    """Write one message, and after it bytes that are not to become part of one; the message has to tell their number.
 
     Raises:
         FrameError: the other end has gone.
     """
     try:
         sock.sendall(encode(message))
+        if attached:
+            sock.sendall(attached)
     except OSError as error:
         raise FrameError("the other end has gone") from error
 

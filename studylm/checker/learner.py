@@ -6,7 +6,6 @@ It knows nothing of the checks: no check file, no reference, no other answer is 
 from __future__ import annotations
 
 import atexit
-import base64
 import contextlib
 import os
 import socket
@@ -162,7 +161,7 @@ def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
     """Load the file of `job`, serve the tester over `wire`, and end the process: 0 if the tester said bye."""
     seed_all(SEED)
     channel = Channel(wire)
-    answer = Answer(base64.b64decode(job["source"]), job["filename"])
+    answer = Answer(job["source"], job["filename"])
     sys.argv = [job["filename"]]
     bench = Bench(answer, Watch(job["forbids"], job["filename"]))
     leave = os._exit

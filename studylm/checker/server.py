@@ -41,6 +41,7 @@ class Server:
         self._clients: list[socket.socket] = []
         self._fence = _warm(scratch) if FORKS else None
         self._spare: dict[str, workers.Pair] = {}
+        self._used: list[str] = []
 
     def run(self) -> None:
         """Serve until the owner has gone."""
@@ -56,6 +57,7 @@ class Server:
                         self._welcome()
                     else:
                         self._serve(sock)
+                    self._refill()
         except _OwnerGone:
             pass
         finally:
@@ -82,16 +84,27 @@ class Server:
         try:
             request = frames.receive(client)
             if request.get("op") == "run":
-                self._answer(client, request)
+                source = _source(client, request)
+                try:
+                    self._answer(client, request, source)
+                finally:
+                    source[:] = bytes(len(source))  # the next learner's process is a copy of this one's memory
         except frames.FrameError:
             if client is self._owner:
                 raise _OwnerGone from None
             self._clients.remove(client)
             client.close()
 
-    def _answer(self, client: socket.socket, request: dict[str, Any]) -> None:
+    def _refill(self) -> None:
+        """Have a spare pair ready again. Not made in a run: a forked process sees all that its parent's frames hold."""
+        while self._used:
+            device = self._used.pop()
+            with contextlib.suppress(OSError):  # then the next run makes its own, or says why not
+                self._spare[device] = self._pair(device)
+
+    def _answer(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
         try:
-            self._run(client, request)
+            self._run(client, request, source)
         except supervise.Cancelled:
             frames.send(client, {"cancelled": True})
         except OSError as error:
@@ -100,17 +113,17 @@ class Server:
         except (KeyError, TypeError, ValueError):
             frames.send(client, {"error": "The request is not well formed.", "remedy": "Update studylm."})
 
-    def _run(self, client: socket.socket, request: dict[str, Any]) -> None:
+    def _run(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
         device = "cuda" if request["device"] == "cuda" else "cpu"
         if device == "cuda" and not any(Path(place).exists() for place in _CUDA_DEVICES):
             frames.send(client, {"error": "There is no CUDA device here.", "remedy": "Use --device cpu."})
             return
         declared = tuple(DeclaredCheck(id=name, title=title) for name, title in request["declared"])
         tally = Tally(declared, lambda result: frames.send(client, {"check": result.to_json()}))
-        learner_job = {name: request[name] for name in ("source", "filename", "forbids", "timeout")}
+        learner_job = {name: request[name] for name in ("size", "filename", "forbids", "timeout")}
         tester_job = {name: request[name] for name in ("checks", "defines", "forbids", "timeout")} | {"device": device}
         started = time.monotonic()
-        pair, isolated = self._started(device, learner_job, tester_job)
+        pair, isolated = self._started(device, learner_job, source, tester_job)
         try:
             run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()
@@ -130,17 +143,17 @@ class Server:
             if not isolated:
                 workers.reap_strays(self._spare.values())
             self._scratch.clean()
-            self._spare[device] = self._pair(device)
+            self._used.append(device)
 
     def _started(
-        self, device: str, learner_job: dict[str, Any], tester_job: dict[str, Any]
+        self, device: str, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]
     ) -> tuple[workers.Pair, bool]:
         """A pair that has its jobs, and whether it is confined (the learner's half). A dead spare one is replaced."""
         spare = self._spare.pop(device, None)
         for pair in (spare, None):
             pair = pair or self._pair(device)
             try:
-                return pair, pair.start(learner_job, tester_job)
+                return pair, pair.start(learner_job, source, tester_job)
             except frames.FrameError:
                 pair.close()
         raise OSError(None, "its processes do not start")
@@ -149,6 +162,18 @@ class Server:
         if self._fence is None or device == "cuda":
             return workers.spawn_pair(self._scratch, device)
         return workers.fork_pair(self._scratch, self._fence)
+
+
+def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
+    """The learner's file, which follows its request; the only copy of it in this process.
+
+    Raises:
+        frames.FrameError: it is not announced, or does not come.
+    """
+    size = request.get("size")
+    if type(size) is not int or not 0 <= size <= frames.LIMIT:
+        raise frames.FrameError("a file without a size")
+    return frames.receive_exactly(client, size)
 
 
 def _warm(scratch: Scratch) -> sandbox.Fence:

@@ -35,6 +35,7 @@ def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence
     frames.send(control, {"ready": True, "isolated": isolated})
     exercise.until_called(control, exercise.LEARNER)
     job = frames.receive(control)
+    job["source"] = bytes(frames.receive_exactly(control, job["size"]))
     control.close()
     sandbox.limit_cpu(job["timeout"])
     learner.run(job, wire)

@@ -40,15 +40,18 @@ class Pair:
     _learner_status: int | None = field(default=None, init=False)
     _ended: bool = field(default=False, init=False)
 
-    def start(self, learner_job: dict[str, Any], tester_job: dict[str, Any]) -> bool:
+    def start(self, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]) -> bool:
         """Wait until both are ready, and give them their jobs; whether the learner's process is confined.
+
+        Args:
+            source: the learner's file, kept apart from the job so that no copy of it is made here.
 
         Raises:
             frames.FrameError: it is not there any more.
         """
         isolated = frames.receive(self.learner_control).get("isolated") is True
         frames.receive(self.tester_control)
-        frames.send(self.learner_control, learner_job)
+        frames.send(self.learner_control, learner_job, source)
         frames.send(self.tester_control, tester_job)
         return isolated
 
