@@ -61,8 +61,6 @@ class Gaps:
         if not self.both(known_id, card_id) or not self.beside(known_id):
             return False
         stood, stand = self._stood[self._lost[known_id]], self._stand[self._free[card_id]]
-        if len(stood) == len(stand):
-            return True
         split = any(made_of(new[each], old[known_id]) for each in stand if each != card_id)
         merged = any(made_of(old[each], new[card_id]) for each in stood if each != known_id)
         return not split and not merged

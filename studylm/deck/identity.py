@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from studylm.deck.card import Card, Library, Problem
-from studylm.deck.known import Known, fingerprint, remembered
+from studylm.deck.card import Card, Library
+from studylm.deck.known import Doubt, Known, fingerprint, remembered
 from studylm.deck.pairing import Pairing
 from studylm.deck.shelf import Shelf
 
@@ -39,7 +39,7 @@ class Rematch:
     renamed: Mapping[str, str]
     ids: Mapping[str, str]
     orphans: tuple[Known, ...]
-    doubts: tuple[Problem, ...]
+    doubts: tuple[Doubt, ...]
     changed: tuple[Known, ...]
 
 
@@ -73,11 +73,12 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
     library = under(library, ids)
     prints = {entry.prompt: entry.fingerprint for entry in earlier.values()}
     now = remembered(library, {renamed.get(old, old) for old in pairing.pairs}, prints)
+    doubts = tuple(replace(doubt, card_id=ids.get(doubt.card_id, doubt.card_id)) for doubt in pairing.doubts)
     new = set(renamed.values())
     changed = [entry for entry in now if entry.card_id in new or earlier.get(entry.card_id) != entry]
     # Cards that are gone are looked for in their deck, whatever it is called by the time when they return.
     changed += [replace(entry, deck=pairing.decks[entry.deck]) for entry in lost if entry.deck in pairing.decks]
-    return Rematch(library, kept, renamed, ids, tuple(lost), tuple(pairing.doubts), tuple(changed))
+    return Rematch(library, kept, renamed, ids, tuple(lost), doubts, tuple(changed))
 
 
 def under(library: Library, ids: Mapping[str, str]) -> Library:

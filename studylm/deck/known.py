@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from studylm.deck.card import Card, Library
+from studylm.deck.card import Card, Library, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,16 @@ class Known:
     fingerprint: str
     prompt: str
     studied: bool = field(default=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A present card that seems to be a part of earlier ones that are gone (`known`), or to hold them."""
+
+    card_id: str
+    known: tuple[str, ...]
+    source: Source
+    message: str
 
 
 def fingerprint(prompt: str) -> str:

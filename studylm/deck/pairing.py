@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from studylm.deck.card import Card, Library, Problem
+from studylm.deck.card import Card, Library
 from studylm.deck.gaps import Gaps, beside, made_of, more_or_less, part, same_figures
-from studylm.deck.known import Known, fingerprint, position
+from studylm.deck.known import Doubt, Known, fingerprint, position
 from studylm.deck.matching import likeness, words
 
 EDITED = 80.0
@@ -39,7 +39,7 @@ class Pairing:
         self.taken: set[str] = set()
         self.prints: dict[str, str] = {}
         self.decks: dict[str, str] = {}  # old name -> new name of a deck
-        self.doubts: list[Problem] = []
+        self.doubts: list[Doubt] = []
         self.order = sorted(library.cards.values(), key=position)  # as the files have them
         self.places: dict[str, int] = {}
         counts: dict[str, int] = defaultdict(int)
@@ -158,7 +158,11 @@ class Pairing:
         for entry, card in candidates:
             one, other = old[entry.card_id], new[card.id]
             at_home = card.deck == self.home(entry) and card.id in self.library.derived
-            in_place = at_home and (entry.card_id == card.id or gaps.same(entry.card_id, card.id, old, new))
+            in_place = (
+                at_home
+                and (entry.card_id == card.id or gaps.same(entry.card_id, card.id, old, new))
+                and (made_of(one, other) or made_of(other, one))
+            )
             like = likeness(one, other, IN_PLACE if in_place else EDITED - CLEAR)
             if not like or part(one, other):
                 continue
@@ -263,7 +267,7 @@ class Pairing:
             ids = " and ".join(f"“{each}”" for each in sorted(known)[:3])
             whose = "its history was" if len(known) == 1 else "their histories were"
             message = f"This seems to ask {what} the earlier {ids}; {whose} not carried over."
-            self.doubts.append(Problem(self.library.cards[card_id].source, message))
+            self.doubts.append(Doubt(card_id, tuple(sorted(known)), self.library.cards[card_id].source, message))
 
 
 def _alike(entries: Sequence[Known], cards: Sequence[Card]) -> int:

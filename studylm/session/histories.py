@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from studylm.deck.card import Library, Problem
 from studylm.session.types import Orphan
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from studylm.deck.identity import Known
 
 
+_Doubt: TypeAlias = tuple[str, list[str], str]
+"""A card, the earlier ones that it seems to be made of, and what to say."""
+_Outcome: TypeAlias = tuple[dict[str, str], list[_Doubt]]
+"""The ids that differ from those of the files, and what is in doubt."""
+
+
 class Histories:
     """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards need none of it."""
 
@@ -25,7 +31,6 @@ class Histories:
         self._now = now
         self._library = Library()
         self._remembered: set[str] | None = None  # looked up when it is asked for
-        self._doubtful: set[str] = set()
 
     def settle(self, library: Library) -> Library:
         """Find the cards that have a history in a library that was just read.
@@ -36,7 +41,7 @@ class Histories:
         Raises:
             StudylmError: what was found could not be written.
         """
-        found = self._store.settled(library.digest) if library.digest else None
+        found = _outcome(self._store.settled(library.digest)) if library.digest else None
         if found is not None:
             self._store.settle(library.cards.keys(), {}, (), self._now)
             return self._as_found(library, found)
@@ -45,42 +50,47 @@ class Histories:
         with without_collector():
             return self._find(library)
 
-    def _as_found(self, library: Library, found: str) -> Library:
+    def _as_found(self, library: Library, found: _Outcome) -> Library:
         """The library as it was settled on before; nothing that this hangs on has changed."""
-        before = json.loads(found)
-        if before["ids"]:
+        ids, doubts = found
+        if ids:
             from studylm.deck.identity import under
 
-            library = under(library, before["ids"])
-        self._take(library, None, {card_id for card_id, _ in before["doubts"]})
-        doubts = [Problem(library.cards[card_id].source, message) for card_id, message in before["doubts"]]
-        return replace(library, problems=(*library.problems, *doubts)) if doubts else library
+            library = under(library, ids)
+        self._library, self._remembered = library, None
+        return _doubting(library, doubts, self._store.histories() if doubts else ())
 
     def _find(self, library: Library) -> Library:
         known = self._store.identities()
         studied = self._store.histories(latest=True)
         if not known and not (studied and any(not card.bundled for card in library.cards.values())):
-            self._take(library, set(), set())
+            self._library, self._remembered = library, set()
             self._store.settle(library.cards.keys(), {}, (), self._now)
             return library
         from studylm.deck.identity import rematch
 
         found = rematch(library, [_known(identity, identity.card_id in studied) for identity in known.values()])
         digest, library = library.digest, found.library
-        at = {card.source: card.id for card in library.cards.values()} if found.doubts else {}
-        doubts = [(at[doubt.source], doubt.message) for doubt in found.doubts]
-        if found.doubts:
-            library = replace(library, problems=(*library.problems, *found.doubts))
         changed = {entry.card_id: _identity(entry) for entry in found.changed}
         remembered = {found.renamed.get(card_id, card_id) for card_id in known}
-        self._take(library, remembered, {card_id for card_id, _ in doubts})
+        self._library, self._remembered = library, remembered
         studied = {found.renamed.get(card_id, card_id) for card_id in studied}
         for identity in self._beside(remembered | studied, {it.fingerprint for it in known.values()}):
             changed.setdefault(identity.card_id, identity)
-        outcome = (digest, json.dumps({"ids": found.ids, "doubts": doubts})) if digest else None
+        # A doubt is told of until the card is studied itself, or what it is about returns.
+        gone = {entry.card_id for entry in found.orphans}
+        _, before = _outcome(self._store.settled_last()) or ({}, [])
+        doubts: list[_Doubt] = [(doubt.card_id, list(doubt.known), doubt.message) for doubt in found.doubts]
+        told = {card_id for card_id, *_ in doubts}
+        for card_id, about, message in before:
+            card_id = found.renamed.get(card_id, card_id)
+            if card_id not in told and gone.intersection(about):
+                doubts.append((card_id, about, message))
+        doubts = [doubt for doubt in doubts if doubt[0] in library.cards and doubt[0] not in studied]
+        outcome = (digest, json.dumps([dict(found.ids), doubts])) if digest else None
         self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now, outcome)
         remembered |= changed.keys()
-        return library
+        return _doubting(library, doubts, studied)
 
     def remember(self, card_id: str) -> None:
         """Remember what a present card and its deck are like, once, before anything of its history is written.
@@ -111,9 +121,6 @@ class Histories:
             for card_id in sorted(self._store.histories() - self._library.cards.keys())
         ]
 
-    def _take(self, library: Library, remembered: set[str] | None, doubtful: set[str]) -> None:
-        self._library, self._remembered, self._doubtful = library, remembered, doubtful
-
     def _known(self) -> set[str]:
         """The ids of the cards that are remembered."""
         if self._remembered is None:
@@ -123,22 +130,39 @@ class Histories:
     def _beside(self, card_ids: Iterable[str], prints: Iterable[str] = ()) -> list[Identity]:
         """What is yet to be remembered of the decks that these cards are in, and of cards elsewhere that ask the same.
 
-        What is in doubt is not remembered before it is studied itself: until then the doubt is to be told of.
-
         Args:
             prints: fingerprints of cards that are remembered; cards that ask the same are to be remembered too.
         """
         card_ids, cards = set(card_ids), self._library.cards
         decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
-        kept_out = self._known() | (self._doubtful - card_ids)
-        missing = {card.id for card in cards.values() if card.deck in decks and card.id not in kept_out}
+        missing = {card.id for card in cards.values() if card.deck in decks and card.id not in self._known()}
         if not missing and not prints:
             return []
         from studylm.deck.known import remembered, twins
 
         found = remembered(self._library, missing)
-        same = twins(self._library, {*prints, *(entry.fingerprint for entry in found)}, kept_out | missing)
+        same = twins(self._library, {*prints, *(entry.fingerprint for entry in found)}, self._known() | missing)
         return [_identity(entry) for entry in (*found, *(remembered(self._library, same) if same else ()))]
+
+
+def _outcome(found: str | None) -> _Outcome | None:
+    """What `Histories` has written down; None where there is nothing that it can use."""
+    try:
+        ids, doubts = json.loads(found or "")
+        return {str(old): str(new) for old, new in ids.items()}, [(card, about, said) for card, about, said in doubts]
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _doubting(library: Library, doubts: Sequence[_Doubt], studied: Collection[str]) -> Library:
+    """The library with what is in doubt among its problems."""
+    cards = library.cards
+    problems = [
+        Problem(cards[card_id].source, message)
+        for card_id, _, message in doubts
+        if card_id in cards and card_id not in studied
+    ]
+    return replace(library, problems=(*library.problems, *problems)) if problems else library
 
 
 def _identity(entry: Known) -> Identity:

@@ -76,6 +76,11 @@ class Identities:
         row = self._file.row("SELECT found FROM settled WHERE decks = ?", (decks,))
         return None if row is None else str(row["found"])
 
+    def settled_last(self) -> str | None:
+        """What was found out for the decks that were settled on last, whichever these were."""
+        row = self._file.row("SELECT found FROM settled")
+        return None if row is None else str(row["found"])
+
     def settle(
         self,
         cards: Collection[str],
@@ -131,4 +136,4 @@ class Identities:
                 " prompt = excluded.prompt, last_seen = excluded.last_seen",
                 (under, it.deck, it.place, it.fingerprint, it.prompt, seen, seen),
             )
-        db.execute("DELETE FROM settled")
+        db.execute("UPDATE settled SET decks = ''")

@@ -63,7 +63,7 @@ class Names:
         under = self.lies_under(card_id)
         if under != card_id and under not in self._present:
             db.execute("INSERT OR IGNORE INTO card_names VALUES (?, ?)", (under, card_id))
-            db.execute("DELETE FROM settled")
+            db.execute("UPDATE settled SET decks = ''")
             self._keep({**self._present, under: card_id})
         return under
 
@@ -88,7 +88,7 @@ class Names:
         for under in moving:
             db.insert("former_ids", {"history_id": under, "card_id": rows.get(under, under)})
         settled = {**rows, **moving}
-        db.execute("DELETE FROM settled")
+        db.execute("UPDATE settled SET decks = ''")
         db.execute("DELETE FROM card_names")
         for under, card_id in settled.items():
             db.insert("card_names", {"history_id": under, "card_id": card_id})
