@@ -341,7 +341,34 @@ def test_front_matter_asks_nothing() -> None:
 def test_headings_numbered_by_chapter() -> None:
     text = "".join(
         f"## 6.{n} {title}\n\nSo.\n\n### 6.{n}.1 Part\n\nMore.\n\n"
-        for n, title in enumerate(["Why boats?", "Hulls and keels", "What is a mast?", "Where to sail?", "Wind", "Tides"], 1)
+        for n, title in enumerate(
+            ["Why boats?", "Hulls and keels", "What is a mast?", "Where to sail?", "Wind", "Tides"], 1
+        )
     )
     assert len(read(f"# 6 Boats\n\n{text}## 参考文献\n\n[1] A book\n").drafts) == 6
     assert len(read(text.replace("6.", "Part ")).drafts) == 3
+
+
+def test_labelled_headings_of_two_levels() -> None:
+    text = "## Q. What is Java?\n\nAn island.\n\n### Q. Notes?\n\nNone.\n\n### More\n\nSand.\n\n## Q. What is Go?\n\nA game.\n\n"
+    text += "#### Q. What is C?\n#### Q. What is D?\n"
+    assert [(draft.prompt, draft.answer) for draft in read(text).drafts] == [
+        ("What is Java?", "An island.\n\n### Q. Notes?\n\nNone.\n\n### More\n\nSand."),
+        ("What is Go?", "A game."),
+        ("What is C?", None),
+        ("What is D?", None),
+    ]
+
+
+def test_a_line_that_ends_with_a_semicolon_does_not_ask() -> None:
+    text = "## What does it offer?\n\n+ `read()` to read;\n+ `seek()` to move;\n+ `close()` to end;\n\n## Who needs it?\n\nAll.\n"
+    assert [draft.prompt for draft in read(text).drafts] == ["What does it offer?", "Who needs it?"]
+
+
+def test_folded_questions_with_numbers_and_an_empty_template() -> None:
+    fold = "<details>\n<summary>\n{n}.<b> {q}</b>\n</summary>\n\n{a}\n\n</details>\n\n"
+    asked = [("What is it?", "A thing."), ("Describe it.", "Big."), ("", ""), ("", ""), ("", "")]
+    assert cards("".join(fold.format(n=n, q=q, a=a) for n, (q, a) in enumerate(asked, 1))) == [
+        (1, "What is it?", "A thing."),
+        (2, "Describe it.", "Big."),
+    ]

@@ -64,7 +64,7 @@ _ANSWER_TITLES = re.compile(
     r"|soluciones|réponses|solutions|risposte|soluzioni|ответы|решения|答案|解答)(?:\s+keys?)?(?:\s*(?:&|and\b|to\b|for\b|with\b).{0,40})?[\s:：]*$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[?？؟;；](?:[\s\"'”’»)\]*_`>）」』.!:]|\(.{0,80}\)|\[.{0,200}\]|<[^>]{0,80}>)*$")
+_END = re.compile(r"[?？؟\u037e](?:[\s\"'”’»)\]*_`>）」』.!:]|\(.{0,80}\)|\[.{0,200}\]|<[^>]{0,80}>)*$")
 _QUESTION_MARK = re.compile(r"[?？؟]")
 
 

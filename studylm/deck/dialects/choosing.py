@@ -10,6 +10,7 @@ from studylm.deck.dialects.asking import asks, is_note_title, is_question_title
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections
+from studylm.deck.dialects.strays import without_nested
 from studylm.deck.markdown import plain, trim
 
 _DOTTED = re.compile(r"\d{1,3}\.\d{1,3}")
@@ -19,7 +20,8 @@ LINK_ALONE = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|
 def reduced(family: Family, sections: Sections, document: Document) -> Family:
     """The family with only those heads that can be questions together."""
     if family.way == "label":
-        return family
+        nests = family.detail == ("heading",)
+        return Family("label", family.detail, without_nested(document, family.heads)) if nests else family
     heads = family.heads
     if family.way in ("heading", "bold") and family.detail[-1] == "plain":
         if family.way == "heading":

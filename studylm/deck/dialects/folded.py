@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.asking import asks, label
+from studylm.deck.dialects.asking import asks, label, numbered
 from studylm.deck.dialects.body import unfolded
 from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
@@ -13,6 +13,7 @@ from studylm.deck.markdown import plain
 from studylm.deck.reading import Reading
 
 NAME = "folded"
+_NOTHING = re.compile(r"(?:\d{1,4}[.):]?)?")  # a template that was not filled in
 _SHOWS = re.compile(
     r"(?:show|see|click|view|reveal|expand|hide|toggle|more|hint|spoiler|details?|solution|answer)\b", re.IGNORECASE
 )
@@ -26,10 +27,10 @@ def read(document: Document) -> Reading | None:
         summary, content = unfolded(text)
         flat = plain(summary)
         mark = label(flat)
-        if not flat or _SHOWS.match(flat) or (mark is not None and not mark.rest):
+        if _NOTHING.fullmatch(flat) or _SHOWS.match(flat) or (mark is not None and not mark.rest):
             continue
         cards.append((start, end, summary, content))
-    asking = sum(asks(summary) >= 0.5 for _, _, summary, _ in cards)
+    asking = sum(asks(_counted(summary)[1]) >= 0.5 for _, _, summary, _ in cards)
     if not cards or asking < 0.4 * len(cards):
         return None
     reading = Reading(NAME)
@@ -42,9 +43,9 @@ def read(document: Document) -> Reading | None:
                 reading.skipped.append(skipped)
         position = end
         mark = label(summary)
-        number = mark.number if mark is not None else None
+        number, counted = (mark.number, mark.rest) if mark is not None else _counted(summary)
         section = plain(sections.title(sections.of(start))) or None
-        prompt = mark.rest if mark is not None and mark.role == "question" else summary
+        prompt = summary if mark is not None and mark.role == "answer" else counted
         reading.drafts.append(
             draft(line=start, end=end, prompt=prompt, answer=answered(content), number=number, section=section)
         )
@@ -53,6 +54,11 @@ def read(document: Document) -> Reading | None:
         if skipped:
             reading.skipped.append(skipped)
     return reading
+
+
+def _counted(summary: str) -> tuple[int | None, str]:
+    """The number that a summary begins with, and the rest of it."""
+    return numbered(summary) or (None, summary)
 
 
 def _between(document: Document, start: int, end: int) -> list[tuple[int, int]]:

@@ -75,13 +75,7 @@ def _classify(document: Document, row: Row, add: object, counted: Collection[int
         return
     mark = label(text)
     if mark is not None and mark.role == "question":
-        kind = (
-            ("heading", row.level)
-            if row.level and not row.path
-            else ("item", *row.path)
-            if row.opens
-            else ("text", *row.path)
-        )
+        kind = ("heading",) if row.level and not row.path else ("item", *row.path) if row.opens else ("text", *row.path)
         add("label", kind, row, mark.rest, mark.number)
         return
     if mark is not None and not row.opens:

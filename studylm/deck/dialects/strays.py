@@ -1,4 +1,4 @@
-"""Questions that their author marked a little differently from the others, by a slip: at another level of headings."""
+"""Questions at several levels of headings: the author's slips, and questions within the answers to others."""
 
 from __future__ import annotations
 
@@ -77,3 +77,35 @@ def _ask_beside(document: Document, main: Family, heads: Sequence[Head]) -> None
             ]
         main.heads.append(head)
     main.heads.sort(key=lambda other: other.row.line)
+
+
+def without_nested(document: Document, heads: Sequence[Head]) -> list[Head]:
+    """Labelled headings without the few that stand amid the answer to another one, which goes on below them."""
+    headings = document.headings
+    ends: dict[int, int] = {}  # heading -> the line of the next one that is as high
+    open_: list[tuple[int, int]] = []
+    for line, _, level, _ in headings:
+        while open_ and open_[-1][1] >= level:
+            ends[open_.pop()[0]] = line
+        open_.append((line, level))
+    kept: list[Head] = []
+    nested: list[Head] = []
+
+    def close() -> None:
+        if kept and nested:
+            end, last = (ends.get(head.row.line, len(document.lines)) for head in (kept[-1], nested[-1]))
+            if last >= end:
+                kept.extend(nested)
+        nested.clear()
+
+    parent: Head | None = None
+    for head in heads:
+        inside = parent is not None and head.row.level > parent.row.level
+        if inside and parent is not None and head.row.line < ends.get(parent.row.line, len(document.lines)):
+            nested.append(head)
+            continue
+        close()
+        kept.append(head)
+        parent = head
+    close()
+    return kept if len(kept) > len(heads) / 2 else list(heads)
