@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pprint
 import textwrap
 from collections.abc import Callable
@@ -111,7 +112,7 @@ def test_columns_are_not_rows() -> None:
     c = corpus([(3, 4)])
     rows = [row for row in c.rows if row.part == "x"]
     printed = Printed("\n".join(" ".join(words) for words in columns(rows)), c.rows)
-    assert not any(printed.holds(row) for row in rows)
+    assert [printed.holds(row) for row in rows] == [True, False, False]  # only the first starts at one place
     assert all(printed.has_sequence(words, rows) for words in columns(rows))
 
 
@@ -136,3 +137,41 @@ def test_words_are_different_and_partly_nested() -> None:
     words = odd_words(400)
     assert len(set(words)) == 400
     assert any(a != b and a in b for a in words for b in words)
+
+
+def test_aligned_columns_are_rows_of_the_page_read_downwards() -> None:
+    c = corpus([(3, 7)], marks=True)
+    for place in (str.ljust, str.rjust):
+        blocks = []
+        for part in "xy":
+            rows = [row for row in c.rows if row.part == part]
+            blocks += ["  ".join(place(word, 16) for word in words) for words in columns(rows)]
+        printed = Printed("\n".join(blocks), c.rows)
+        assert all(printed.holds(row) for row in c.rows)
+        without = Printed("\n".join(blocks).replace(".", " "), c.rows)
+        assert not any(without.holds(row) for row in c.rows)
+
+
+def test_colours_and_escaped_letters_do_not_hide_words() -> None:
+    c = corpus([(2, 24)])
+    assert any(not word.isascii() for row in c.rows for word in row.words)
+    painted = "\n".join(f"\x1b[1;32m{row}\x1b[0m" for row in c.rows)
+    for text in (painted, json.dumps([str(row) for row in c.rows])):
+        assert all(Printed(text, c.rows).holds(row) for row in c.rows)
+
+
+def test_a_word_that_comes_again_counts_each_time() -> None:
+    c = corpus([(2, 7)], marks=True)
+    for row in c.rows:
+        assert row.different < len(row.letters)
+        assert Printed(str(row), c.rows).holds(row) and not Printed(str(row), c.rows).once_each(row)
+        deduplicated = Printed(" ".join(dict.fromkeys(row.words)), c.rows)
+        assert not deduplicated.holds(row) and deduplicated.once_each(row)
+
+
+def test_a_line_that_ends_within_a_word_is_noticed() -> None:
+    c = corpus([(1, 5)])
+    row = c.rows[0]
+    text = str(row)
+    assert Printed("\n".join(text[k : k + 7] for k in range(0, len(text), 7)), c.rows).broken(row)
+    assert not Printed("\n".join(row.words), c.rows).broken(row)

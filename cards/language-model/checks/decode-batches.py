@@ -1,7 +1,7 @@
 """Hidden checks for the decode-batches card: which words are printed, in whatever layout."""
 
 from studylm.checker.kit import depends, describe, expect, fail, one_shot, passing, trying
-from studylm.checker.probes.text import Printed, Row, columns, corpus
+from studylm.checker.probes.text import Printed, Row, columns, corpus, readable
 
 DEFINES = ["decode_batches"]
 NOTICES = [
@@ -18,6 +18,7 @@ NOTICES = [
 ]
 
 LOOK_UP = "vocab is the list of words in order of their ids: vocab[i] is the word of id i."
+GIVEN = "batches gives pairs (x, y) of int64 tensors, both of one shape (bs, sl); vocab is a list of str."
 ROWS = "x and y have the shape (bs, sl): x[i] is row i, a run of sl words of the text."
 
 
@@ -27,14 +28,15 @@ def on(device, batches):
 
 def show(text):
     """The beginning of what was printed, for `actual`."""
-    text = text.strip()
+    text = readable(text).strip()
     return text if len(text) <= 240 else text[:240] + " ..."
 
 
 def check_words(learner, device):
     """It prints words, not ids."""
     c = corpus([(3, 4)] * 3)
-    value, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
+    with trying("With three batches of the shape (3, 4)", hint=GIVEN):
+        value, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
     if not text.strip():
         printed_nothing(value)
     printed = Printed(text, c.rows)
@@ -80,7 +82,8 @@ def printed_nothing(value):
             "It prints nothing when it is given three batches.",
             expected="the words of each row's x and y",
             actual="no output",
-            hint="Loop over batches, then over the rows of x and y, and print the words.",
+            hint="Loop over batches, then over the rows of x and y, and print the words: to the standard output, not to "
+            "stderr, where logging goes unless told otherwise.",
         )
     fail(
         "It returns the words but prints nothing.",
@@ -103,7 +106,8 @@ def fail_changed(rows, text):
 def check_rows(learner, device):
     """Each row of x and of y is there, whole and in order."""
     c = corpus([(3, 5)] * 3)
-    _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
+    with trying("With three batches of the shape (3, 5)", hint=GIVEN):
+        _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
     expect_rows(c.first(1), text, c.rows, vocab=c.vocab)
 
 
@@ -171,7 +175,25 @@ def expect_rows(rows, text, known, *, said="", vocab=()):
                 **seen,
                 hint="The word of id i is vocab[i]; ids count from 0.",
             )
-    cut = [r for r in missing if 0 < printed.mentions(r) < len(r.letters)]
+    if all(printed.broken(r) for r in missing):
+        fail(
+            f"A line ends in the middle of a word{said}: it is in two pieces.",
+            **seen,
+            hint="Break lines between words: textwrap breaks long and hyphenated ones unless told not to; a slice of the text "
+            "does so anywhere.",
+        )
+    ends = {part: [r for r in missing if r.part == part] for part in "xy"}
+    for part, mine, last in (("y", ends["y"], -1), ("x", ends["x"], -1), ("x", ends["x"], 0), ("y", ends["y"], 0)):
+        if missing == mine and all(
+            r.different > 1 and set(r.words) & set(printed.words) == {r.words[last]} for r in mine
+        ):
+            fail(
+                f"Of {part} only the {'last' if last else 'first'} word of each row is printed{said}.",
+                **seen,
+                hint=f"{part} has sl words a row, as {'x' if part == 'y' else 'y'} has: print all of them, even where they "
+                "are those of the other one step on.",
+            )
+    cut = [r for r in missing if 0 < printed.mentions(r) < r.different]
     if cut:
         row, words = cut[0], set(printed.words)
         lost = [word for word in row.letters if word not in words]
@@ -180,6 +202,13 @@ def expect_rows(rows, text, known, *, said="", vocab=()):
                 f"Words are cut short{said}: {lost[0]} is not there whole.",
                 **seen,
                 hint="Print each word as it stands in vocab, whatever its length.",
+            )
+        if 1 < len(lost) and tuple(lost) == row.letters[-len(lost) :]:
+            fail(
+                f"A row is not whole{said}: it ends {len(lost)} words too early in {row.part}[{row.index}].",
+                expected=f"{row.part} of row {row.index}: {row}",
+                actual=show(text),
+                hint="Print all sl words of each row; no slice of the text or of the row, whatever its length.",
             )
         place = "the last word" if lost == [row.words[-1]] else "the first word" if lost == [row.words[0]] else "words"
         fail(
@@ -190,7 +219,16 @@ def expect_rows(rows, text, known, *, said="", vocab=()):
             actual=show(text),
             hint="Print all sl words of each row, each whole and unchanged.",
         )
-    if all(printed.mentions(r) == len(r.letters) for r in missing) and any("." in r.words for r in missing):
+    if all(printed.mentions(r) == r.different for r in missing) and any(printed.once_each(r) for r in missing):
+        twice = next(r for r in missing if printed.once_each(r))
+        word = next(w for w in twice.letters if printed.words.count(w) < twice.letters.count(w))
+        fail(
+            f"A word that comes again in its row is printed once{said}: {word} stands twice in {twice.part}[{twice.index}].",
+            expected=f"{twice.part} of row {twice.index}: {twice}",
+            actual=show(text),
+            hint="Look up each id in its turn, in a list; a set or a dict keeps each word once.",
+        )
+    if all(printed.mentions(r) == r.different for r in missing) and any("." in r.words for r in missing):
         fail(
             f'The word "." is left out{said}.',
             **seen,
@@ -215,8 +253,8 @@ def check_first_n(learner, device):
         printed = Printed(text, c.rows)
         whole = [b for b in range(6) if all(printed.holds(row) for row in c.rows if row.batch == b)]
         begun = [b for b in range(6) if any(printed.mentions(row) for row in c.rows if row.batch == b)]
-        shown[n] = whole, begun, sum(printed.holds(row) for row in c.rows)
-    for n, (whole, begun, rows) in shown.items():
+        shown[n] = whole, begun, sum(printed.holds(row) for row in c.rows), printed.words
+    for n, (whole, begun, rows, _) in shown.items():
         if whole == begun == list(range(n or 3)):
             continue
         said = f"n = {n}" if n else "n left out"
@@ -227,6 +265,14 @@ def check_first_n(learner, device):
         counts = [len(shown[k][0]) for k in (2, 1, 4)]
         if counts == [6, 6, 6]:
             fail("Every batch is printed, whatever n is.", **seen, hint="Stop once n batches are printed.")
+        first = c.rows[0].words[0]
+        if counts == [1, 1, 1] and shown[4][3].count(first) == 4:
+            fail(
+                "The first batch is printed n times.",
+                expected=seen["expected"],
+                actual="batch 0 again and again",
+                hint="next(iter(batches)) begins anew each time: make the iterator once, or loop over batches.",
+            )
         if len(set(counts)) == 1 and counts[0]:
             what = "one batch is" if counts[0] == 1 else f"{counts[0]} batches are"
             fail(f"n is not used: {what} printed whatever it is.", **seen, hint="Count up to n.")
@@ -263,23 +309,6 @@ def listed(numbers):
 
 
 @depends("first_n")
-def check_fewer(learner, device):
-    """With fewer than n batches it prints all of them."""
-    c = corpus([(2, 3)] * 2)
-    with trying(
-        "With two batches and n = 5", hint="n is the most that is printed; a loop over batches ends by itself."
-    ):
-        _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab, 5)
-    expect(
-        all(Printed(text, c.rows).holds(row) for row in c.rows),
-        "With two batches and n = 5, not both are printed.",
-        expected="both batches",
-        actual=show(text) or "no output",
-        hint="n is the most that is printed; a loop over batches ends by itself.",
-    )
-
-
-@depends("first_n")
 def check_any_iterable(learner, device):
     """batches may be any iterable, a generator too."""
     c = corpus([(2, 3)] * 4)
@@ -297,6 +326,23 @@ def check_any_iterable(learner, device):
     )
 
 
+@depends("any_iterable")
+def check_fewer(learner, device):
+    """With fewer than n batches it prints all of them."""
+    c = corpus([(2, 3)] * 2)
+    with trying(
+        "With two batches and n = 5", hint="n is the most that is printed; a loop over batches ends by itself."
+    ):
+        _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab, 5)
+    expect(
+        all(Printed(text, c.rows).holds(row) for row in c.rows),
+        "With two batches and n = 5, not both are printed.",
+        expected="both batches",
+        actual=show(text) or "no output",
+        hint="n is the most that is printed; a loop over batches ends by itself.",
+    )
+
+
 @depends("first_n")
 def check_sizes(learner, device):
     """Any bs and sl, a smaller last batch, any word."""
@@ -305,7 +351,7 @@ def check_sizes(learner, device):
         _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab)
     for b, said in ((0, " when bs = 4 and sl = 7"), (2, " when the last batch has one row")):
         expect_rows([row for row in c.rows if row.batch == b], text, c.rows, said=said)
-    for bs, sl in ((1, 1), (1, 6), (5, 1)):
+    for bs, sl in ((1, 1), (2, 24), (5, 1)):
         c = corpus([(bs, sl)])
         with trying(f"With bs = {bs} and sl = {sl}"):
             _, text = learner.decode_batches.printed(on(device, c.batches), c.vocab, 1)

@@ -6,6 +6,7 @@ can then be read without knowing the layout: one word a line, sentences, Python 
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import random
 import re
@@ -19,6 +20,13 @@ MARK = "."
 """A word without letters, like the full stop of the chapter's data: looked for between its neighbours only."""
 
 _BOUND = r"(?<![^\W_])(?:{})(?![^\W_])"
+_COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([89a-fA-F][0-9a-fA-F])")
+
+
+def readable(text: str) -> str:
+    """The text as it is read: without a terminal's colours, and with letters that JSON or `ascii` escapes as letters."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)), _COLOUR.sub("", text))
 
 
 def odd_words(count: int, seed: int = 0) -> list[str]:
@@ -58,8 +66,13 @@ class Row:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The words that have letters; each stands in this row alone."""
+        """The words that have letters; each stands in this row alone, some of them twice."""
         return tuple(word for word in self.words if word != MARK)
+
+    @property
+    def different(self) -> int:
+        """How many different words with letters it has."""
+        return len(set(self.letters))
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -79,7 +92,8 @@ class Corpus:
 
 
 def corpus(shapes: Sequence[tuple[int, int]], *, marks: bool = False, seed: int = 0) -> Corpus:
-    """Batches of these (bs, sl), in which each place has a word of its own; with `marks`, some inner places hold MARK.
+    """Batches of these (bs, sl), in which each place has a word of its own. With `marks`, some inner places hold MARK,
+    and a word comes again in its row, next to itself or further on: as in real text.
 
     Ids are three digits long, far from any count of rows or batches; the words below id 100 are in no batch.
     """
@@ -97,6 +111,9 @@ def corpus(shapes: Sequence[tuple[int, int]], *, marks: bool = False, seed: int 
                 for k, line in enumerate(table):
                     if sl >= 3:
                         line[1 + k % (sl - 2)] = 100
+                    if sl >= 6:
+                        again = [place for place in range(sl) if line[place] != 100]
+                        line[again[-2]] = line[again[-3 if k % 2 else 1]]
             pair.append(torch.tensor(table))
             rows += [Row(number, k, part, tuple(line), tuple(vocab[i] for i in line)) for k, line in enumerate(table)]
         batches.append((pair[0], pair[1]))
@@ -114,8 +131,9 @@ class Printed:
     """A text that was printed, to be asked what it holds of a corpus."""
 
     def __init__(self, text: str, rows: Iterable[Row]) -> None:
-        self.text = text
-        self._home = {word: row for row in rows for word in row.letters}
+        self.text = text = readable(text)
+        self._rows = tuple(rows)
+        self._home = {word: row for row in self._rows for word in row.letters}
         longest_first = sorted(self._home, key=len, reverse=True)
         pattern = _BOUND.format("|".join(map(re.escape, longest_first))) if longest_first else r"(?!)"
         self._found = [_Found(m.start(), m.end(), m.group()) for m in re.finditer(pattern, text)]
@@ -129,9 +147,10 @@ class Printed:
         """Whether the row stands in the text whole and in order.
 
         Between two of its words anything may stand, the words of the same row's other part among it (`one -> two`), but
-        no word of another row. Where the row has MARKs between two words, that many stand there in the text.
+        no word of another row. Where the row has MARKs between two words, that many stand there in the text. A row may
+        also be a column of the page, each word straight below the one before.
         """
-        return self.has_sequence(row.words, [row])
+        return self.has_sequence(row.words, [row]) or self.has_column(row)
 
     def has_sequence(self, words: Sequence[str], rows: Iterable[Row]) -> bool:
         """Whether `words` stand in the text in this order, with no words of the corpus between them but those of `rows`
@@ -159,9 +178,48 @@ class Printed:
                 return False
         return wanted == len(letters)
 
+    def has_column(self, row: Row) -> bool:
+        """Whether the row's words stand one below the other, all starting or all ending at one place of their lines."""
+        lines = self.text.split("\n")
+        lettered = [k for k, word in enumerate(row.words) if word != MARK]
+        wanted = list(row.words[lettered[0] : lettered[-1] + 1]) if lettered else []
+        for right in (False, True):
+            columns: dict[int, list[tuple[int, str]]] = {}
+            for found, line, start in self._places():
+                if self._home[found.word] == row:
+                    columns.setdefault(start + len(found.word) if right else start, []).append((line, found.word))
+            for column, words in columns.items():
+                between = set(range(words[0][0], words[-1][0])) - {line for line, _ in words}
+                marks = [(n, MARK) for n in between if lines[n][column - right : column - right + 1] == MARK]
+                one_a_line = len({line for line, _ in words}) == len(words)
+                if one_a_line and [word for _, word in sorted([*words, *marks])] == wanted:
+                    return True
+        return False
+
+    def _places(self) -> list[tuple[_Found, int, int]]:
+        """Each word found, with the number of its line and its place in that."""
+        ends = [m.start() for m in re.finditer("\n", self.text)]
+        placed = []
+        for found in self._found:
+            line = bisect.bisect_left(ends, found.start)
+            placed.append((found, line, found.start - (ends[line - 1] + 1 if line else 0)))
+        return placed
+
     def mentions(self, row: Row) -> int:
-        """How many of the row's words are in the text, each whole, in any order."""
+        """How many of the row's different words are in the text, each whole, in any order."""
         return len(set(row.letters) & set(self.words))
+
+    def broken(self, row: Row) -> bool:
+        """Whether a line ends within one of the row's words."""
+        return any(
+            re.search(r"\n\s*".join(map(re.escape, (word[:k], word[k:]))), self.text)
+            for word in set(row.letters) - set(self.words)
+            for k in range(1, len(word))
+        )
+
+    def once_each(self, row: Row) -> bool:
+        """Whether the row has a word twice of which the text has one alone."""
+        return any(self.words.count(word) < row.letters.count(word) for word in row.letters if word in self.words)
 
     def glued(self, row: Row) -> bool:
         """Whether the row's words stand in the text with nothing between them."""
@@ -169,8 +227,8 @@ class Printed:
 
     def changed_case(self, row: Row) -> bool:
         """Whether the row would be found if capitals did not matter."""
-        lower = [Row(r.batch, r.index, r.part, r.ids, tuple(w.lower() for w in r.words)) for r in (row,)]
-        return bool(row.words) and Printed(self.text.lower(), lower).holds(lower[0])
+        lower = {r: Row(r.batch, r.index, r.part, r.ids, tuple(w.lower() for w in r.words)) for r in self._rows}
+        return row in lower and Printed(self.text.lower(), lower.values()).holds(lower[row])
 
     def holds_ids(self, row: Row) -> bool:
         """Whether the row's ids stand in the text as numbers, in order."""

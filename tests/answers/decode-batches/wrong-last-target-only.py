@@ -1,4 +1,4 @@
-# expects: rows | A row is not whole
+# expects: rows | Of y only the last word of each row
 # y is x one step later, so only its last word seems to be new.
 def decode_batches(batches, vocab, n=3):
     for i, (x, y) in enumerate(batches):

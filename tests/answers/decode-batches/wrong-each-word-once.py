@@ -1,0 +1,8 @@
+# expects: sizes | fuza stands twice in x[0]
+from itertools import islice
+
+
+def decode_batches(batches, vocab, n=3):
+    for x, y in islice(batches, n):
+        for a, b in zip(x.tolist(), y.tolist()):
+            print(" ".join(dict.fromkeys(vocab[i] for i in a)), "->", " ".join(dict.fromkeys(vocab[i] for i in b)))

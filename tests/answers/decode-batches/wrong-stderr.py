@@ -1,0 +1,9 @@
+# expects: words | not to stderr
+import sys
+from itertools import islice
+
+
+def decode_batches(batches, vocab, n=3):
+    for x, y in islice(batches, n):
+        for a, b in zip(x.tolist(), y.tolist()):
+            print(" ".join(vocab[i] for i in a), "->", " ".join(vocab[i] for i in b), file=sys.stderr)
