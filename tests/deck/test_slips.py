@@ -372,3 +372,49 @@ def test_folded_questions_with_numbers_and_an_empty_template() -> None:
         (1, "What is it?", "A thing."),
         (2, "Describe it.", "Big."),
     ]
+
+
+def test_a_file_written_in_two_ways() -> None:
+    text = "".join(f"## Question {n}. What is {n}?\n\nA number.\n\n### Example\n\nSome.\n\n" for n in (1, 2, 3))
+    text += "# Quiz\n\n" + "".join(f"### {n}. Which one is {n}?\n\nThat.\n\n" for n in range(1, 10))
+    reading = read(text)
+    assert reading.dialect == "headings"
+    assert [draft.number for draft in reading.drafts] == [1, 2, 3, *range(1, 10)]
+    assert reading.drafts[0].answer == "A number.\n\n### Example\n\nSome."
+    assert [draft.line for draft in reading.drafts[:4]] == [1, 9, 17, 27]
+    assert not reading.skipped
+
+
+def test_counting_starts_again_where_something_stands_between() -> None:
+    found = cards("""
+        ## Questions
+
+        1. What is tin?
+            1. A metal
+        2. Name its colour.
+
+        ```
+        grey
+        ```
+
+        1. What is lead?
+            1. Heavy
+        2. What is gold?
+    """)
+    assert [(number, answer) for number, _, answer in found] == [
+        (1, "1. A metal"),
+        (2, "```\ngrey\n```"),
+        (1, "1. Heavy"),
+        (2, None),
+    ]
+
+
+def test_a_mark_of_a_list_alone_is_no_answer() -> None:
+    assert [
+        answer for _, _, answer in cards("1. Why?\n    1.\n2. How?\n   >\n3. When?\n   -\n4. Where?\n   - here\n")
+    ] == [
+        None,
+        None,
+        None,
+        "- here",
+    ]

@@ -12,7 +12,7 @@ from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.leftovers import answers_only, finished
 from studylm.deck.dialects.regions import read_family
 from studylm.deck.dialects.unmarked import unmarked
-from studylm.deck.reading import Draft, Reading, Skipped
+from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
 _NAMES = {
     "label": "labelled",
@@ -23,6 +23,7 @@ _NAMES = {
     "titled": "titled",
     "plain": "paragraphs",
 }
+_LONG = 5
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     ruled.read,
     folded.read,
@@ -69,6 +70,8 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         best.drafts = [draft for draft in best.drafts if draft.prompt.strip()]
         best.skipped += [Skipped(draft.line, draft.last, "a mark without a question") for draft in empty]
     if best is not None and best.drafts:
+        if dialect is None:
+            _read_marked_rest(document, best)
         _keep_ids(lines, best)
     else:
         best = Reading("none")
@@ -78,6 +81,35 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
     if front:
         best.skipped.insert(0, Skipped(1, front, "front matter"))
     return best
+
+
+def _read_marked_rest(document: Document, reading: Reading) -> None:
+    """Read long passages that were skipped once more, for questions with a label: a file may be written in two ways."""
+    left: list[Skipped] = []
+    for skip in reading.skipped:
+        part = document.lines[skip.first - 1 : skip.last]
+        found = _labelled(Document(part)) if skip.last - skip.first >= _LONG else None
+        if found is None:
+            left.append(skip)
+            continue
+        above = skip.first - 1
+        for draft in found.drafts:
+            draft.line, draft.last = draft.line + above, draft.last + above
+        reading.drafts += found.drafts
+        left += [Skipped(one.first + above, one.last + above, one.reason) for one in found.skipped]
+        reading.remarks += [Remark(remark.line + above, remark.message) for remark in found.remarks]
+    reading.skipped = left
+    reading.drafts.sort(key=lambda draft: draft.line)
+
+
+def _labelled(document: Document) -> Reading | None:
+    """The questions of the best family with labels; None where there are fewer than three, or none is answered."""
+    best = next((family for family in families(document) if family.way == "label"), None)
+    if best is None or len(best.heads) < 3:
+        return None
+    reading = finished(document, read_family(document, best, name=_NAMES["label"]), best)
+    reading.drafts = [draft for draft in reading.drafts if draft.prompt.strip()]
+    return reading if len(reading.drafts) == len(best.heads) and reading.answers else None
 
 
 def _front_matter(lines: Sequence[str]) -> int:

@@ -208,6 +208,8 @@ def _question_goes_on(question: str, document: Document) -> int:
 
 def _all_ask(document: Document, block: Block) -> bool:
     items = [row for row in document.rows if row.opens and block.start <= row.line < block.end and len(row.path) == 1]
+    if len(items) == 1 and block.type == "ordered_list" and not starts_like_a_question(items[0].text):
+        return False  # an answer that its author numbered, and ended with a question mark
     return bool(items) and all(asks(row.text) >= 0.9 for row in items)
 
 

@@ -36,6 +36,8 @@ def answered(text: str) -> str | None:
     """The answer, or None where the text only says that there is none yet ("NA", "TODO", a dash)."""
     if len(text) > 60:
         return text
+    if re.fullmatch(r"[ \t]*(?:[-*+>]|\d{1,4}[.)])[ \t]*", text):
+        return None  # the mark of a list or quote with nothing in it
     said = re.sub(r"[*_`\s]+", " ", text).strip(" ()[]<>").casefold().rstrip(".!…") or text.strip(" *_`()[]<>")
     return None if said in _NO_ANSWER else text
 

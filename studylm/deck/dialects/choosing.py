@@ -100,8 +100,8 @@ def _ordinals(heads: Sequence[Head], sections: Sections) -> dict[int, Head]:
 def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
     """The heads whose numbers follow each other, chosen so that the chain is long and asks much.
 
-    A number may follow the one before it, skip up to three, or be given twice; under a new heading counting may start
-    again. Numbers of lists inside answers do not fit into the chain and fall out.
+    A number may follow the one before it, skip up to three, or be given twice; counting may start again under a new
+    heading, or with a question. Numbers of lists inside answers do not fit into the chain and fall out.
     """
     if not heads:
         return []
@@ -119,6 +119,9 @@ def _chain(heads: Sequence[Head], sections: Sections) -> list[Head]:
         score, previous = value - (0.0 if number <= 1 else 0.4), -1
         if before >= 0 and number <= 1 and best[before][0] + value > score:
             score, previous = best[before][0] + value, before
+        again = number == 1 and head.weight >= 0.8 and top >= 0 and heads[top].row.path == head.row.path
+        if again and best[top][0] + value - 0.7 > score:  # counted anew, where something stands between the lists
+            score, previous = best[top][0] + value - 0.7, top
         for gap, cost in ((1, 0.0), (2, 0.6), (3, 1.2), (0, 0.3)):
             earlier = ends.get(number - gap, -1)
             if gap == 0 and (head.weight < 0.8 or number <= 1):
