@@ -14,12 +14,12 @@ SLICES = "Slices (t[a:b]) and t.narrow(dim, start, length) are views; index list
 def pieces(learner, t, n, *dim):
     """The pieces as a tuple of tensors, or a diagnosis."""
     said = f"chunk of a {tuple(t.shape)} tensor into {n}" + (f" along dim {dim[0]}" if dim else "")
-    with trying(f"In the {said}"):
+    with trying(f"In the {said}", hint=SIZES):
         got = learner.chunk(t, n, *dim)
     kind = getattr(got, "type_name", type(got).__name__)
     if kind == "generator":
         fail(
-            "chunk is a generator.",
+            "chunk is a generator: it has a `yield`.",
             expected="a tuple of tensors",
             actual="a generator",
             hint="Collect the pieces: tuple(...).",
@@ -31,6 +31,8 @@ def pieces(learner, t, n, *dim):
             actual=describe(got),
             hint="tuple(pieces) makes a tuple of a list.",
         )
+    if got is None:
+        fail("chunk returns nothing.", expected="a tuple of tensors", actual="None", hint="Is there a return?")
     if not isinstance(got, tuple) or not all(isinstance(piece, torch.Tensor) for piece in got):
         fail(
             "chunk does not return a tuple of tensors.",
@@ -112,6 +114,18 @@ def expect_pieces(got, t, n, dim):
             **seen,
             hint="Take the size along dim: t.shape[dim]. len(t) is that of dimension 0.",
         )
+    if mine == theirs[:-1] and theirs[-1] < theirs[0]:
+        fail(
+            f"The last piece is missing: what is left over, {theirs[-1]} of {length} elements.",
+            **seen,
+            hint="Go on until the end of the dimension; the last piece may be shorter than the others.",
+        )
+    if len(mine) == len(theirs) and all(a < b for a, b in zip(mine[:-1], theirs[:-1], strict=True)) and length % n == 0:
+        fail(
+            "The pieces are too short.",
+            **seen,
+            hint="A slice t[a:b] ends before b, so it has b - a elements; narrow(dim, start, length) has length.",
+        )
     if sum(mine) < length:
         fail(
             f"{length - sum(mine)} of {length} elements are lost: the pieces are too small or too few.",
@@ -122,6 +136,13 @@ def expect_pieces(got, t, n, dim):
         fail("There are empty pieces; chunk gives fewer pieces instead.", **seen, hint=SIZES)
     if len(mine) > n:
         fail(f"There are more than n = {n} pieces.", **seen, hint="Round size / n up, not down.")
+    small = length // n + 1
+    if mine == [min(small, length - start) for start in range(0, length, small)]:
+        fail(
+            f"One is added to {length} // {n} although {n} divides {length}.",
+            **seen,
+            hint="Rounding up adds one only where something is left over: (size + n - 1) // n, or -(-size // n).",
+        )
     if sum(mine) > length:
         fail("Some elements are in two pieces.", **seen, hint="Piece k starts where piece k - 1 ends.")
     fail("The pieces have other sizes.", **seen, hint=SIZES)
@@ -170,14 +191,17 @@ def check_views(learner, device):
         (torch.randn(8, 3, device=device), (4,)),
         (torch.randn(3, 8, device=device), (2, 1)),
         (torch.randn(4, device=device), (1,)),
+        (torch.randn(3, 8, device=device).t(), (2,)),
     ):
         got = pieces(learner, t, *args)
         own = [k for k, piece in enumerate(got) if piece.numel() and not shares_memory(piece, t)]
         expect(
             not own,
-            "The pieces are copies: they have memory of their own."
-            if len(got) > 1
-            else "With n = 1 the piece is a copy.",
+            "With n = 1 the piece is a copy."
+            if len(got) == 1
+            else "The pieces are copies: they have memory of their own."
+            if t.is_contiguous()
+            else "The pieces of a tensor that is not contiguous (here a transposed one) are copies.",
             expected="views, which share t's memory",
             actual=f"{len(own)} of {len(got)} {'is a copy' if len(own) == 1 else 'are copies'}",
             hint=SLICES,

@@ -203,7 +203,7 @@ def expect_rows(rows, text, known, *, said="", vocab=()):
                 **seen,
                 hint="Print each word as it stands in vocab, whatever its length.",
             )
-        if 1 < len(lost) and tuple(lost) == row.letters[-len(lost) :]:
+        if len(lost) > 1 and tuple(lost) == row.letters[-len(lost) :]:
             fail(
                 f"A row is not whole{said}: it ends {len(lost)} words too early in {row.part}[{row.index}].",
                 expected=f"{row.part} of row {row.index}: {row}",

@@ -1,6 +1,8 @@
 """Hidden checks for the group-chunks card: where each item lands."""
 
-from studylm.checker.kit import depends, describe, expect, fail, passing
+import torch
+
+from studylm.checker.kit import Diagnosis, depends, describe, expect, fail, passing, trying
 
 DEFINES = ["group_chunks"]
 
@@ -10,6 +12,19 @@ FORMULA = "With m = len(ds) // bs, item i*bs + j of the result is ds[i + m*j]: i
 def grouped(ds, bs):
     m = len(ds) // bs
     return [ds[i + m * j] for i in range(m) for j in range(bs)]
+
+
+def called(learner, ds, bs, hint=FORMULA):
+    """What group_chunks gives for a copy of ds."""
+    try:
+        with trying(f"With {len(ds)} items and bs = {bs}", hint=hint):
+            return learner.group_chunks(ds, bs)
+    except Diagnosis as noticed:
+        if "in place" in noticed.message:
+            noticed.hint = (
+                "Leave ds alone: no del, pop, sort, reverse or assignment into it. Put the items into a new list."
+            )
+        raise
 
 
 def flat(value):
@@ -31,6 +46,13 @@ def expect_list(got, ds, bs):
         )
     if got is None:
         fail(f"{said} returns nothing.", expected="a list", actual="None", hint="Is there a return?")
+    if isinstance(got, torch.Tensor):
+        fail(
+            "It returns a tensor, not a list.",
+            expected="one flat list",
+            actual=describe(got),
+            hint="ds may hold anything, pairs of tensors for example: move the items themselves into a list.",
+        )
     expect(
         isinstance(got, list),
         "It returns no list.",
@@ -45,7 +67,7 @@ def check_order(learner):
     for length, bs in ((12, 3), (8, 2), (20, 5)):
         ds = list(range(100, 100 + length))
         m = length // bs
-        got = learner.group_chunks(ds, bs)
+        got = called(learner, ds, bs)
         expect_list(got, ds, bs)
         want = grouped(ds, bs)
         if got == want:
@@ -70,6 +92,14 @@ def check_order(learner):
         if len(set(got)) < len(got):
             fail("Some items come twice.", **seen, hint=FORMULA)
         lost = [item for item in ds if item not in got]
+        if not got:
+            fail(
+                f"The result is empty, though {length} items make {m} batches of {bs}.",
+                **seen,
+                hint="Is it the bs passed in that is used, and len(ds)? " + FORMULA,
+            )
+        if got == [ds[i + (m - 1) * j] for i in range(m - 1) for j in range(bs)]:
+            fail(f"m is one too small: {length} // {bs} is {m}, not {m - 1}.", **seen, hint="m = len(ds) // bs.")
         if lost and set(got) <= set(ds):
             whole = want[: len(got)] == got
             fail(
@@ -88,7 +118,7 @@ def check_tail(learner):
     """What does not fill a whole batch for every row is dropped."""
     for length, bs in ((14, 3), (11, 4), (7, 5)):
         ds = list(range(length))
-        got = learner.group_chunks(ds, bs)
+        got = called(learner, ds, bs)
         expect_list(got, ds, bs)
         want = grouped(ds, bs)
         if got == want:
@@ -100,6 +130,25 @@ def check_tail(learner):
                 f"{length % bs} {'is' if length % bs == 1 else 'are'} left over.",
                 **seen,
                 hint="Stop after m * bs items.",
+            )
+        up = -(-length // bs)
+        if None in got:
+            fail(
+                "The gaps of the last batch are filled with None.",
+                **seen,
+                hint="The last, shorter batch is left out: m = len(ds) // bs, rounded down. zip stops at the shortest row.",
+            )
+        if got == [item for item in want if item]:
+            fail(
+                "The item 0 is left out: an `if` takes it for nothing.",
+                **seen,
+                hint="Items may be anything, 0, None and empty ones among them; choose by place alone.",
+            )
+        if got == [ds[i + up * j] for i in range(up) for j in range(bs) if i + up * j < length]:
+            fail(
+                f"m is rounded up: rows lie {up} apart in the text in place of {length // bs}, and the last ones are shorter.",
+                **seen,
+                hint=f"m = len(ds) // bs rounds down; the {length % bs} left over at the end are dropped.",
             )
         if len(got) == len(want):
             fail("It drops as many items as it should, but not those at the end.", **seen, hint=FORMULA)
@@ -116,7 +165,7 @@ def check_sizes(learner):
         (list(range(3)), 5, "Fewer items than bs do not fill a batch: the result is an empty list."),
         ([], 4, "An empty ds gives an empty list."),
     ):
-        got = learner.group_chunks(ds, bs)
+        got = called(learner, ds, bs, said)
         expect_list(got, ds, bs)
         expect(got == grouped(ds, bs), said, expected=describe(grouped(ds, bs)), actual=describe(got), hint=FORMULA)
 
@@ -126,15 +175,16 @@ def check_items(learner):
     """Items may be anything, equal ones among them."""
     pairs = [((k, k + 1), (k + 1, k + 2)) for k in range(7)]
     words = ["a", "rose", "is", "a", "rose", "is", "a", "rose"]
+    move = "Move the items by their places; what they are does not matter. In the chapter they are pairs (x, y)."
     for ds, bs in ((words, 3), (pairs, 3)):
-        got = learner.group_chunks(ds, bs)
+        got = called(learner, ds, bs, move)
         expect_list(got, ds, bs)
         expect(
             got == grouped(ds, bs),
             "With items that are not different numbers the result is another one.",
             expected=describe(grouped(ds, bs)),
             actual=describe(got),
-            hint="Move the items by their places; what they are does not matter. In the chapter they are pairs (x, y).",
+            hint=move,
         )
     passing(
         "Row j of batch i+1 now goes on where row j of batch i ended. That is what a model which keeps its state needs."

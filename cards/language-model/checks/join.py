@@ -15,12 +15,21 @@ def check_side_by_side(learner, dtype, device):
     x = torch.randn(4, 3, dtype=dtype, device=device)
     with trying(
         "With h of the shape (4, 5) and x of the shape (4, 3)",
-        hint="stack and cat along dimension 0 need equal sizes. " + SIDE,
+        hint="H = 5 and n = 3 differ here, so nothing that needs equal shapes can do it (stack, +, cat along dimension 0). "
+        + SIDE,
     ):
         got = learner.join(h, x)
+    if got is None:
+        fail("join returns nothing.", expected="a (4, 8) tensor", actual="None", hint="Is there a return?")
     if isinstance(got, (tuple, list)):
+        plain = not any(isinstance(part, torch.Tensor) for part in got)
         fail(
-            "join returns several things, not one tensor.", expected="a (4, 8) tensor", actual=describe(got), hint=SIDE
+            "join returns plain numbers in a list, not a tensor."
+            if plain
+            else "join returns several things, not one tensor.",
+            expected="a (4, 8) tensor",
+            actual=f"a {type(got).__name__} of {len(got)} lists" if plain else describe(got),
+            hint="Join the tensors themselves, without .tolist(). " + SIDE if plain else SIDE,
         )
     got = expect_tensor(got, "the result", hint=SIDE)
     want = torch.cat([h, x], 1)
@@ -55,7 +64,7 @@ def check_side_by_side(learner, dtype, device):
                 "The numbers come out rounded, in another dtype.",
                 expected=str(dtype),
                 actual=str(got.dtype),
-                hint="Join the tensors as they are.",
+                hint="Join the tensors as they are. A tensor that you make takes h's dtype: dtype=h.dtype, or h.new_zeros(...).",
             )
         if torch.allclose(got, want, atol=1e-5):
             fail(
@@ -64,12 +73,29 @@ def check_side_by_side(learner, dtype, device):
                 actual="float32 numbers",
                 hint="Join the tensors as they are.",
             )
+        for name, mine, theirs, other in (("h", got[:, :5], h, got[:, 5:]), ("x", got[:, 5:], x, got[:, :5])):
+            rest = "x" if name == "h" else "h"
+            if same(mine, theirs) and not same(other, x if name == "h" else h):
+                rows = all(any(same(row, given) for given in (x if name == "h" else h)) for row in other)
+                fail(
+                    f"The part of {name} is right; in that of {rest} there are rows of {rest}, but not row i in row i."
+                    if rows
+                    else f"The part of {name} is right; that of {rest} holds other numbers.",
+                    expected="row i of h, then row i of x, in row i",
+                    actual="other rows" if rows else "other numbers",
+                    hint=SIDE,
+                )
         fail(
             "The shape is right, the numbers are not those of h and x row by row.",
             expected="h, then x, in each row",
             actual="other numbers",
             hint=SIDE,
         )
+    if shape in ((4, 6), (4, 10)):
+        name = "x" if shape == (4, 6) else "h"
+        twice = torch.cat([x, x] if name == "x" else [h, h], 1)
+        if same(got, twice):
+            fail(f"It is {name} twice: both parts of the result are {name}.", **seen, hint=SIDE)
     if shape == (4, 5):
         fail("The result is as wide as h: x is not beside it.", **seen, hint=SIDE)
     if shape == (8, 4):

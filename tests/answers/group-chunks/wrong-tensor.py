@@ -1,4 +1,4 @@
-# expects: order | no list
+# expects: order | tensor, not a list
 import torch
 
 

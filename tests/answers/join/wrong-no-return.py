@@ -1,4 +1,4 @@
-# expects: side_by_side | not a tensor
+# expects: side_by_side | returns nothing
 import torch
 
 
