@@ -107,7 +107,7 @@ def _pairs(tree: ast.Module, name: str, path: Path) -> list[tuple[str, str]]:
             pattern, text = pair  # type: ignore[misc]
             re.compile(pattern)
             pairs.append((pattern, text + ""))
-        except (TypeError, ValueError, re.error) as error:
+        except (TypeError, ValueError, re.error, RecursionError, OverflowError) as error:
             raise StudylmError(
                 f"The deck's own checks are broken: {path}: {name}: {error}.", "Write pairs of a pattern and a text."
             ) from error

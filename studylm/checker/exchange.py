@@ -17,6 +17,9 @@ from studylm.checker.kit import Diagnosis
 from studylm.checker.packing import Packed, Packer, TooLarge
 from studylm.checker.wire import Channel, Message
 
+STOPS = {"refused", "memory", "exit"}
+"""Why the learner's process may say that the run ends; every other reason is for this process or the server to see."""
+
 INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
 
 
@@ -90,7 +93,9 @@ class Exchange:
         header = {"op": op, "call": call, "grad_mode": torch.is_grad_enabled(), **header}
         reply = self._exchange(header, packed)
         result = self._join(reply, call, packed.tensors)
-        changed = reply.header.get("changed")
+        changed = reply.header.get("changed", [])
+        if not isinstance(changed, list):
+            raise LearnerStopped("malformed")
         if changed:
             names = " and ".join(f"`{str(name)[:80]}`" for name in changed[:4])
             what = header.get("what") or "The call"
@@ -156,14 +161,17 @@ class Exchange:
             reply = self._channel.receive()
         except FrameError as error:
             raise LearnerStopped("lost" if "gone" in str(error) else "malformed") from error
+        except MemoryError as error:
+            raise LearnerStopped("memory") from error
         if reply.header.get("to", 0) != self._exchanges:
             raise LearnerStopped("malformed")
         stop = reply.header.get("stop")
-        if isinstance(stop, dict):
+        if stop is not None:
+            state = stop.get("state") if isinstance(stop, dict) else None
+            if not isinstance(state, str) or state not in STOPS:
+                raise LearnerStopped("malformed")
             line = stop.get("line")
-            raise LearnerStopped(
-                str(stop.get("state"))[:20], str(stop.get("message", ""))[:2000], line if type(line) is int else None
-            )
+            raise LearnerStopped(state, str(stop.get("message", ""))[:2000], line if type(line) is int else None)
         report = reply.header.get("error")
         if isinstance(report, dict) and "loaded" not in reply.header:
             raise LearnerError(report)

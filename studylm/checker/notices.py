@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studylm.checker.verdict import Outcome, Verdict
 
 _COMMENT = re.compile(r"#.*")
+SEARCH_WITHIN = 2.0
+"""How long the patterns of a check file may search, in seconds: a deck may come from anyone, and some never end."""
+_SEARCH = """
+import json, re, sys
+patterns, code = json.load(sys.stdin)
+for pattern in patterns:
+    found = re.search(pattern, code)
+    print(found.start() if found else -1, flush=True)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +32,33 @@ class Notice:
 
 
 def noticed(source: str, notices: Sequence[Notice]) -> list[str]:
-    """What the notices say about this source, comments aside, in their order."""
+    """What the notices say about this source, comments aside, in their order; those in time for `SEARCH_WITHIN`."""
     code = _COMMENT.sub("", source)
-    said = []
-    for notice in notices:
-        match = re.search(notice.pattern, code)
-        if match:
-            said.append(notice.text.replace("{line}", str(code.count("\n", 0, match.start()) + 1)))
-    return said
+    places = _search([notice.pattern for notice in notices], code)
+    return [
+        notice.text.replace("{line}", str(code.count("\n", 0, place) + 1))
+        for notice, place in zip(notices, places, strict=False)
+        if place >= 0
+    ]
+
+
+def _search(patterns: list[str], code: str) -> list[int]:
+    """Where each pattern is first found, -1 for nowhere; in a Python of its own, since a search cannot be broken off."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _SEARCH],
+            input=json.dumps([patterns, code]).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SEARCH_WITHIN,
+            check=False,
+        )
+        said = done.stdout
+    except subprocess.TimeoutExpired as late:
+        said = late.stdout or b""
+    except OSError:
+        said = b""
+    return [int(line) for line in said.split()]
 
 
 def annotate(verdict: Verdict, source: bytes, notices: Sequence[Notice]) -> Verdict:

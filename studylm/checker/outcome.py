@@ -72,7 +72,9 @@ def _may_be_the_answers(error: BaseException) -> bool:
     """Whether an unforeseen error in a check can come from what the answer returned, and not from the check itself."""
     if isinstance(error, AttributeError):
         return not isinstance(error.obj, (torch.Tensor, type(torch)))
-    if not isinstance(error, (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError)):
+    if not isinstance(
+        error, (TypeError, ValueError, LookupError, RuntimeError, ArithmeticError, MemoryError, StopIteration)
+    ):
         return False
     entries = _frames(error)
     if not entries:

@@ -17,7 +17,8 @@ class Ending:
     """How one run ended, as the supervisor saw it.
 
     Attributes:
-        reason: what the supervisor stopped it for: "timeout", "files", or None if it ended by itself.
+        reason: what the supervisor stopped it for: "timeout", "files", "threads", "checks" (too many of either, but
+            the tester's), or None if it ended by itself.
         end: the tester's last event, None if it sent none.
         learner: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it had to be killed.
     """
@@ -29,7 +30,7 @@ class Ending:
 
 @dataclass
 class Tally:
-    """The results as they come in; knows which check is running."""
+    """The results as they come in; knows which check is running, and whether all have run."""
 
     declared: tuple[DeclaredCheck, ...]
     on_check: Callable[[CheckResult], None] = lambda result: None
@@ -37,6 +38,7 @@ class Tally:
     running: str | None = None
     alien: bool = False
     isolated: bool = False
+    checked: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
         """Note an event of the tester's: a check begins, or has ended."""
@@ -44,6 +46,7 @@ class Tally:
             self.isolated = event.get("value") is True
             return
         if event.get("event") == "checked":
+            self.checked, self.running = True, None
             return
         ids = [check.id for check in self.declared]
         name = event.get("id")
@@ -131,13 +134,15 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
     running = next((check.title for check in tally.declared if check.id == tally.running), None)
     if ending.reason == "timeout" or ending.learner == -signal.SIGXCPU:
         where = f"“{running}” did not end" if running else "The file was not loaded"
-        if ending.end is not None:
+        if tally.checked:
             where = "The file's exit handlers did not end"
         return Outcome.TIMEOUT, f"{where} within {timeout:g} seconds. Is there a loop that never ends?", None
     if ending.reason == "files":
         return Outcome.CRASHED, "The run was stopped: it wrote too many files, or too much into them.", None
     if ending.reason == "threads":
         return Outcome.CRASHED, "The run was stopped: it started too many threads.", None
+    if ending.reason == "checks":
+        return Outcome.ERROR, "The deck's own checks wrote too much, or started too many threads.", None
     if state == "load":
         return Outcome.ERROR, message, line
     if state == "missing":

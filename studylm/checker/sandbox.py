@@ -20,6 +20,8 @@ from studylm.workspace import bundled_cards
 
 ADDRESS_SPACE = 2 * 1024**3
 FILE_SIZE = 32 * 1024**2
+CPU_SECONDS = 120 * (os.cpu_count() or 1)
+"""A last resort, should nobody be left to look at the clock: several threads may use up several seconds in one."""
 DESCRIPTORS = 256
 
 LEVEL_VARIABLE = "STUDYLM_LANDLOCK"
@@ -109,7 +111,7 @@ class Fence:
         self.rules.close()
         return True
 
-    def enter(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> bool:
+    def enter(self, *, address_space: int | None, cpu_seconds: int | None = CPU_SECONDS) -> bool:
         """`limit` and `close`, where what may be reached is known from the start."""
         self.limit(address_space=address_space, cpu_seconds=cpu_seconds)
         return self.close()
@@ -185,10 +187,10 @@ def _limit(address_space: int | None, cpu_seconds: int | None) -> None:
 
 
 def limit_cpu(seconds: float) -> None:
-    """End this process once it has computed for that long, whatever the wall clock says."""
+    """End this process once it has computed for that long on every core, should the clock's keeper have gone."""
     import resource
 
-    value = int(time.process_time() + seconds) + 2
+    value = int(time.process_time() + seconds * (os.cpu_count() or 1)) + 2
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CPU, (value, value))
 

@@ -29,10 +29,6 @@ class Scratch:
         empty(self.learner)
         empty(self.tester)
 
-    def overfull(self) -> bool:
-        """Whether the learner's process has written more than it may."""
-        return overfull(self.learner)
-
 
 def empty(folder: Path) -> None:
     """Remove all that lies in `folder`: never through a link, and however deep it is nested."""
@@ -95,6 +91,18 @@ def overfull(folder: Path) -> bool:
         except OSError:
             return True  # a path too long to open, or a folder that shuts us out
     return False
+
+
+def unlinked(pid: int) -> int:
+    """How many bytes of disk a process keeps in open files that no folder names any more."""
+    size = 0
+    with contextlib.suppress(OSError), os.scandir(f"/proc/{pid}/fd") as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                found = os.stat(entry.path)  # noqa: PTH116
+                if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
+                    size += found.st_blocks * 512
+    return size
 
 
 def remove_root(root: Path) -> None:

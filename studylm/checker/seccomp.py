@@ -51,6 +51,7 @@ _DENIED = {
     # memory outside the limits, and what outlives a process
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
     "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180), "mq_unlink": (241, 181), "add_key": (248, 217),
+    "io_setup": (206, 0),
     "request_key": (249, 218), "keyctl": (250, 219), "mlock": (149, 228), "mlock2": (325, 284), "mlockall": (151, 230),
     # the kernel
     "unshare": (272, 97), "setns": (308, 268), "bpf": (321, 280), "perf_event_open": (298, 241),
@@ -145,7 +146,7 @@ def _conditions(pid: int, refuse: _Op, allow: _Op) -> list[tuple[tuple[int, int]
         ((62, 129), only(0, pid)),  # kill
         ((234, 131), only(0, pid)),  # tgkill
         ((302, 261), only(0, 0, pid)),  # prlimit64
-        ((157, 167), never(0, 1, 35, 36, 0x59616D61)),  # prctl: PDEATHSIG, MM, CHILD_SUBREAPER, PTRACER
+        ((157, 167), never(0, 1, 4, 35, 36, 0x59616D61)),  # prctl: PDEATHSIG, DUMPABLE, MM, CHILD_SUBREAPER, PTRACER
         ((72, 25), never(1, 8, 10, 15, 1024, 1026)),  # fcntl: SETOWN, SETSIG, SETOWN_EX, SETLEASE, NOTIFY
         ((16, 29), never(1, 0x5412, 0x8901, 0x8902)),  # ioctl: TIOCSTI, FIOSETOWN, SIOCSPGRP
         ((2, -1), no_quiet_truncation(1)),  # open

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from studylm.checker import frames
 from studylm.checker.report import Ending, Tally
-from studylm.checker.scratch import Scratch
+from studylm.checker.scratch import LARGEST, Scratch, overfull, unlinked
 from studylm.checker.workers import Pair
 
 OUTPUT_LIMIT = 64 * 1024
+EVENT_LIMIT = 1024 * 1024
+"""The longest event that a tester may send, in bytes; its check file may be anybody's."""
 PATROL = 0.1
 """How often files and threads are counted, in seconds."""
 THREADS = 200
@@ -39,7 +41,7 @@ class Run:
         self._client = client
         self._owner = owner
         self._output = bytearray()
-        self._reader = frames.Reader()
+        self._reader = frames.Reader(EVENT_LIMIT)
         self._ending = Ending()
         self._selector = selectors.DefaultSelector()
 
@@ -86,9 +88,13 @@ class Run:
 
     def _misbehaves(self) -> str | None:
         """What the kernel sets no limit to: files without number, threads without number."""
-        if self._scratch.overfull():
+        pair, scratch = self._pair, self._scratch
+        if overfull(scratch.learner) or unlinked(pair.learner) > LARGEST:
             return "files"
-        return "threads" if threads(self._pair.learner) > THREADS else None
+        if threads(pair.learner) > THREADS:
+            return "threads"
+        flooding = overfull(scratch.tester) or unlinked(pair.tester) > LARGEST or threads(pair.tester) > THREADS
+        return "checks" if flooding else None
 
     def _event(self) -> None:
         try:

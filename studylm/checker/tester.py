@@ -31,6 +31,9 @@ from studylm.checker.rules import RULES
 from studylm.checker.seeding import SEED, seed_all
 from studylm.checker.wire import Channel
 
+TEXT_MAX = 10_000
+"""The longest text that is reported of a check, in characters; the verdict shows less."""
+
 OPTIONS = [
     "-c",
     os.devnull,
@@ -214,7 +217,8 @@ class Checks:
     def flush(self) -> None:
         """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
         if self._result and not self._result.get("stopped"):
-            self._report.later("check", **self._result)
+            cut = {name: text[:TEXT_MAX] if isinstance(text, str) else text for name, text in self._result.items()}
+            self._report.later("check", **cut)
         self._result = {}
 
     def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:

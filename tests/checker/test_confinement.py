@@ -182,3 +182,41 @@ def test_carving_hides_what_lies_inside(tmp_path: Path) -> None:
     assert landlock.carve([tmp_path / "a"], hidden) == [tmp_path / "a" / "b" / "w", tmp_path / "a" / "x"]
     assert landlock.carve([tmp_path / "a"], []) == [tmp_path / "a"]
     assert landlock.carve([tmp_path / "a"], [tmp_path]) == [tmp_path / "a"]
+
+
+@needs_kernel
+@pytest.mark.parametrize("name", ["f", "f{0}"])
+def test_a_check_file_cannot_fill_the_disk(judge, name: str) -> None:
+    verdict = judge(
+        f"""
+        import os
+
+        def check_fill(learner):
+            kept = []
+            for number in range(60):
+                name = {name!r}.format(number)
+                kept.append(os.open(name, os.O_RDWR | os.O_CREAT))
+                if name == "f":
+                    os.unlink(name)
+                for _ in range(30):
+                    os.write(kept[-1], bytes(1 << 20))
+        """,
+        "x = 1\n",
+    )
+    assert verdict.outcome is Outcome.ERROR
+    assert "The deck's own checks wrote too much" in verdict.message
+
+
+@needs_kernel
+def test_a_check_that_talks_without_end_is_cut(judge) -> None:
+    verdict = judge(
+        """
+        from studylm.checker.kit import fail
+
+        def check_talk(learner):
+            fail("x" * 5_000_000)
+        """,
+        "x = 1\n",
+    )
+    assert verdict.outcome is Outcome.FAILED
+    assert 1000 < len(verdict.checks[0].message) < 10_000

@@ -50,3 +50,16 @@ def test_notices_are_read_from_the_check_file(tmp_path: Path) -> None:
     path.write_text('NOTICES = [("(", "broken")]\ndef check_x(learner): pass\n')
     with pytest.raises(StudylmError, match="NOTICES"):
         read_declaration(path)
+
+
+def test_a_pattern_that_never_ends_is_given_up() -> None:
+    endless = (Notice("b", "Line {line} has a b."), Notice("(a*)*c", "never"), Notice("b", "too late"))
+    assert noticed("a" * 60 + "\nb", endless) == ["Line 2 has a b."]
+
+
+def test_no_pattern_is_more_than_a_deck_can_get_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "checks.py"
+    for pattern in ("(" * 20_000 + ")" * 20_000, "a{99999999999999999999}"):
+        path.write_text(f'NOTICES = [("{pattern}", "x")]\ndef check_x(learner): pass\n')
+        with pytest.raises(StudylmError, match="NOTICES"):
+            read_declaration(path)

@@ -75,3 +75,15 @@ def test_the_ways_to_end() -> None:
     assert outcome(end={"event": "end", "state": "memory", "line": 3})[1].endswith("on line 3.")
     assert outcome(end={"event": "end", "state": "broken", "message": "x"})[0] is Outcome.ERROR
     assert "“Second.” did not end within 10 seconds" in outcome(end=None, reason="timeout")[1]
+
+
+def test_exit_handlers_that_do_not_end_are_named() -> None:
+    ended = verdict(event("a"), event("b"), {"event": "checked"}, end=None, reason="timeout")
+    assert ended.outcome is Outcome.TIMEOUT
+    assert ended.message.startswith("The file's exit handlers did not end within 10 seconds.")
+
+
+def test_checks_that_flood_are_the_decks_fault() -> None:
+    flooded = verdict({"event": "begin", "id": "a"}, end=None, reason="checks")
+    assert flooded.outcome is Outcome.ERROR
+    assert "The deck's own checks" in flooded.message
