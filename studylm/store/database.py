@@ -29,7 +29,7 @@ class Writing:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+    def execute(self, sql: str, values: Sequence[Any] | Row = ()) -> int:
         """Run one statement; returns the id of the row that it inserted, if it did."""
         return self._connection.execute(sql, values).lastrowid or 0
 

@@ -116,9 +116,10 @@ class Identities:
         """Forget what was remembered of cards under ids that another history has taken over; they had none."""
         for card_id in card_ids:
             db.execute(
-                "DELETE FROM card_identities WHERE card_id = ? AND EXISTS"
-                " (SELECT 1 FROM card_names WHERE card_names.card_id = ? AND history_id != ?)",
-                (card_id, card_id, card_id),
+                "DELETE FROM card_identities WHERE card_id = :id"
+                " AND EXISTS (SELECT 1 FROM card_names WHERE card_names.card_id = :id AND history_id != :id)"
+                " AND NOT EXISTS (SELECT 1 FROM card_names WHERE history_id = :id)",  # it is another card's by now
+                {"id": card_id},
             )
 
     def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:

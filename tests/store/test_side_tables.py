@@ -44,3 +44,38 @@ def test_training_runs_are_listed_again(path: Path) -> None:
             TrainingRun(id=first, name="gru", started_at=NOW, settings=settings, result=result)
         ]
         assert [run.name for run in store.training_runs()] == ["gru", "lstm"]
+
+
+def test_an_identity_stays_though_another_card_takes_the_id_that_it_had_first(path: Path) -> None:
+    one = Identity(card_id="notes/x", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
+    two = replace(one, card_id="notes/h", place=1, fingerprint="cd", prompt="What is two?")
+    with Store.open(path) as store:
+        store.remember_identities([one, two], NOW)
+        store.settle(["notes/y", "notes/h"], {"notes/x": "notes/y"}, (), lambda: NOW)
+        store.settle(["notes/y", "notes/x"], {"notes/h": "notes/x"}, (), lambda: NOW)
+        kept = {card_id: identity.prompt for card_id, identity in store.identities().items()}
+    assert kept == {"notes/y": one.prompt, "notes/x": two.prompt}
+
+
+def test_what_was_settled_on_holds_until_something_is_remembered(path: Path) -> None:
+    one = Identity(card_id="notes/x", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
+    with Store.open(path) as store:
+        assert store.settled("digest") is None
+        store.settle(["notes/x"], {}, [one], lambda: NOW, ("digest", "found"))
+        assert (store.settled("digest"), store.settled("another")) == ("found", None)
+    with Store.open(path) as store:
+        assert store.settled("digest") == "found"
+        store.remember_identities([replace(one, place=2)], NOW)
+        assert (store.settled("digest"), store.settled_last()) == (None, "found")
+
+
+def test_ids_that_were_given_up_are_told_the_last_first(path: Path) -> None:
+    one = Identity(card_id="notes/a", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
+    with Store.open(path) as store:
+        store.remember_identities([one], NOW)
+        for old, new in (("a", "b"), ("b", "c"), ("c", "a"), ("a", "d")):
+            store.settle([f"notes/{new}"], {f"notes/{old}": f"notes/{new}"}, (), lambda: NOW)
+        assert store.former_ids("notes/d") == ["notes/a", "notes/c", "notes/b"]
+        assert store.called_now("notes/b") == "notes/d"
+        assert store.former_ids("notes/other") == []
+        assert store.called_now("notes/other") == "notes/other"
