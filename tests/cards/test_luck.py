@@ -7,6 +7,7 @@ decision (that masks agree by accident, that nothing happens to be dropped) is l
 from __future__ import annotations
 
 import importlib.util
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -25,22 +26,24 @@ FOLDER = ROOT / "cards" / "language-model"
 likeliest = (
     0.082  # of one count among 96 or more coins of chance 1/2, or fewer: the chance that two counts agree is below it
 )
+likeliest_of_960 = math.comb(960, 480) / 2**960
 
 ACCIDENTS = {
     "bernoulli": [
-        chance_all_equal(0.5, 100) ** 40,  # all coins of each of 40 calls alike
-        chance_all_equal(0.5, 40, 100),  # 40 equal calls
-        likeliest**39,  # 40 equal counts of ones
-        2 * chance_all_equal(0.5, 20, 30) ** 20,  # a mask that is constant along a dimension, 20 times
-        chance_all_equal(0.5, 20, 600),
-        likeliest**19,
+        chance_all_equal(0.5, 100) ** 10,  # all coins of each of 10 calls alike
+        chance_all_equal(0.5, 10, 100),  # 10 equal calls
+        likeliest**9,  # 10 equal counts of ones
+        2 * chance_all_equal(0.5, 20, 30) ** 10,  # a mask that is constant along a dimension, 10 times
+        chance_all_equal(0.5, 10, 600),
+        likeliest**9,
         3 * 2 * 2.0**-24,  # `rand > 0` for p = 0, few elements
     ],
     "dropout": [
         0.75**3000,  # nothing dropped
-        chance_all_equal(0.5, 20, 960),
-        3 * chance_all_equal(0.5, 8, 96) ** 20,
-        likeliest**19,
+        chance_all_equal(0.5, 8, 960),
+        4 * chance_all_equal(0.5, 8, 96) ** 8,
+        likeliest_of_960**7,
+        0.5**960 * 960,  # what is dropped happens to be the smallest
         2 * 2 * 2.0**-24,
         4 * 0.5**600,
     ],
@@ -52,10 +55,10 @@ ACCIDENTS = {
         2 * 2 * 2.0**-24,
     ],
     "embedding-dropout": [
-        0.5 ** (12 * 12),
-        chance_all_equal(0.5, 12, 1) ** 12,  # all words alike, in 12 calls
-        chance_all_equal(0.5, 20, 100),
-        likeliest**19,
+        0.5 ** (12 * 10),
+        chance_all_equal(0.5, 12, 1) ** 10,  # all words alike, in 10 calls
+        chance_all_equal(0.5, 10, 100),
+        likeliest**9,
         0.5**40,  # every word dropped, so that nothing learns
         3 * 2.0**-24,
     ],

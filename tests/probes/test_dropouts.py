@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
+from studylm.checker.probes.dropouts import (
+    mask_mistake,
+    scale_mistake,
+    share_mistake,
+    shared_dimensions,
+    smallest_dropped,
+)
 from studylm.checker.probes.statistics import read_dropout, share
 
 P = 0.3
@@ -80,3 +88,39 @@ def test_another_p_and_the_share_that_happened_are_named() -> None:
     mask = (torch.rand(30, 20) < 0.7).float()
     said = scale_mistake(read_dropout(x, mask / mask.mean()), P)
     assert said is not None and "happened to be kept" in said.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "phrase"),
+    [
+        (lambda x, m: m / (1 - P), "mask alone"),
+        (lambda x, m: x * m - P, "become -0.3"),
+        (lambda x, m: (x - P) * m, "0.3 is taken off"),
+        (lambda x, m: torch.where(m > 0, x, -torch.inf), "become -inf"),
+        (lambda x, m: x * (m + 0.001), "multiplied by 0.001"),
+    ],
+)
+def test_what_is_neither_zero_nor_scaled_is_named(wrong: Callable[[Tensor, Tensor], Tensor], phrase: str) -> None:
+    x = torch.randn(60, 50) + 3
+    mask = (torch.rand(60, 50) < 1 - P).float()
+    said = scale_mistake(read_dropout(x, wrong(x, mask)), P)
+    assert said is not None and phrase in said.message
+
+
+def test_a_mask_is_judged_without_what_it_multiplies() -> None:
+    x = torch.randn(60, 50) + 3
+    mask = (torch.rand(60, 50) < 1 - P).float()
+    assert mask_mistake(x, mask / (1 - P), P) is None
+    for wrong, phrase in (
+        (x * mask / (1 - P), "already applied"),
+        (mask, "not scaled"),
+        (mask - P, "0.3 is taken off"),
+    ):
+        said = mask_mistake(x, wrong, P)
+        assert said is not None and phrase in said.message
+
+
+def test_dropping_by_size_is_told_from_chance() -> None:
+    x = torch.randn(60, 50)
+    assert smallest_dropped(read_dropout(x, x * (x.abs() > 0.5)))
+    assert not smallest_dropped(read_dropout(x, x * (torch.rand(60, 50) < 0.5)))

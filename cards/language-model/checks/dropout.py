@@ -3,12 +3,14 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing, trying
-from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
+from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions, smallest_dropped
 from studylm.checker.probes.statistics import read_dropout, same_count, share
 
 DEFINES = ["Dropout"]
 FORBIDS = "dropout"
 
+CALLS = 8
+"""How often a layer is called where its draws are compared."""
 MODE = "self.training says which mode it is: model.train() and model.eval() set it."
 
 
@@ -74,7 +76,15 @@ def check_scale(learner, device):
     """In training mode elements are zero or scaled by 1/(1-p)."""
     for p in (0.25, 0.6):
         x = some(60, 50, device=device)
-        got = expect_shape(made(learner, p)(x), x.shape, "the output in training mode")
+        layer = made(learner, p)
+        got = expect_shape(layer(x), x.shape, "the output in training mode")
+        expect(
+            bool((got != 0).any()) or not any(bool((layer(x) != 0).any()) for _ in range(4 * CALLS)),
+            "One draw decides for the whole tensor.",
+            expected="3000 draws for a (60, 50) tensor",
+            actual="everything is kept, or everything dropped",
+            hint="Draw a mask of x's whole shape.",
+        )
         expect(
             not torch.equal(got, x),
             "In training mode nothing is dropped.",
@@ -91,15 +101,37 @@ def check_own(learner, device):
     layer = made(learner, 0.5)
     x = some(12, 10, 8, device=device)
     with trying("With x of the shape (12, 10, 8)"):
-        masks = [layer(x) != 0 for _ in range(20)]
+        outputs = [layer(x) for _ in range(CALLS)]
+    masks = [output != 0 for output in outputs]
+    expect(
+        not all(smallest_dropped(read_dropout(x, output)) for output in outputs),
+        "The elements that are nearest to 0 are dropped, and no chance is in it.",
+        expected="each element dropped by chance, whatever its value",
+        actual="all that is dropped is smaller than all that is kept",
+        hint="One draw for each element: bernoulli_, or rand compared with p.",
+    )
     expect(
         not all(torch.equal(mask, masks[0]) for mask in masks),
         "Every call drops the same elements.",
         expected="a new mask in each call",
-        actual="20 equal masks",
+        actual=f"{CALLS} equal masks",
         hint="Draw the mask in forward, not in __init__, and set no seed.",
     )
     shared = shared_dimensions(masks)
+    expect(
+        len(shared) < 3,
+        "One draw decides for the whole tensor.",
+        expected="960 draws for a (12, 10, 8) tensor",
+        actual="everything is kept, or everything dropped",
+        hint="Draw a mask of x's whole shape.",
+    )
+    expect(
+        shared != (1, 2),
+        "Each row of the batch is kept or dropped as a whole; each element should have its own chance.",
+        expected="960 draws for a (12, 10, 8) tensor",
+        actual="12 draws, one for each row",
+        hint="Draw a mask of x's whole shape.",
+    )
     names = {0: "rows of the batch", 1: "positions along dimension 1", 2: "units of the last dimension"}
     expect(
         not shared,
@@ -112,7 +144,7 @@ def check_own(learner, device):
         not same_count(masks),
         "The same number of elements is dropped in every call, so they are not dropped each by its own chance.",
         expected="about 480 of 960, sometimes more, sometimes fewer",
-        actual=f"{960 - int(masks[0].sum())} in each of 20 calls",
+        actual=f"{960 - int(masks[0].sum())} in each of {CALLS} calls",
         hint="One draw for each element: bernoulli_, or rand compared with p.",
     )
 
@@ -120,17 +152,18 @@ def check_own(learner, device):
 @depends("own")
 def check_share(learner, device):
     """Each element is dropped with probability p."""
-    for p in (0.2, 0.7):
+    for p in (0.23, 0.7):
         x = some(150, 100, device=device)
         say(share_mistake(share(made(learner, p)(x) != 0, 1 - p)))
 
 
-@depends("scale")
+@depends("share")
 def check_ends(learner, dtype, device):
     """p = 0 drops nothing, p = 1 everything."""
     x = some(4, 3, device=device, dtype=dtype)
     with trying("With p = 1", hint="Everything is dropped: return zeros like x."):
-        got = made(learner, 1.0)(x)
+        layer = made(learner, 1.0)
+        got = layer(x)
     expect(
         isinstance(got, torch.Tensor) and not bool(torch.isnan(got).any() | torch.isinf(got).any()),
         "With p = 1 the output holds NaN or infinity: 1-p is 0, and it divides by that.",
@@ -153,24 +186,23 @@ def check_ends(learner, dtype, device):
         actual="x, unchanged" if torch.equal(got, x) else f"{int((got != 0).sum())} of {x.numel()} not zero",
         hint="p is the probability of being dropped.",
     )
+    expect(
+        torch.equal(layer.eval()(x), x),
+        "With p = 1 it drops in evaluation mode.",
+        expected="x, unchanged",
+        actual="something else",
+        hint="Look at self.training first, at p afterwards.",
+    )
     x = x[:1, :2].clone()  # few: `rand > 0` goes wrong once in 2**24
     with trying("With p = 0"):
         got = made(learner, 0.0)(x)
     expect_shape(got, x.shape, "the output for p = 0")
     expect(
-        torch.allclose(got, x, atol=1e-6),
+        torch.allclose(got.to(dtype), x, atol=1e-6),
         "With p = 0 something is dropped or scaled.",
         expected="x, unchanged",
         actual=f"{int((got == 0).sum())} of {x.numel()} elements zero",
         hint="p = 0 is no dropout: all are kept, and 1/(1-0) is 1.",
-    )
-    layer = made(learner, 1.0).eval()
-    expect(
-        torch.equal(layer(x), x),
-        "With p = 1 it drops in evaluation mode.",
-        expected="x, unchanged",
-        actual="something else",
-        hint="Look at self.training first, at p afterwards.",
     )
 
 

@@ -8,6 +8,8 @@ from studylm.checker.probes.statistics import Share, read_dropout, same_count
 
 DEFINES = ["EmbeddingDropout"]
 
+CALLS = 10
+"""How often a layer is called where its draws are compared."""
 MODE = "self.training says which mode it is: model.train() and model.eval() set it."
 ROWS = "Draw one number for each word of the vocabulary, (V, 1), and let it decide over the whole row of the weight."
 
@@ -36,6 +38,12 @@ def say(said):
         fail(said.message, expected=said.expected, actual=said.actual, hint=said.hint)
 
 
+def one_fate(kept, x):
+    """Whether in each row every word is kept or dropped wherever it stands in it; words stand there twice."""
+    pairs = (x[:, :, None] == x[:, None, :]).triu(1)
+    return bool(((kept[:, :, None] == kept[:, None, :]) | ~pairs).all())
+
+
 def words(V, *shape, device):
     return torch.randint(V, shape, device=device)
 
@@ -44,9 +52,10 @@ def check_eval(learner, dtype, device):
     """In evaluation mode it is the plain embedding."""
     layer, emb = made(learner, 20, 6, 0.4, device=device, dtype=dtype)
     layer.eval()
-    for shape in ((5, 7), (1, 1), (1, 9)):
+    weight = weight_of(emb)
+    for shape in ((5, 7), (1, 1)):
         x = words(20, *shape, device=device)
-        want = weight_of(emb)[x]
+        want = weight[x]
         with trying(f"In evaluation mode, with x of the shape {shape}"):
             got = layer(x)
         expect_shape(
@@ -59,6 +68,14 @@ def check_eval(learner, dtype, device):
             continue
         read = read_dropout(want, got)
         if not bool(read.kept.all()):
+            trained = layer.train()(x)
+            expect(
+                not (isinstance(trained, torch.Tensor) and torch.equal(trained, want)),
+                "The modes are turned round: it drops in evaluation mode and does nothing in training mode.",
+                expected="the plain embedding",
+                actual=f"{int((~read.kept).all(-1).sum())} of {x.numel()} vectors zero",
+                hint="`if not self.training: return self.emb(x)`. " + MODE,
+            )
             fail(
                 "It drops words in evaluation mode, too.",
                 expected="the plain embedding",
@@ -87,11 +104,21 @@ def check_words(learner, device):
     layer, emb = made(learner, V, 8, 0.5, device=device)
     weight = weight_of(emb)
     x = torch.arange(V, device=device).repeat(4).reshape(6, 8)
-    masks, changed = [], False
-    for _ in range(12):
-        got = expect_shape(layer(x), (6, 8, 8), "the output in training mode", hint="(bs, sl, H), as in evaluation.")
+    x = torch.cat([x, x.flip(1)], 1)  # each word twice in its row
+    masks, changed, scales = [], False, []
+    for _ in range(CALLS):
+        got = expect_shape(layer(x), (6, 16, 8), "the output in training mode", hint="(bs, sl, H), as in evaluation.")
         changed = changed or not torch.allclose(got, weight[x], atol=1e-6)
-        masks.append(read_dropout(weight[x], got).kept)
+        read = read_dropout(weight[x], got)
+        masks.append(read.kept)
+        scales.append(read.scale)
+    expect(
+        not (changed and all(bool(mask.all()) for mask in masks) and scales[0] is not None),
+        "In training mode every word is scaled, and none is dropped.",
+        expected="half of the words zero, the others times 2, for p = 0.5",
+        actual=f"every word times {scales[0] or 0:.4g}",
+        hint=ROWS,
+    )
     expect(
         not (changed and all(bool(mask.all()) for mask in masks)),
         "No word is zero in training mode, and yet the vectors are not the embedding's.",
@@ -115,7 +142,7 @@ def check_words(learner, device):
     )
     by_word = [
         torch.stack([mask.flatten(0, 1)[x.flatten().cpu() == w] for w in range(V)]) for mask in masks
-    ]  # (V, 4, H)
+    ]  # (V, 8, H)
     shared = shared_dimensions(by_word)
     if 2 not in shared:
         if 0 in shared:
@@ -138,6 +165,23 @@ def check_words(learner, device):
             actual="all words kept or all dropped",
             hint=ROWS,
         )
+    if 1 not in shared:
+        places = shared_dimensions([mask[..., 0] for mask in masks])  # of (bs, sl)
+        if 0 in places or 1 in places:
+            row = 1 in places
+            fail(
+                f"The words of a {'row of the batch' if row else 'time step'} are dropped together, whichever they are.",
+                expected="a draw for each word of the vocabulary",
+                actual=f"a draw for each {'row' if row else 'time step'}",
+                hint=ROWS,
+            )
+        if all(one_fate(mask[..., 0], x.cpu()) for mask in masks):
+            fail(
+                "Each row of the batch draws for itself: a word that is dropped in one row is kept in another.",
+                expected="all occurrences of a word dropped together",
+                actual="a draw for each word and row",
+                hint=ROWS,
+            )
     expect(
         1 in shared,
         "Each occurrence of a word has a chance of its own; a dropped word should be missing everywhere.",
@@ -155,11 +199,12 @@ def check_weight_stays(learner, device):
     x = words(30, 5, 12, device=device)
     for _ in range(3):
         layer(x)
+    after = weight_of(emb)
     expect(
-        torch.equal(weight_of(emb), before),
+        torch.equal(after, before),
         "Calls in training mode change the embedding's weight: dropped words are lost for good.",
         expected="the weight as before",
-        actual=f"{int((weight_of(emb) != before).any(1).sum())} of 30 rows changed",
+        actual=f"{int((after != before).any(1).sum())} of 30 rows changed",
         hint="Make a new tensor, weight * mask, and look the words up in that (F.embedding).",
     )
     expect_close(
@@ -178,28 +223,28 @@ def check_weight_stays(learner, device):
 @depends("weight_stays")
 def check_scale(learner, dtype, device):
     """The words that are kept are scaled by 1/(1-p)."""
-    for p in (0.25, 0.6):
-        layer, emb = made(learner, 60, 5, p, device=device, dtype=dtype)
-        x = torch.arange(60, device=device).reshape(6, 10)
-        got = expect_shape(layer(x), (6, 10, 5), "the output in training mode")
-        expect(
-            got.dtype == dtype,
-            "The output has another dtype than the embedding.",
-            expected=str(dtype),
-            actual=str(got.dtype),
-            hint="Make the mask in the weight's dtype.",
-        )
-        say(scale_mistake(read_dropout(weight_of(emb)[x], got), p, "words"))
+    p = 0.25 if dtype == torch.float32 else 0.6
+    layer, emb = made(learner, 60, 5, p, device=device, dtype=dtype)
+    x = torch.arange(60, device=device).reshape(6, 10)
+    got = expect_shape(layer(x), (6, 10, 5), "the output in training mode")
+    expect(
+        got.dtype == dtype,
+        "The output has another dtype than the embedding.",
+        expected=str(dtype),
+        actual=str(got.dtype),
+        hint="Make the mask in the weight's dtype.",
+    )
+    say(scale_mistake(read_dropout(weight_of(emb)[x], got), p, "words"))
 
 
-@depends("weight_stays")
+@depends("scale")
 def check_share(learner, device):
     """Each word is dropped with probability p."""
-    for p in (0.2, 0.7):
-        layer, _ = made(learner, 1000, 1, p, device=device)
-        x = torch.arange(1000, device=device).reshape(40, 25)
-        count = sum(int((layer(x) != 0).sum()) for _ in range(8))
-        say(share_mistake(Share(count, 8000, 1 - p), "words"))
+    for p in (0.23, 0.7):
+        layer, _ = made(learner, 5000, 1, p, device=device)
+        x = torch.arange(5000, device=device).reshape(200, 25)
+        count = sum(int((layer(x) != 0).sum()) for _ in range(2))
+        say(share_mistake(Share(count, 10_000, 1 - p), "words"))
 
 
 @depends("weight_stays")
@@ -207,19 +252,19 @@ def check_anew(learner, device):
     """Each call draws anew."""
     layer, _ = made(learner, 100, 2, 0.5, device=device)
     x = torch.arange(100, device=device).reshape(10, 10)
-    masks = [layer(x)[..., 0] != 0 for _ in range(20)]
+    masks = [layer(x)[..., 0] != 0 for _ in range(CALLS)]
     expect(
         not all(torch.equal(mask, masks[0]) for mask in masks),
         "Every call drops the same words.",
         expected="a new draw in each call",
-        actual="20 equal calls",
+        actual=f"{CALLS} equal calls",
         hint="Draw in forward, not in __init__, and set no seed.",
     )
     expect(
         not same_count(masks),
         "The same number of words is dropped in every call, so they are not dropped each by its own chance.",
         expected="about 50 of 100, sometimes more, sometimes fewer",
-        actual=f"{100 - int(masks[0].sum())} in each of 20 calls",
+        actual=f"{100 - int(masks[0].sum())} in each of {CALLS} calls",
         hint=ROWS,
     )
 

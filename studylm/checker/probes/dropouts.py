@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
-from studylm.checker.probes.statistics import Dropped, Share, close, constant_along
+from studylm.checker.probes.statistics import Dropped, Share, close, constant_along, read_dropout
+
+_BRACKETS = "The division goes before the minus, so `/ 1 - p` takes p off at the end. Brackets: `/ (1 - p)`."
 
 
 class Said(NamedTuple):
@@ -37,7 +41,7 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
             "Drop a share of p, keep the rest.",
         )
     if read.scale is None:
-        return Said(
+        return _odd_values(read, p, what, expected) or Said(
             f"The {what} that are kept are not all scaled alike.",
             expected,
             f"factors from {least:.4g} to {greatest:.4g}",
@@ -81,6 +85,81 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
     return Said(f"The {what} that are kept have the wrong scale.", expected, actual, why)
 
 
+def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Said | None:
+    """What is wrong with a dropout mask for `x`, which should hold 0 and 1/(1-p); None if nothing is."""
+    read, applied = read_dropout(torch.ones_like(x), mask), read_dropout(x, mask)
+    values = sorted(set(mask.flatten().tolist()))
+    expected = f"0 and {1 / (1 - p):.4g} for p = {p:g}"
+    actual = " and ".join(f"{v:.4g}" for v in values) if len(values) < 4 else f"{len(values)} different values"
+    if close(read.scale, 1 / (1 - p)):
+        return None
+    if close(applied.scale, 1 / (1 - p)):
+        return Said(
+            "mask returns x with the mask already applied, not the mask.",
+            expected,
+            actual,
+            "Return the mask alone; the caller multiplies.",
+        )
+    if close(applied.scale, 1):
+        return Said(
+            "mask returns x itself with some elements zeroed, not the mask.", expected, actual, "Return the mask alone."
+        )
+    if read.scale is None and len(values) == 2 and abs(values[1] - values[0] - 1) < 1e-4:
+        return Said(
+            f"From the mask {-values[0]:.4g} is taken off; it should be divided by 1-p.", expected, actual, _BRACKETS
+        )
+    if read.scale is None and bool(read.kept.any()):
+        return Said(
+            "The mask holds other values than 0 and one scale.", expected, actual, "0 for dropped, 1/(1-p) for kept."
+        )
+    said = scale_mistake(read, p)
+    return said and said._replace(message=said.message.replace("The elements that are kept are", "The mask's ones are"))
+
+
+def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Said | None:
+    """What came out where it is not zero or one multiple of what went in; None if it follows no pattern."""
+    before, after = read.before.flatten(), read.after.flatten()
+    counted = Counter(after.tolist())
+    often, times = counted.most_common(1)[0]
+    one = what.removesuffix("s")
+    if len(counted) == 2 and len(set(before.tolist())) > 2:
+        return Said(
+            "This is the mask alone, not x times the mask.",
+            expected,
+            "only {:.4g} and {:.4g}".format(*sorted(counted)),
+            "Multiply x by it.",
+        )
+    taken_off = (after - before)[read.kept.flatten()]
+    if float(taken_off.max() - taken_off.min()) < 1e-4:
+        return Said(
+            f"From what is kept {-float(taken_off.mean()):.4g} is taken off; it should be divided by 1-p.",
+            expected,
+            f"x - {-float(taken_off.mean()):.4g}",
+            _BRACKETS,
+        )
+    if often != 0 and times > 0.1 * after.numel():
+        return Said(
+            f"Dropped {what} become {often:.4g}, not 0.",
+            "0 where dropped",
+            f"{often:.4g} in {times} of {after.numel()} places",
+            _BRACKETS if abs(often + p) < 1e-4 else "What is dropped adds nothing to what comes after: it is 0.",
+        )
+    factors = (after / before)[read.kept.flatten()]
+    low = (factors - factors.min()).abs() < 1e-3
+    high = (factors - factors.max()).abs() < 1e-3
+    if bool((low | high).all()):
+        least, greatest = read.factors
+        return Said(
+            f"Some {what} are multiplied by {least:.4g}, the others by {greatest:.4g}."
+            if not bool(read.kept.all())
+            else f"Dropped {what} are multiplied by {min(least, greatest, key=abs):.4g}, not by 0.",
+            expected + ", and 0",
+            f"factors of {least:.4g} and {greatest:.4g}",
+            f"Each {one} is either zero or multiplied by 1/(1-p); nothing else happens to it.",
+        )
+    return None
+
+
 def share_mistake(kept: Share, what: str = "elements") -> Said | None:
     """What is wrong with the share that was kept (`kept.p` is 1-p); None if it is believable."""
     if kept.believable:
@@ -113,6 +192,12 @@ def share_mistake(kept: Share, what: str = "elements") -> Said | None:
     return Said(
         f"With p = {p:g}, too {more} {what} are dropped.", expected, actual, "Each is dropped with probability p."
     )
+
+
+def smallest_dropped(read: Dropped) -> bool:
+    """Whether no chance is in it: what was dropped is smaller in size than all that was kept."""
+    size, kept = read.before.abs(), read.kept
+    return bool(kept.any()) and not bool(kept.all()) and float(size[~kept].max()) < float(size[kept].min())
 
 
 def shared_dimensions(masks: Sequence[Tensor]) -> tuple[int, ...]:

@@ -128,11 +128,14 @@ class Dropped:
         scale: the factor on what was kept, where it is one and the same everywhere; None where the kept values are not
             multiples of the input by one factor, or nothing was kept.
         factors: the least and the greatest factor on what was kept.
+        before, after: what was compared, in float64 on the CPU.
     """
 
     kept: Tensor
     scale: float | None
     factors: tuple[float, float]
+    before: Tensor
+    after: Tensor
 
 
 def read_dropout(before: Tensor, after: Tensor, *, tolerance: float | None = None) -> Dropped:
@@ -146,12 +149,12 @@ def read_dropout(before: Tensor, after: Tensor, *, tolerance: float | None = Non
     before, after = before.detach().cpu().double(), after.detach().cpu().double()
     kept = after != 0
     if not bool(kept.any()):
-        return Dropped(kept, None, (math.nan, math.nan))
+        return Dropped(kept, None, (math.nan, math.nan), before, after)
     factor = (after / before)[kept]
     least, greatest = float(factor.min()), float(factor.max())
     middle = (least + greatest) / 2
     one = greatest - least <= 2 * tolerance * abs(middle)
-    return Dropped(kept, middle if one else None, (least, greatest))
+    return Dropped(kept, middle if one else None, (least, greatest), before, after)
 
 
 def close(value: float | None, wanted: float, tolerance: float = 1e-4) -> bool:

@@ -1,4 +1,4 @@
-# expects: kept | p should be the probability of dropping
+# expects: kept | p should be the probability of being dropped
 import torch
 
 

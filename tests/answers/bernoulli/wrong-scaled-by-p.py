@@ -1,4 +1,4 @@
-# expects: scale | scaled by 1/p
+# expects: scale | divided by p
 import torch
 
 

@@ -1,4 +1,4 @@
-# expects: words | Each occurrence of a word
+# expects: words | words of a time step are dropped together
 from torch import nn
 
 
