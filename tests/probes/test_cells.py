@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from studylm.checker.probes.cells import Formula, Sighting, generic, recognise
-from studylm.checker.probes.formulas import gru_formulas, lstm_formulas
+from studylm.checker.probes.gru_formulas import gru_formulas
+from studylm.checker.probes.lstm_formulas import lstm_formulas
 from studylm.checker.probes.model import LocalModel
 
 torch.set_num_threads(1)

@@ -3,13 +3,12 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect_close, fail, passing
-from studylm.checker.probes import conduct, recurrent
-from studylm.checker.probes.formulas import gru_formulas
+from studylm.checker.probes import conduct, gated, recurrent
+from studylm.checker.probes.gru_formulas import GATES, gru_formulas
 
 DEFINES = ["GRU"]
 FORBIDS = "recurrent"
 
-GATES = {"n": "candidate", "z": "update gate", "r": "reset gate"}
 ZERO = "The gates should be one half and the candidate 0, so the new state should be half the old one."
 
 
@@ -127,9 +126,9 @@ def check_backward(learner, device):
 @depends("backward")
 def check_cell(learner, device):
     """One step is the step of a GRU."""
-    seen = recurrent.expect_formula(layer(learner, device), gru_formulas, GATES, ZERO)
+    seen = gated.expect_formula(layer(learner, device), gru_formulas, GATES, ZERO)
     one = layer(learner, device, 3, 3)
-    recurrent.expect_formula_at(one, seen.formula)
+    gated.expect_formula_at(one, seen.formula)
     passing(seen.formula.says)
     signs = seen.reading.sign[seen.reading.owner >= 0]
     if bool((signs > 0).all()):

@@ -3,13 +3,12 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_close, fail, passing
-from studylm.checker.probes import conduct, recurrent
-from studylm.checker.probes.formulas import lstm_formulas
+from studylm.checker.probes import conduct, gated, recurrent
+from studylm.checker.probes.lstm_formulas import GATES, lstm_formulas
 
 DEFINES = ["LSTMCell"]
 FORBIDS = "recurrent"
 
-GATES = {"g": "cell candidate", "i": "input gate", "f": "forget gate", "o": "output gate"}
 ZERO = "The gates should be one half and the candidate 0, so the new cell state should be half the old one."
 
 
@@ -148,8 +147,8 @@ def check_backward(learner, device):
 @depends("backward")
 def check_cell(learner, device):
     """The step is the step of an LSTM."""
-    seen = recurrent.expect_formula(cell(learner, device), lstm_formulas, GATES, ZERO)
-    recurrent.expect_formula_at(cell(learner, device, 3, 3), seen.formula)
+    seen = gated.expect_formula(cell(learner, device), lstm_formulas, GATES, ZERO)
+    gated.expect_formula_at(cell(learner, device, 3, 3), seen.formula)
     passing(seen.formula.says)
 
 
@@ -158,7 +157,7 @@ def check_matrices(learner, device):
     """All four gates come from at most two weight matrices."""
     one = cell(learner, device)
     state = one.model.state()
-    seen = recurrent.recognise(one.model, one.step, lstm_formulas(), one.n, one.H, states=2)
+    seen = gated.recognise(one.model, one.step, lstm_formulas(), one.n, one.H, states=2)
     roles = [kind + gate for kind in "WU" for gate in "ifgo"]
     matrices = seen.reading.parameters_of(*roles, state=state, n=one.n, H=one.H)
     expect(

@@ -3,13 +3,12 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect_close, fail, passing
-from studylm.checker.probes import conduct, recurrent
-from studylm.checker.probes.formulas import lstm_formulas
+from studylm.checker.probes import conduct, gated, recurrent
+from studylm.checker.probes.lstm_formulas import GATES, lstm_formulas
 
 DEFINES = ["LSTM"]
 FORBIDS = "recurrent"
 
-GATES = {"g": "cell candidate", "i": "input gate", "f": "forget gate", "o": "output gate"}
 ZERO = "The gates should be one half and the candidate 0, so the new cell state should be half the old one."
 
 
@@ -136,11 +135,12 @@ def check_backward(learner, device):
 @depends("backward")
 def check_cell(learner, device):
     """One step is the step of an LSTM."""
-    seen = recurrent.expect_formula(layer(learner, device), lstm_formulas, GATES, ZERO)
-    recurrent.expect_formula_at(layer(learner, device, 3, 3), seen.formula)
+    one = layer(learner, device)
+    seen = gated.expect_formula(one, lstm_formulas, GATES, ZERO)
+    gated.expect_formula_at(layer(learner, device, 3, 3), seen.formula)
     passing(seen.formula.says)
-    state = layer(learner, device).model.state()
-    matrices = [name for name, value in state.items() if value.dim() > 1 and min(value.shape) > 1]
+    roles = [kind + gate for kind in "WU" for gate in GATES]
+    matrices = seen.reading.parameters_of(*roles, state=one.model.state(), n=one.n, H=one.H)
     passing(
         f"Your weights are in {len(matrices)} {'matrix' if len(matrices) == 1 else 'matrices'}; torch keeps two, one for x and one for h."
     )

@@ -15,10 +15,9 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import expect, expect_tensor, fail
-from studylm.checker.probes.cells import Formula, Sighting, generic, recognise
+from studylm.checker.probes.cells import generic
 from studylm.checker.probes.conduct import expect_slope_in, fail_cut, same
 from studylm.checker.probes.gradients import cut_off
-from studylm.checker.probes.model import scattered
 
 States = tuple[Tensor, ...]
 
@@ -80,11 +79,18 @@ def part(
             f"`{name}` has another shape.",
             expected=f"{letters} = {shape}",
             actual=str(tuple(value.shape)),
-            hint=hint or "Write the shape beside each line of forward.",
+            hint=hint or _one_off(tuple(value.shape), shape) or "Write the shape beside each line of forward.",
         )
     if value is None:
         fail(f"`{name}` is None.", expected=f"{letters} = {shape}", actual="None", hint="Return the tensor.")
     return expect_tensor(value, f"`{name}`", hint="Return tensors.")
+
+
+def _one_off(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """What to try where one step is missing in `out`."""
+    if len(got) == len(wanted) == 3 and (got[0], got[1] + 1, got[2]) == wanted:
+        return "One step is missing: the loop goes over all of them, range(x.shape[1])."
+    return ""
 
 
 def expect_double(out: Tensor, states: States) -> None:
@@ -139,6 +145,21 @@ def expect_state(layer: Layer) -> None:
                 actual="out[:, 0]",
                 hint=hint,
             )
+        if len(after) == 2 and same(after[1], out[:, -1]):
+            # |h| = |o tanh(c)| < |c|, so the smaller of the two is h
+            if bool((after[1].abs() <= after[0].abs()).all()):
+                fail(
+                    "The states come back as (c, h); they should be (h, c).",
+                    expected="(out, (h, c)), h equal to out[:, -1]",
+                    actual="out[:, -1] is the second of the two states",
+                    hint="return out, (h, c): hidden state first, as in torch.",
+                )
+            fail(
+                "`out` holds the cell states c; it should hold the hidden states h.",
+                expected="h equal to out[:, -1]",
+                actual="c equal to out[:, -1]",
+                hint="The cell state stays inside: collect h after each step.",
+            )
         fail(
             "`h` that comes back is not the last output.",
             expected="h equal to out[:, -1]",
@@ -175,6 +196,28 @@ def expect_carried(layer: Layer) -> None:
             actual="out[:, t] does not see x[:, t]",
             hint="Append the state after it has been updated.",
         )
+    for t, where in ((0, "x[:, 0]"), (sl - 1, "x[:, -1]")):
+        alone = x.clone()
+        alone[:, [k for k in range(sl) if k != t]] += 1.0
+        if same(layer.run(alone, states)[0], out):
+            fail(
+                f"Every step reads the same input, {where}; the others are never looked at.",
+                expected="step t reads x[:, t]",
+                actual=f"every step reads {where}",
+                hint="for t in range(x.shape[1]): ... x[:, t]",
+            )
+    if len(states) == 2:
+        now, crossed = states, []
+        for t in range(sl):
+            now = layer.step(x[:, t], *now)[::-1]
+            crossed.append(now[1])
+        if same(out, torch.stack(crossed, 1)):
+            fail(
+                "The state that is passed in is taken apart as (c, h); it comes as (h, c).",
+                expected=expected,
+                actual="another output, unless h and c change places between the calls",
+                hint="h, c = state",
+            )
     changed = x.clone()
     changed[:, -1] += 1.0
     if not same(layer.run(changed, states)[0][:, :-1], out[:, :-1]):
@@ -220,192 +263,9 @@ def expect_rows(layer: Layer) -> None:
             "Row 1 of the output changes when row 0 of x changes: the rows of a batch look at each other.",
             expected="each row on its own",
             actual="rows mixed",
-            hint="x is (bs, sl, n_in): dimension 0 is the batch, and the loop over time goes along dimension "
-            "1, x[:, t].",
+            hint="Dimension 0 is the batch: chunk, stack and softmax go along another one, and the loop over time along "
+            "dimension 1. view and reshape never exchange dimensions; they only cut the numbers anew.",
         )
-
-
-def expect_formula(
-    layer: Layer, formulas: Callable[[float], Sequence[Formula]], gates: dict[str, str], zero_story: str
-) -> Sighting:
-    """One step follows a right formula, with a weight for every role; otherwise the mistake is named.
-
-    Args:
-        formulas: right ones first, for a constant added inside one gate (0 for none).
-        gates: letter -> name in words, for messages.
-        zero_story: what a step gives when every weight is zero.
-    """
-    n, H = layer.n, layer.H
-    seen = recognise(layer.model, layer.step, list(formulas(0.0)), n, H, states=len(layer.names))
-    if not seen.found:
-        kept = seen.at_zero[-1] / seen.zero_inputs[-1]
-        share = float(kept.mean())
-        if float((kept - share).abs().max()) < 1e-9 and 0.02 < share < 0.98 and abs(share - 0.5) > 1e-6:
-            at = float(torch.logit(torch.tensor(share, dtype=torch.float64)))
-            again = recognise(
-                layer.model, layer.step, [f for f in formulas(at) if not f.mistake], n, H, states=len(layer.names)
-            )
-            seen = again if again.found else seen
-    if seen.found and seen.formula.mistake:
-        fail(
-            seen.formula.mistake,
-            expected="the step of a right formula",
-            actual="to nine digits the step of a formula with this mistake",
-            hint=seen.formula.hint,
-        )
-    if seen.found:
-        _expect_sums(seen, gates, n, H)
-    filled = seen.reading.filled(n, H)
-    if seen.found or (seen.reading.zero_agrees and not seen.reading.unread):
-        _expect_complete(layer, filled, gates)
-    if not seen.found:
-        _strange(layer, seen, gates, zero_story)
-    return seen
-
-
-def _expect_sums(seen: Sighting, gates: dict[str, str], n: int, H: int) -> None:
-    """In each gate the parts from x and from h are added, and the candidate is added to the state.
-
-    Weights of the other sign would make up for a minus, but the formula has none there. A whole gate turned round,
-    1 - s(...), is the same gate under another name.
-    """
-    signs = {role: seen.reading.signs(role, n, H) for role in seen.formula.roles}
-    for gate, name in gates.items():
-        x, h = signs.get(f"W{gate}", 0), signs.get(f"U{gate}", 0)
-        if x * h < 0:
-            fail(
-                f"In the {name} the part from h is subtracted from the part from x.",
-                expected="W x + U h + b",
-                actual="W x - U h + b" if x > 0 else "U h - W x + b",
-                hint="Each gate is a sum of the two parts. (Training could make up for the minus, but it is "
-                "not the formula.)",
-            )
-        if "candidate" in name and x < 0:
-            fail(
-                f"The {name} is subtracted; it should be added.",
-                expected="the old state's share plus the candidate's share",
-                actual="the old state's share minus the candidate's share",
-                hint="Look at the sign in the line that blends old and new.",
-            )
-
-
-def _gate_starts_at_zero(layer: Layer) -> bool:
-    """Whether an LSTM's input gate is 0 where its sum is 0: from c = 0 the new c is then quadratic in the weights."""
-    like = layer.model.state()
-    x, *states = generic(layer.n, layer.H, len(layer.names), bs=4, seed=3)
-    sizes = []
-    for scale in (1e-3, 1e-2):
-        layer.model.load(scattered(like, scale, torch.Generator().manual_seed(1)))
-        sizes.append(float(layer.step(x, *(torch.zeros_like(s) for s in states))[-1].detach().abs().max()))
-    return sizes[0] > 0 and sizes[1] / sizes[0] > 30
-
-
-def _expect_complete(layer: Layer, filled: dict[str, float], gates: dict[str, str]) -> None:
-    for gate, name in gates.items():
-        sees_x, sees_h = filled.get(f"W{gate}", 1.0), filled.get(f"U{gate}", 1.0)
-        if sees_x == 0 and sees_h == 0:
-            why = "it does not change the new state, whatever the weights"
-            hint = f"Compute the {name} from x and h with weights of its own, and use it."
-            if "candidate" in name and len(layer.names) == 2 and _gate_starts_at_zero(layer):
-                fail(
-                    "The input gate is 0 where its sum is 0, as if it went through tanh or through nothing.",
-                    expected="a gate of one half with all weights at zero",
-                    actual="a gate of 0",
-                    hint="The three gates go through the sigmoid; only the candidate goes through tanh.",
-                )
-            if "candidate" in name:
-                why = "no weight moves it when it is near zero"
-                hint = "The candidate goes through tanh, which has slope 1 at zero; a ReLU has none there."
-            fail(
-                f"The {name} has no effect: {why}.",
-                expected=f"a {name} that depends on x and h",
-                actual="a constant",
-                hint=hint,
-            )
-        for share, what in ((sees_x, "the input x"), (sees_h, "the old state h")):
-            if share == 0:
-                fail(
-                    f"The {name} does not look at {what}.",
-                    expected="every gate sees x and h",
-                    actual=f"the {name} sees only {'h' if 'x' in what else 'x'}",
-                    hint="Each gate is a sum of two parts: weights times x, and weights times h.",
-                )
-            if share < 1:
-                fail(
-                    f"The {name} sees only a part of {what} in each unit.",
-                    expected="a weight for every element",
-                    actual=f"{share:.0%} of the weights",
-                    hint="Use a matrix product: every unit sees every element.",
-                )
-
-
-def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: str) -> None:
-    """No formula fits: say at which point the step leaves the right one."""
-    if not seen.reading.zero_agrees:
-        old, new = seen.zero_inputs[-1], seen.at_zero[-1]
-        if float((new - old / 2 - 0.25).abs().max()) < 1e-9:
-            fail(
-                "The candidate goes through a sigmoid; it should go through tanh.",
-                expected=f"with all weights at zero: {layer.names[-1]}/2",
-                actual=f"{layer.names[-1]}/2 + 1/4: the candidate is 1/2 there",
-                hint="Gates are sigmoids, between 0 and 1. The candidate goes into a state, which may be "
-                "negative: tanh.",
-            )
-        ratio = new / old
-        k = float(ratio.mean())
-        why = ""
-        if float((ratio - k).abs().max()) < 1e-9:
-            why = {
-                0.0: " What is there comes out as 0: a gate that is 0 at zero (tanh, or nothing, in place of the "
-                "sigmoid), or no share of the old state.",
-                1.0: " The old state comes out whole.",
-            }.get(round(k, 9), "")
-            what = {0.0: "0", 1.0: f"{layer.names[-1]} itself"}.get(round(k, 9), f"{k:.4g} * {layer.names[-1]}")
-        else:
-            what = ", ".join(f"{v:.3f}" for v in new.flatten().tolist())
-        fail(
-            f"With every weight at zero the step is already another one. {zero_story}{why}",
-            expected=f"{layer.names[-1]}/2" if len(layer.names) == 1 else "c' = c/2, h' = tanh(c')/2",
-            actual=f"{layer.names[-1]}' = {what}"
-            + (
-                f", h' = {', '.join(f'{v:.3f}' for v in seen.at_zero[0].flatten().tolist())}"
-                if len(layer.names) > 1
-                else ""
-            ),
-            hint="Gates go through the sigmoid (1/2 at zero), the candidate through tanh (0 at zero). Check "
-            "which is which, and how they are blended.",
-        )
-    if seen.shared:
-        one, two = sorted(seen.shared)[0]
-        a, b = gates.get(one[1:], one), gates.get(two[1:], two)
-        if a != b:
-            fail(
-                f"The same weights serve the {a} and the {b}.",
-                expected="weights of its own for each gate",
-                actual="shared weights",
-                hint="If you cut one product into pieces, does each gate get its own piece?",
-            )
-    if seen.reading.unread:
-        names, start = [], 0
-        for name, value in layer.model.state().items():
-            if any(start <= k < start + value.numel() for k in seen.reading.unread):
-                names.append(f"`{name}`")
-            start += value.numel()
-        fail(
-            f"{', '.join(names[:3])}: these weights move the new state as no weight of this cell does.",
-            expected="every weight in one gate, on x, on h, or as a bias",
-            actual=f"{len(seen.reading.unread)} weights that act otherwise",
-            hint="Follow one weight on paper: which gate is it in, what is it multiplied with, and what "
-            "becomes of that gate?",
-        )
-    want, got = seen.reading.example or (0.0, 0.0)
-    fail(
-        "Every weight has its place, but together the gates give another state than the formula does.",
-        expected=f"{want:.6f}",
-        actual=f"{got:.6f}",
-        hint="Write the formula beside your code, line by line: which value does each line use, the old or the "
-        "new one?",
-    )
 
 
 def expect_backward(layer: Layer) -> None:
@@ -432,17 +292,12 @@ def expect_backward(layer: Layer) -> None:
     given = (x, *states)
     for k, name in enumerate(("x", *layer.names)):
         expect_slope_in(lambda value, k=k: loss([value if j == k else t for j, t in enumerate(given)]), given[k], name)  # type: ignore[misc]
+    for name, tensor in zip(layer.names, layer.run(x, states)[1], strict=True):
+        expect(
+            tensor.requires_grad,
+            f"The state `{name}` that comes back is cut off from the weights: no gradient gets through it.",
+            expected=f"a `{name}` that carries gradients",
+            actual="a plain tensor",
+            hint="Return the state as it is. Whoever calls the layer decides where to detach.",
+        )
     layer.model.eval()
-
-
-def expect_formula_at(layer: Layer, found: Formula) -> None:
-    """At another size the layer follows the formula that it followed before."""
-    seen = recognise(layer.model, layer.step, [found], layer.n, layer.H, states=len(layer.names))
-    complete = all(v == 1 for k, v in seen.reading.filled(layer.n, layer.H).items() if k[0] in "WU")
-    expect(
-        seen.found and complete,
-        f"With n_in = {layer.n} and H = {layer.H} the step is another one than with other sizes.",
-        expected="the same formula at every size",
-        actual="another one",
-        hint="Where do sizes or shapes decide what happens? x and h may be equally wide.",
-    )

@@ -1,4 +1,4 @@
-# expects: state | not the last output
+# expects: state | holds the cell states c
 import torch
 from torch import nn
 
