@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from studylm.deck.attributes import NAME, heading
 from studylm.deck.dialects import flashcards, folded, ruled, tagged, terms
+from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.leftovers import answers_only, finished
@@ -24,6 +25,7 @@ _NAMES = {
     "plain": "paragraphs",
 }
 _LONG = 5
+_FEWEST = 3
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     ruled.read,
     folded.read,
@@ -60,7 +62,8 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         name = _NAMES[family.way]
         if dialect in (None, name) and family.score > weight:
             best, weight = finished(document, read_family(document, family, name=name), family), family.score
-    plain = unmarked(document) if dialect in (None, "paragraphs") else None
+    may_ask = sum("?" in line or "？" in line for line in lines)
+    plain = unmarked(document) if dialect in (None, "paragraphs") and may_ask > weight else None
     if plain is not None and plain.score > weight:
         best = finished(document, read_family(document, plain, name=_NAMES[plain.way]), plain)
     if best is None and dialect in (None, "answers"):
@@ -88,7 +91,9 @@ def _read_marked_rest(document: Document, reading: Reading) -> None:
     left: list[Skipped] = []
     for skip in reading.skipped:
         part = document.lines[skip.first - 1 : skip.last]
-        found = _labelled(Document(part)) if skip.last - skip.first >= _LONG else None
+        marks = (label(line.lstrip(" \t#>*-+")) for line in part) if skip.last - skip.first >= _LONG else ()
+        several = sum(mark is not None and mark.role == "question" for mark in marks) >= _FEWEST
+        found = _labelled(Document(part)) if several else None
         if found is None:
             left.append(skip)
             continue
@@ -105,7 +110,7 @@ def _read_marked_rest(document: Document, reading: Reading) -> None:
 def _labelled(document: Document) -> Reading | None:
     """The questions of the best family with labels; None where there are fewer than three, or none is answered."""
     best = next((family for family in families(document) if family.way == "label"), None)
-    if best is None or len(best.heads) < 3:
+    if best is None or len(best.heads) < _FEWEST:
         return None
     reading = finished(document, read_family(document, best, name=_NAMES["label"]), best)
     reading.drafts = [draft for draft in reading.drafts if draft.prompt.strip()]

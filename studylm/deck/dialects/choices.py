@@ -11,6 +11,7 @@ from studylm.deck.dialects.document import Document
 from studylm.deck.markdown import Block, item_text, trim
 
 _BOX = re.compile(r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?P<box>\[[ xX]?\]|\([ xX]?\))(?=[ \t]|$)[ \t]*")
+_TICK = re.compile(r"[\[(][xX][\])]")
 _LETTER = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?:\*\*|__)?\(?(?P<letter>[A-Ha-h])(?:\*\*|__)?[.):](?:\*\*|__)?[ \t]+\S")
 _TRUE_OR_FALSE = re.compile(r"\b(?:T ?/ ?F|[Tt]rue ?/ ?[Ff]alse|[Yy]es ?/ ?[Nn]o)[ \t.)_]*$")
 _CHOOSE = re.compile(
@@ -22,10 +23,9 @@ _LIST = ("bullet_list", "ordered_list")
 def _entries(document: Document, block: Block) -> list[str]:
     """The items of a list, or the lines of a paragraph, as their first lines without the list's marks."""
     if block.type in _LIST:
-        starts = [token.map[0] for token in block.tokens if token.type == "list_item_open" and token.map]
         level = block.tokens[0].level + 1
         tops = [t.map[0] for t in block.tokens if t.type == "list_item_open" and t.level == level and t.map]
-        return [item_text([document.lines[line]]) for line in starts if line in set(tops)]
+        return [item_text([document.lines[line]]) for line in tops]
     return [line.strip() for line in document.lines[block.start : block.end]] if block.type == "paragraph" else []
 
 
@@ -88,6 +88,8 @@ def choices_end(question: str, document: Document, start: int) -> int:
 
 def unticked(text: str) -> tuple[str, str]:
     """A text with choices, all boxes empty, and the ticked choices one below the other; no such where none is ticked."""
+    if not _TICK.search(text):
+        return text, ""
     document = Document(text.split("\n"))
     lines = list(document.lines)
     ticked: list[str] = []
