@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta, tzinfo
 
 from studylm.checker.verdict import Outcome, Status, Verdict
@@ -27,6 +28,20 @@ OUTCOME_WORDS = {
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MONTH, YEAR = 30.4375 * DAY, 365.25 * DAY
+
+
+_KEPT = "\n\t\N{NO-BREAK SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+_COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
+
+
+def harmless(text: str) -> str:
+    """What a program printed, as text that moves no cursor and gives a terminal no order: lines, tabs and characters.
+
+    Colours are left out; a carriage return begins a new line, as a progress bar's next state; anything else that
+    cannot be printed is shown as a replacement character.
+    """
+    text = _COLOUR.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c if c.isprintable() or c in _KEPT else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def interval(length: timedelta) -> str:

@@ -102,3 +102,12 @@ def test_verdict_line_names_what_matters() -> None:
 def test_every_status_and_outcome_has_words() -> None:
     assert set(wording.STATUS_MARKS) == set(Status)
     assert set(wording.OUTCOME_WORDS) == set(Outcome)
+
+
+def test_what_was_printed_gives_a_terminal_no_order() -> None:
+    assert wording.harmless("\x1b[1;32mgreen\x1b[0m\tand\r\nplain\n") == "green\tand\nplain\n"
+    assert wording.harmless("10%\r20%\r") == "10%\n20%\n"
+    for order in ("\x1b[2J", "\x1b]0;title\x07", "\x9b2J", "\u202e", "\x08", "\x00", "\u2028", "\ud800"):
+        shown = wording.harmless(f"a{order}b")
+        assert shown.replace("\N{REPLACEMENT CHARACTER}", "").isprintable() and len(shown) > 2
+    assert wording.harmless("héllo 世界 \N{ZERO WIDTH JOINER}") == "héllo 世界 \N{ZERO WIDTH JOINER}"

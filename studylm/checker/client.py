@@ -25,8 +25,8 @@ from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, 
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
-TIMEOUT_MAX = 60.0
-"""The longest wall clock that a run may have, in seconds."""
+TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
+"""The shortest and the longest wall clock that a run may have, in seconds; what is asked for beyond is taken for these."""
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 
@@ -236,7 +236,7 @@ def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
         "declared": [[check.id, check.title] for check in declaration.checks],
         "defines": list(declaration.defines),
         "forbids": list(declaration.forbids),
-        "timeout": min(max(request.timeout, 0.1), TIMEOUT_MAX),
+        "timeout": min(max(request.timeout, TIMEOUT_MIN), TIMEOUT_MAX),
         "device": request.device,
     }
 

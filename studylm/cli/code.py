@@ -16,10 +16,10 @@ from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
-from studylm.errors import StudylmError
+from studylm.errors import StudylmError, one_line
 from studylm.memory.model import Rating
 from studylm.session import Study, unconfined
-from studylm.wording import STATUS_MARKS, verdict_line
+from studylm.wording import STATUS_MARKS, harmless, verdict_line
 
 
 @click.command()
@@ -43,9 +43,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True, max=60), metavar="S", help="Seconds for one run."
-)
+@click.option("--timeout", type=click.FloatRange(min=0.1, max=60), metavar="S", help="Seconds for one run, 0.1 to 60.")
 @click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
 @json_option
 @click.pass_obj
@@ -114,7 +112,7 @@ class _Runner:
         shown = path or self.study.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
         if not self.quiet:
-            say(f"{self.card.id}  {shown}")
+            say(f"{self.card.id}  {one_line(str(shown))}")
             on_check = _print_check
         verdict, suggested = self.study.check(
             self.card,
@@ -187,7 +185,7 @@ def _print_verdict(verdict: Verdict, suggested: Rating | None) -> None:
         say(indent(verdict.message, "  "))
     if verdict.output.strip():
         say("  Your file printed:")
-        say(indent(verdict.output.rstrip(), "  │ "))
+        say(indent(harmless(verdict.output).rstrip(), "  │ ", lambda line: True))
     say(f"  {verdict_line(verdict)}")
     if suggested:
         say(f"  Suggested rating: {suggested.word}. Record it: studylm rate {verdict.card} {suggested.word}")

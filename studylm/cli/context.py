@@ -96,8 +96,13 @@ def say(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """A result for programs: one JSON document on stdout, in escapes where its encoding lacks a character."""
+    """A result for programs: one JSON document on stdout, in escapes where its encoding lacks a character.
+
+    What a terminal would take for an order is in escapes, too: JSON itself lets 8-bit control characters through.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=2)
+    odd = {ord(c): json.dumps(c)[1:-1] for c in set(text) if not c.isprintable() and c != "\n"}
+    text = text.translate(odd)
     try:
         text.encode(sys.stdout.encoding)
     except UnicodeEncodeError:

@@ -18,8 +18,8 @@ from studylm.store.store import Store
 from studylm.workspace import Workspace
 
 TIMEOUT = 10.0
-TIMEOUT_MAX = 60.0
-"""Seconds for one run: by default, and at most."""
+TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
+"""Seconds for one run: by default, at least and at most."""
 
 
 class Answers(ABC):
@@ -113,15 +113,19 @@ class Answers(ABC):
             the verdict, and the rating that it suggests (None unless it passed).
 
         Raises:
-            StudylmError: no code card, no checks, a timeout outside 0..60 s, or the attempt cannot be recorded.
+            StudylmError: no code card, no checks, a timeout outside 0.1..60 s, or the attempt cannot be recorded.
         """
         if card.checks is None:
             raise unchecked(card)
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
-        seconds = timeout if timeout is not None else card.timeout or TIMEOUT
-        if not 0 < seconds <= TIMEOUT_MAX:
-            raise StudylmError(f"A run may take between 0 and {TIMEOUT_MAX:g} seconds.", "Give another --timeout.")
+        own = min(max(card.timeout or TIMEOUT, TIMEOUT_MIN), TIMEOUT_MAX)
+        seconds = own if timeout is None else timeout
+        if not TIMEOUT_MIN <= seconds <= TIMEOUT_MAX:
+            raise StudylmError(
+                f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",
+                "Give another --timeout.",
+            )
         self._remember(card.id)
         attempt = self._store.begin_attempt(
             card.id, source, filename, device=device, now=self.now(), today=self.today()

@@ -169,3 +169,13 @@ def test_a_deck_from_elsewhere_asks_once_where_nothing_can_confine_it(
     assert studylm("check", "double", "--trust").code == 0
     again = studylm("check", "double", "--json")
     assert again.code == 0, "it asks only once"
+
+
+def test_what_an_answer_prints_gives_a_terminal_no_order(studylm: Call, answer: Callable[..., Path]) -> None:
+    answer('print("\\x1b]0;title\\x07\\x1b[2J\\rpassed\\x9b2J \\u202e")\n\n\ndef double(x):\n    return x\n')
+    shown = studylm("check", "double").out
+    assert not set(shown) & set("\x1b\x07\r\x9b\u202e")
+    assert "│ passed" in shown, "it stands as what was printed"
+    written = studylm("check", "double", "--json")
+    assert not set(written.out) & set("\x1b\x07\r\x9b\u202e")
+    assert written.json["output"] == "\x1b]0;title\x07\x1b[2J\rpassed\x9b2J \u202e\n"

@@ -127,7 +127,7 @@ def test_an_attempt_that_never_ended_is_kept_and_lowers_nothing(open_study: Open
     assert study.suggested_rating("deck/gru") is Rating.GOOD
 
 
-@pytest.mark.parametrize("seconds", [0, -1, 60.5, float("nan"), float("inf")])
+@pytest.mark.parametrize("seconds", [0, -1, 0.05, 60.5, float("nan"), float("inf")])
 def test_a_timeout_out_of_range(open_study: Open, seconds: float) -> None:
     study = open_study()
     with pytest.raises(StudylmError, match="60 seconds"):
