@@ -418,3 +418,14 @@ def test_a_mark_of_a_list_alone_is_no_answer() -> None:
         None,
         "- here",
     ]
+
+
+def test_a_dialect_that_is_asked_for_is_believed() -> None:
+    lines = ["# Deck", "", "## Keel", "", "The spine.", "", "## Bow", "", "The front.", "", "- a note", ""]
+    assert not read_dialect(lines).drafts
+    reading = read_dialect(lines, "headings")
+    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+        ("Keel", "The spine."),
+        ("Bow", "The front.\n\n- a note"),
+    ]
+    assert not read_dialect(lines, "labelled").drafts

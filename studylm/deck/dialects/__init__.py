@@ -62,6 +62,11 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         name = _NAMES[family.way]
         if dialect in (None, name) and family.score > weight:
             best, weight = finished(document, read_family(document, family, name=name), family), family.score
+    if best is None and dialect is not None:  # whoever names the dialect knows that these are questions
+        named = [family for family in families(document, whole=True) if _NAMES[family.way] == dialect]
+        if named:
+            most = max(named, key=lambda family: len(family.heads))
+            best = finished(document, read_family(document, most, name=dialect), most)
     may_ask = sum("?" in line or "？" in line for line in lines)
     plain = unmarked(document) if dialect in (None, "paragraphs") and may_ask > weight else None
     if plain is not None and plain.score > weight:

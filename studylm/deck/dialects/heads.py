@@ -18,8 +18,13 @@ _LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
 
 
-def families(document: Document) -> list[Family]:
-    """The candidates of a document, by the way they are marked, each reduced to what can be its questions."""
+def families(document: Document, *, whole: bool = False) -> list[Family]:
+    """The candidates of a document, by the way they are marked, each reduced to what can be its questions.
+
+    Args:
+        document: the document.
+        whole: whether all that is marked alike is to be believed to ask.
+    """
     found: dict[tuple[object, ...], Family] = {}
 
     def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
@@ -35,7 +40,7 @@ def families(document: Document) -> list[Family]:
     sections = Sections(document)
     kept: list[Family] = []
     for family in found.values():
-        fit = reduced(family, sections, document)
+        fit = family if whole else reduced(family, sections, document)
         if fit.heads:
             kept.append(fit)
         if family.way == "heading" and len(naming := titled(document, family.heads)) >= 5:
