@@ -195,7 +195,8 @@ class Results(VerticalScroll, can_focus=True):
         place = self.query_one("#output", Static)
         place.display = bool(output.strip())
         if output.strip():
-            place.update(Content.assemble(("Your file printed\n", "bold"), (clipped(output, OUTPUT_LINES), "")))
+            shown = clipped(wording.harmless(output), OUTPUT_LINES)
+            place.update(Content.assemble(("Your file printed\n", "bold"), (shown, "")))
 
 
 def line_to_mend(verdict: Verdict) -> int | None:
