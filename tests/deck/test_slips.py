@@ -429,3 +429,35 @@ def test_a_dialect_that_is_asked_for_is_believed() -> None:
         ("Bow", "The front.\n\n- a note"),
     ]
     assert not read_dialect(lines, "labelled").drafts
+
+
+def test_headings_of_one_level_with_numbers_and_without() -> None:
+    found = cards("""
+        # 1. Name a tree.
+        Oak.
+
+        # 2 What is bark?
+        Skin.
+
+        # Who eats leaves?
+        Deer.
+
+        # What is a root?
+        A foot.
+
+        # 5 What is a twig?
+
+        # And what is it for?
+        A hand.
+
+        # 6 What is moss?
+        A friend.
+    """)
+    assert [(number, answer) for number, _, answer in found] == [
+        (1, "Oak."),
+        (2, "Skin."),
+        (None, "Deer."),
+        (None, "A foot."),
+        (5, "# And what is it for?\nA hand."),
+        (6, "A friend."),
+    ]

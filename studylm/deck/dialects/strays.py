@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.sections import Sections
 
 
 def gather_strays(document: Document, kept: Sequence[Family], every: Iterable[Family]) -> None:
@@ -19,6 +21,9 @@ def gather_strays(document: Document, kept: Sequence[Family], every: Iterable[Fa
         every: all families, whole.
     """
     headings = [family for family in every if family.way == "heading"]
+    best = max((family for family in kept if family.way == "heading"), key=lambda family: family.score, default=None)
+    if best is not None:
+        _same_level(document, best, headings)
     for detail in ("number", "plain"):
         main = max(
             (family for family in kept if family.way == "heading" and family.detail[1] == detail),
@@ -33,6 +38,33 @@ def gather_strays(document: Document, kept: Sequence[Family], every: Iterable[Fa
                 _count_in(main, family.heads, few=len(family.heads) <= 0.2 * len(main.heads))
             elif detail == "plain":
                 _ask_beside(document, main, family.heads)
+
+
+def _same_level(document: Document, main: Family, every: Sequence[Family]) -> None:
+    """Let headings of the same level join that ask among the others, with a number or without one."""
+    sections = Sections(document)
+    level = main.detail[0]
+    lines = {head.row.line for head in main.heads}
+    among = {sections.above(head.row.line, head.row.level) for head in main.heads}
+    stops = sections.starts
+    for family in every:
+        if family.detail[0] != level:
+            continue
+        for head in family.heads:
+            place = bisect_right(stops, head.row.line)
+            above = sections.headings[place - 2] if place > 1 else None
+            if above is not None and above[0] in lines and document.nothing_between(above[1], head.row.line):
+                continue  # the heading above goes on in this one
+            below = stops[place] if place < len(stops) else len(document.lines)
+            if (
+                head.weight >= (0.5 if family.detail[1] == "number" else 0.8)
+                and head.row.line not in lines
+                and sections.above(head.row.line, head.row.level) in among
+                and not document.nothing_between(head.row.block_end, below)
+            ):
+                main.heads.append(head)
+                lines.add(head.row.line)
+    main.heads.sort(key=lambda other: other.row.line)
 
 
 def _count_in(main: Family, heads: Sequence[Head], *, few: bool) -> None:
