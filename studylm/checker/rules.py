@@ -5,6 +5,9 @@ mode that sees each call of a torch function (and so knows the learner's line), 
 forward runs, and the record of the operators that were dispatched, whatever way led there (a scripted function, say).
 The first two see every call. The record is dear, several times the call itself, so it is kept of the first calls and of
 some later ones, drawn at random: what an answer does it does again.
+
+All three hang in the answer's own process. They see through every way that torch offers, and hold where an answer patches
+torch; an answer that sets out to take this very module apart can do so. What it then returns is checked as ever.
 """
 
 from __future__ import annotations
@@ -16,12 +19,13 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._ops import OpOverload
 from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.overrides import TorchFunctionMode
 
@@ -32,6 +36,17 @@ RECORDED_FIRST = 4
 """Of how many calls the operators are recorded at first."""
 RECORDED_LATER = 6
 """Of one in how many later calls, at random."""
+
+_push, _pop = torch._C._push_on_torch_function_stack, torch._C._pop_torch_function_stack
+_engine: Any = torch.autograd
+_begin_record = getattr(_engine, "_enable_profiler_legacy", None)
+_end_record = getattr(_engine, "_disable_profiler_legacy", None)
+_Config, _State = getattr(_engine, "ProfilerConfig", None), getattr(_engine, "ProfilerState", None)
+_Details = getattr(torch._C._profiler, "_ExperimentalConfig", None)
+# as they are before an answer has had a chance to patch them
+
+_BROKEN_OFF = "broken off"
+"""Told in place of an operator where somebody has ended the record."""
 
 _RECURRENT = (
     r"(quantized_)?(lstm|gru|rnn_tanh|rnn_relu)(_cell)?"
@@ -110,6 +125,8 @@ class Watch:
 
     def __post_init__(self) -> None:
         self._rules = [RULES[name] for name in self.names]
+        if self._rules:
+            self._follow_detours()
         if any(rule.modules for rule in self._rules):
             register_module_forward_pre_hook(self._module)
         if self._rules:
@@ -139,6 +156,8 @@ class Watch:
 
     def function(self, func: Any, args: Any) -> None:
         """A function or tensor method of torch is about to run."""
+        if not self._depth:
+            return  # in a thread that was started before
         if getattr(func, "namespace", "aten") not in _BUILT_IN:
             return
         name = str(getattr(func, "__name__", "")).partition(".")[0]
@@ -151,6 +170,9 @@ class Watch:
             self._innocent.add(name)
 
     def _operator(self, name: str) -> None:
+        if name == _BROKEN_OFF and self._found is None:
+            text = f"The card asks for an answer {self._rules[0].says}; this one ends the record that is kept of that."
+            self._found = Refused(text, None)
         space, separator, operator = name.partition("::")
         if separator and space in _BUILT_IN and self._found is None:
             for rule in self._rules:
@@ -198,16 +220,29 @@ class Watch:
         function.__name__ = original.__name__
         return function
 
+    def _follow_detours(self) -> None:
+        """Watch the two ways past the dispatcher, which neither a mode nor the record sees."""
+        for name in ("redispatch", "decompose"):
+            original = getattr(OpOverload, name)
+            setattr(OpOverload, name, self._announced(original, keyset=name == "redispatch"))
+
+    def _announced(self, original: Callable[..., Any], *, keyset: bool) -> Callable[..., Any]:
+        def method(op: Any, /, *args: Any, **kwargs: Any) -> Any:
+            self.function(op, args[1:] if keyset else args)
+            return original(op, *args, **kwargs)
+
+        return method
+
     def _follow_threads(self) -> None:
-        """The nets hang in one thread; spread them in each that a watched call starts, too."""
+        """The nets hang in one thread; spread them in each that the answer starts, too."""
         start = _thread.start_new_thread
 
-        def started(function: Callable[..., Any], *rest: Any) -> Any:
-            if not self._depth:
-                return start(function, *rest)
+        def recording() -> AbstractContextManager[None]:
+            return _recorded(self._operator) if self._depth else nullcontext()
 
+        def started(function: Callable[..., Any], *rest: Any) -> Any:
             def watched(*args: Any, **kwargs: Any) -> Any:
-                with _recorded(self._operator), _Mode(self):
+                with recording(), _Mode(self):
                     return function(*args, **kwargs)
 
             return start(watched, *rest)
@@ -220,10 +255,10 @@ class Watch:
 
             def joined(function: Callable[..., Any], **rest: Any) -> Any:
                 def watched() -> Any:
-                    with _recorded(self._operator), _Mode(self):
+                    with recording(), _Mode(self):
                         return function()
 
-                return joinable(watched if self._depth else function, **rest)
+                return joinable(watched, **rest)
 
             threading._start_joinable_thread = joined  # type: ignore[attr-defined]
 
@@ -239,6 +274,13 @@ class _Mode(TorchFunctionMode):
         super().__init__()
         self._watch = watch
 
+    def __enter__(self) -> Any:
+        _push(self)
+        return self
+
+    def __exit__(self, *rest: object) -> None:
+        _pop()
+
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self._watch.function(func, args)
         return func(*args, **(kwargs or {}))
@@ -248,20 +290,18 @@ class _Mode(TorchFunctionMode):
 def _recorded(tell: Callable[[str], None]) -> Iterator[None]:
     """Tell of each operator that was dispatched inside, once it is over. Costs some 10 µs, and 5 µs an operator."""
     try:
-        engine: Any = torch.autograd
-        details = torch._C._profiler._ExperimentalConfig()
-        engine._enable_profiler_legacy(engine.ProfilerConfig(engine.ProfilerState.CPU, *[False] * 5, details))
-    except (ImportError, AttributeError, RuntimeError, TypeError):
+        _begin_record(_Config(_State.CPU, *[False] * 5, _Details()))  # type: ignore[misc, union-attr]
+    except (AttributeError, RuntimeError, TypeError):
         yield  # a torch without this record: the other two nets hold
         return
     try:
         yield
     finally:
         try:
-            recorded = engine._disable_profiler_legacy()
+            recorded = _end_record()  # type: ignore[misc]
             names = {event.name() for events in recorded for event in events if event.kind() == "push"}
         except RuntimeError:
-            names = set()
+            names = {_BROKEN_OFF}
         for name in sorted(names):
             tell(name)
 

@@ -250,3 +250,40 @@ def test_several_rules_at_once(judge):
     assert judge(checks, FUNCTION.format(body="return x.chunk(2)")).outcome is Outcome.REFUSED
     assert judge(checks, FUNCTION.format(body="return F.dropout(x)")).outcome is Outcome.REFUSED
     assert judge(checks, FUNCTION.format(body="return x.tanh()")).passed
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return POOL.submit(torch.dropout, x, 0.5, True).result()",
+        "return torch.ops.aten.dropout.default.redispatch(torch._C.DispatchKeySet(torch._C.DispatchKey.CPU), x, 0.5, True)",
+        "return torch.ops.aten.dropout.default.decompose(x, 0.5, True)",
+        "return unseen(x)",
+        "torch.autograd._disable_profiler_legacy()\n    return unseen(x)",
+        "nn.modules.module._global_forward_pre_hooks.clear()\n    return nn.Dropout(0.5)(x)",
+    ],
+)
+def test_what_is_done_beside_the_nets_is_refused(judge, body):
+    answer = f"""
+    import concurrent.futures
+
+    import torch
+    import torch.overrides
+    from torch import nn
+
+    POOL = concurrent.futures.ThreadPoolExecutor(1)
+    POOL.submit(int).result()
+    torch.autograd._enable_profiler_legacy = torch.autograd.ProfilerConfig = lambda *rest: None
+    torch.overrides._push_mode = lambda mode: None
+
+
+    def unseen(x):
+        with torch._C.DisableTorchFunction():
+            return torch._VF.dropout(x, 0.5, True)
+
+
+    def f(x):
+        BODY
+    """.replace("BODY", body.replace("\n", "\n    "))
+    verdict = judge(CHECKS.format(rule="dropout"), answer)
+    assert verdict.outcome is Outcome.REFUSED, verdict
