@@ -1,9 +1,11 @@
 """Hidden checks for the every-word card: a prediction after every word, none of which peeks, and the loss for it."""
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
-from studylm.checker.kit import depends, describe, expect, fail, passing
+from studylm.checker.kit import depends, describe, expect, fail, passing, trying
 from studylm.checker.probes import conduct
 from studylm.checker.probes.mistakes import Mistake, recognise
 
@@ -17,10 +19,14 @@ def build(learner, device, v=V, h=H):
     return conduct.prepared(learner.EveryWordLM(v, h), device)
 
 
+def call(learner, device, v, h, x):
+    """What a new model of these sizes gives for x."""
+    return conduct.made(learner.EveryWordLM(v, h), device)(x)
+
+
 def check_shape(learner, device):
     """EveryWordLM(V, H) turns (bs, sl) words into (bs, sl, V) logits."""
     for v, h, bs, sl in ((7, 5, 2, 4), (11, 16, 1, 9), (6, 6, 3, 1), (5, 8, 4, 16)):
-        model = conduct.made(learner.EveryWordLM(v, h), device)
         meanings = {
             (bs, v): (
                 "There is one prediction per row; every word should have one.",
@@ -50,13 +56,25 @@ def check_shape(learner, device):
             (bs, 16, v): ("There are always sixteen steps.", "Loop over x.shape[1] words; sl may be any length."),
         }
         meanings.pop((bs, sl, v), None)
-        conduct.expect_output(model(conduct.words((bs, sl), v, device)), (bs, sl, v), meanings, letters="(bs, sl, V)")
+        x = conduct.words((bs, sl), v, device)
+        with trying(
+            f"With V = {v}, H = {h} and x of the shape {(bs, sl)}",
+            hint="bs and sl may be anything: forward takes both from x.shape.",
+        ):
+            out = call(learner, device, v, h, x)
+        conduct.expect_output(
+            out,
+            (bs, sl, v),
+            meanings,
+            letters="(bs, sl, V)",
+            wider=partial(call, learner, device, v + 3, h, x),
+        )
 
 
 @depends("shape")
 def check_float64(learner, device):
     """It works in float64 too."""
-    conduct.expect_double(build(learner, device)(conduct.words((3, 4), V, device)))
+    conduct.expect_float64(lambda: build(learner, device), conduct.words((3, 4), V, device))
 
 
 @depends("float64")
@@ -104,7 +122,40 @@ def mistakes(out, target):
     mixed = F.cross_entropy(out.transpose(0, 1).reshape(-1, v), target.reshape(-1))
     wrong_rows = F.cross_entropy(out.reshape(-1, v), target.t().reshape(-1))
     flatten = "F.cross_entropy(out.flatten(0, 1), target.flatten())"
+    shifts = []
+    if sl > 1:
+        ahead = -out[:, :-1].log_softmax(-1).gather(-1, target[:, 1:, None]).mean()
+        back = -out[:, 1:].log_softmax(-1).gather(-1, target[:, :-1, None]).mean()
+        own = "target[:, t] already is the word after position t: both are taken as they are."
+        shifts = [
+            Mistake(
+                ahead, "The target is shifted by one step once more: out[:, t] is compared with target[:, t + 1].", own
+            ),
+            Mistake(back, "The target is shifted by one step: out[:, t] is compared with target[:, t - 1].", own),
+            Mistake(per[:, 1:].mean(), "The first position is left out; every position should count.", flatten),
+            Mistake(per[:, :-1].mean(), "The last position is left out; every position should count.", flatten),
+        ]
+    spared = [
+        Mistake(
+            per[target != k].mean(),
+            f"Positions whose target is word {k} are left out, as by ignore_index={k}.",
+            "Every word of the vocabulary counts here; there is no padding.",
+        )
+        for k in sorted(set(target.flatten().tolist()))
+        if bool((target != k).any())
+    ]
+    smoothed = [
+        Mistake(
+            (1 - share) * per.mean() - share * out.log_softmax(-1).mean(),
+            f"The targets are smoothed (label_smoothing={share}).",
+            "The plain cross entropy is asked for.",
+        )
+        for share in (0.1, 0.05, 0.2, 0.01)
+    ]
     return [
+        *shifts,
+        *spared,
+        *smoothed,
         Mistake(per.sum(), "It is the sum over all positions, not the mean.", "The mean does not grow with batch and length: reduction='mean', which is the default."),
         Mistake(per.sum() / bs, "It is summed over the steps and averaged over the rows only.", "The mean goes over all bs * sl positions."),
         Mistake(per.sum() / sl, "It is summed over the rows and averaged over the steps only.", "The mean goes over all bs * sl positions."),
@@ -129,7 +180,13 @@ def check_loss(learner, device, dtype):
     for bs, sl, v in ((3, 4, 7), (1, 5, 6), (4, 1, 5), (5, 5, 5), (2, 3, 3)):
         out = (2 * torch.randn(bs, sl, v, dtype=torch.float64)).to(device=device, dtype=dtype)
         target = torch.randint(0, v, (bs, sl)).to(device)
-        expect_loss(learner.loss(out, target), out, target)
+        target[0, 0] = 0
+        with trying(
+            f"With out of the shape {(bs, sl, v)} and target {(bs, sl)}",
+            hint="Sizes come from the arguments: out.shape[-1] classes, bs * sl positions.",
+        ):
+            got = learner.loss(out, target)
+        expect_loss(got, out, target)
 
 
 def expect_loss(got, out, target, note=""):

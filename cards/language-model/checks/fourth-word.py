@@ -1,6 +1,8 @@
 """Hidden checks for the fourth-word card: three words in, one shared hidden layer, an exact number of parameters."""
 
-from studylm.checker.kit import depends, expect, fail, passing
+from functools import partial
+
+from studylm.checker.kit import depends, expect, fail, passing, trying
 from studylm.checker.probes import conduct
 from studylm.checker.probes.layers import bias_uses, parameter_story, square_and_bias
 
@@ -14,10 +16,14 @@ def build(learner, device, v=V, h=H):
     return conduct.prepared(learner.FourthWord(v, h), device)
 
 
+def call(learner, device, v, h, x):
+    """What a new model of these sizes gives for x."""
+    return conduct.made(learner.FourthWord(v, h), device)(x)
+
+
 def check_shape(learner, device):
     """FourthWord(V, H) turns (bs, 3) words into (bs, V) logits."""
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 5)):
-        model = conduct.made(learner.FourthWord(v, h), device)
         meanings = {
             (bs, h): (
                 "The output is the hidden state: the last layer, from H to V, is missing.",
@@ -36,13 +42,22 @@ def check_shape(learner, device):
                 "Keep dimension 0: one row of logits for each row of x.",
             ),
         }
-        conduct.expect_output(model(conduct.words((bs, 3), v, device)), (bs, v), meanings, letters="(bs, V)")
+        x = conduct.words((bs, 3), v, device)
+        with trying(f"With V = {v}, H = {h} and x of the shape {(bs, 3)}"):
+            out = call(learner, device, v, h, x)
+        conduct.expect_output(
+            out,
+            (bs, v),
+            meanings,
+            letters="(bs, V)",
+            wider=partial(call, learner, device, v + 3, h, x),
+        )
 
 
 @depends("shape")
 def check_float64(learner, device):
     """It works in float64 too."""
-    conduct.expect_double(build(learner, device)(conduct.words((3, 3), V, device)))
+    conduct.expect_float64(lambda: build(learner, device), conduct.words((3, 3), V, device))
 
 
 @depends("float64")

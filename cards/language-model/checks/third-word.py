@@ -1,6 +1,8 @@
 """Hidden checks for the third-word card: both words, in their order, one row at a time."""
 
-from studylm.checker.kit import depends, expect, passing
+from functools import cache, partial
+
+from studylm.checker.kit import depends, expect, passing, trying
 from studylm.checker.probes import conduct
 from studylm.checker.probes.predictors import depends as uses
 from studylm.checker.probes.predictors import draws, ordered, tables
@@ -13,6 +15,12 @@ V, H = 7, 16
 def build(learner, device, v=V, h=H):
     """A model in float64 and eval mode."""
     return conduct.prepared(learner.ThirdWord(v, h), device)
+
+
+@cache
+def seen(learner, device):
+    """The logits for every pair of words, for several weights."""
+    return tables(build(learner, device), V, 2, draws(), device)
 
 
 def meanings(bs, v, h):
@@ -37,17 +45,30 @@ def meanings(bs, v, h):
     }
 
 
+def call(learner, device, v, h, x):
+    """What a new model of these sizes gives for x."""
+    return conduct.made(learner.ThirdWord(v, h), device)(x)
+
+
 def check_shape(learner, device):
     """ThirdWord(V, H) turns (bs, 2) words into (bs, V) logits."""
     for v, h, bs in ((7, 5, 4), (11, 16, 1), (6, 6, 3)):
-        model = conduct.made(learner.ThirdWord(v, h), device)
-        conduct.expect_output(model(conduct.words((bs, 2), v, device)), (bs, v), meanings(bs, v, h), letters="(bs, V)")
+        x = conduct.words((bs, 2), v, device)
+        with trying(f"With V = {v}, H = {h} and x of the shape {(bs, 2)}"):
+            out = call(learner, device, v, h, x)
+        conduct.expect_output(
+            out,
+            (bs, v),
+            meanings(bs, v, h),
+            letters="(bs, V)",
+            wider=partial(call, learner, device, v + 3, h, x),
+        )
 
 
 @depends("shape")
 def check_float64(learner, device):
     """It works in float64 too."""
-    conduct.expect_double(build(learner, device)(conduct.words((3, 2), V, device)))
+    conduct.expect_float64(lambda: build(learner, device), conduct.words((3, 2), V, device))
 
 
 @depends("float64")
@@ -65,9 +86,7 @@ def check_rows(learner, device):
 @depends("rows")
 def check_both_words(learner, device):
     """The answer depends on word 1 and on word 2."""
-    model = build(learner, device)
-    seen = tables(model, V, 2, draws(model), device)
-    used = [uses(seen, word) for word in (0, 1)]
+    used = [uses(seen(learner, device), word) for word in (0, 1)]
     expect(
         any(used),
         "The answer is the same for every pair of words: neither word reaches the output.",
@@ -88,14 +107,13 @@ def check_both_words(learner, device):
 @depends("both_words")
 def check_order(learner, device):
     """The order of the two words matters."""
-    model = build(learner, device)
     expect(
-        ordered(tables(model, V, 2, draws(model), device), 0, 1),
+        ordered(seen(learner, device), 0, 1),
         "Your answer changes when a word changes, but not when words 1 and 2 swap: it sees a bag of words.",
         expected="other logits for (2, 5) than for (5, 2)",
         actual="the same to the last digit",
-        hint="Adding the two embeddings forgets which came first. Put the hidden layer between them: what word 1 gave goes "
-        "through it before word 2 is added.",
+        hint="A sum, mean or product of two embeddings forgets which came first. Put the hidden layer between them: what word 1 "
+        "gave goes through it before word 2 is added.",
     )
 
 
@@ -114,8 +132,7 @@ def check_backward(learner, device):
 @depends("backward")
 def check_parameters(learner, device):
     """All that it computes with is learned."""
-    conduct.expect_owned(lambda: build(learner, device), conduct.words((6, 2), V, device))
-    count = sum(p.numel() for p in build(learner, device).state().values())
+    count = conduct.expect_owned(lambda: build(learner, device), conduct.words((6, 2), V, device))
     loop = V * H + H * H + H + H * V + V
     if count == loop:
         passing(

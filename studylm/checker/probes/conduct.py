@@ -13,8 +13,7 @@ from torch import Tensor
 
 from studylm.checker.kit import describe, expect, expect_tensor, fail
 from studylm.checker.probes import predictors
-from studylm.checker.probes.gradients import STEP, Slope, cut_off
-from studylm.checker.probes.model import scaled, scattered
+from studylm.checker.probes.gradients import STEP, Slope, cut_off, gradients
 
 Maker = Callable[[], Any]
 
@@ -41,19 +40,32 @@ def prepared(model: Any, device: torch.device) -> Any:
 
 
 def words(shape: Sequence[int], V: int, device: torch.device, seed: int = 0) -> Tensor:
-    """Random words (int64) of this shape, below V."""
+    """Random words (int64) of this shape, below V.
+
+    Among them are word 0, which a `padding_idx` would leave out, and the last one, which a table with too few rows lacks.
+    """
     g = torch.Generator().manual_seed(100 + seed)
-    return torch.randint(0, V, tuple(shape), generator=g).to(device)
+    drawn = torch.randint(0, V, tuple(shape), generator=g)
+    drawn[0, 0] = 0
+    if len(drawn) > 1:
+        drawn[-1, 0] = V - 1
+    return drawn.to(device)
 
 
 def expect_output(
-    out: object, shape: tuple[int, ...], meanings: Mapping[tuple[int, ...], tuple[str, str]], *, letters: str
+    out: object,
+    shape: tuple[int, ...],
+    meanings: Mapping[tuple[int, ...], tuple[str, str]],
+    *,
+    letters: str,
+    wider: Callable[[], object] | None = None,
 ) -> Tensor:
     """The model's output, a floating tensor of this shape.
 
     Args:
         meanings: shapes that a known mistake gives -> (what it is, what to try).
         letters: the shape in letters, such as "(bs, V)".
+        wider: the same for a larger vocabulary; asked if the last dimension is not V, to see whether it ever changes.
     """
     wanted = f"{letters} = {shape}"
     if out is None:
@@ -74,6 +86,11 @@ def expect_output(
         fail("A call does not give a tensor.", expected=f"a tensor {wanted}", actual=describe(out))
     if tuple(out.shape) != shape:
         what, hint = meanings.get(tuple(out.shape), ("", ""))
+        if not what and wider is not None and out.shape[:-1] == shape[:-1]:
+            other = wider()
+            if isinstance(other, Tensor) and other.shape == out.shape:
+                what = f"There are {out.shape[-1]} logits a row whatever V is."
+                hint = "Is a size written into the class, or another variable's? V and H are what the class is given."
         fail(
             what or "The output has another shape.",
             expected=wanted,
@@ -95,6 +112,55 @@ def expect_output(
             hint="A standard deviation over dimension 0 needs several rows; each row should do without the others.",
         )
     return expect_tensor(out, "the output")
+
+
+def expect_float64(make: Maker, x: Tensor) -> None:
+    """A model in float64 computes in float64. `make` builds the model anew, in eval mode and float64."""
+    model = make()
+    try:
+        out = model(x)
+    except Exception as error:
+        report = getattr(error, "report", None)
+        if isinstance(report, dict) and ("dtype" in str(error) or "scalar type" in str(error)):
+            _fail_unregistered(make, x)
+        raise
+    expect_double(out)
+
+
+def _fail_unregistered(make: Maker, x: Tensor) -> None:
+    """End the check if weights that no float64 reaches are the reason: made in forward, or not registered."""
+    floating = x.is_floating_point()
+    one, two = (make().float() for _ in range(2))
+    state = one.state()
+    expect(
+        state,
+        "The model has no parameters, so nothing can be learned and nothing turns into float64 with it.",
+        expected="parameters",
+        actual="none",
+        hint="Set layers on self in __init__: self.layer = nn.Linear(...). What forward makes is new in every call, and a plain "
+        "list or tensor is not registered: nn.ModuleList, nn.Parameter.",
+    )
+    x = x.float() if floating else x
+    for model in (one, two):
+        shake(model)
+    first, again, other = one(x), one(x), two(x)
+    if not torch.allclose(first, again, rtol=1e-4, atol=1e-5):
+        fail(
+            "Two equal calls give different results: something is made anew in every call, and with new random weights.",
+            expected="equal results; layers made once",
+            actual=f"{_number(first)}, then {_number(again)}, for the first number",
+            hint="Make layers and weights in __init__ and set them on self; forward only uses them.",
+        )
+    if not torch.allclose(first, other, rtol=1e-4, atol=1e-5):
+        listed = ", ".join(f"`{name}`" for name in list(state)[:6])
+        fail(
+            "Some weights are not registered with the model: it does not turn them into float64, and no optimizer will find "
+            "them.",
+            expected="all weights among the parameters",
+            actual=f"parameters: {listed}",
+            hint="A plain tensor, or layers in a Python list or dict, are not registered: use nn.Parameter, nn.ModuleList, "
+            "nn.ModuleDict.",
+        )
 
 
 def expect_double(out: Tensor) -> None:
@@ -144,26 +210,33 @@ def expect_repeats(make: Maker, x: Tensor) -> None:
     )
 
 
-def expect_owned(make: Maker, x: Tensor) -> None:
-    """Everything that the model computes with is a parameter: equal parameters give equal answers."""
+def expect_owned(make: Maker, x: Tensor) -> int:
+    """Everything that the model computes with is a parameter: equal parameters give equal answers.
+
+    Returns how many numbers its parameters hold.
+    """
     one, two = make(), make()
+    state = one.state()
     expect(
-        one.state(),
+        state,
         "The model has no parameters, so nothing can be learned.",
         expected="parameters",
         actual="none",
         hint="Set layers on self in __init__: self.layer = nn.Linear(...). Wrap your own tensors in nn.Parameter.",
     )
     shake(one)
-    two.load(one.state())
-    two.load(one.buffers())
-    expect(
-        same(one(x), two(x)),
-        "Two models with the same parameters give different answers: some weights are not among the parameters.",
-        expected="the same answer",
-        actual="another answer",
-        hint="A plain tensor, or layers in a Python list, are not registered: use nn.Parameter and nn.ModuleList.",
-    )
+    shake(two)
+    first = one(x)
+    if not same(first, two(x)):
+        two.load(one.buffers())
+        expect(
+            same(first, two(x)),
+            "Two models with the same parameters give different answers: some weights are not among the parameters.",
+            expected="the same answer",
+            actual="another answer",
+            hint="A plain tensor, or layers in a Python list, are not registered: use nn.Parameter and nn.ModuleList.",
+        )
+    return sum(value.numel() for value in state.values())
 
 
 def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
@@ -171,37 +244,48 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
     other = x.clone()
     other[0] = (other[0] + 1) % vocabulary
     shake(model)
-    for mode in ("eval", "train"):
-        model.train(mode == "train")
-        one = model(x)
-        if mode == "train" and not same(one, model(x)):
-            break  # dropout: rows differ by chance
-        two = model(other)
-        alone = model(x[1:])
-        model.eval()
-        for changed, what in ((two[1:], "when row 0 of x changes"), (alone, "when row 0 of x is left out")):
-            if not same(one[1:], changed):
-                where = "" if mode == "eval" else "In training mode "
-                hint = "Work on dimensions after the first only: no mean, no softmax over dimension 0."
-                if mode == "train":
-                    hint = "A batch norm mixes the rows of a batch; LayerNorm does not."
-                elif any("RNN" in kind or kind in ("LSTM", "GRU") for _, kind in model.modules()):
-                    hint = (
-                        "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time "
-                        "unless they are made with batch_first=True."
-                    )
-                fail(
-                    f"{where}{'r' if where else 'R'}ow 1 of the answer changes {what}: rows look at each other.",
-                    expected="row i of the answer depends on x[i] alone",
-                    actual=f"{_number(one[1])} becomes {_number(changed[0])}",
-                    hint=hint,
-                )
+    one = model(x)
+    for changed, what in ((model(other)[1:], "when row 0 of x changes"), (model(x[1:]), "when row 0 of x is left out")):
+        if not same(one[1:], changed):
+            _fail_mixed(model, x, one, changed, what)
+    model.train()
+    one, alone = model(x), model(x[1:])
+    if not same(one[1:], alone) and same(one, model(x)):  # if it is not dropout
+        fail(
+            "In training mode row 1 of the answer changes when row 0 of x is left out: rows look at each other.",
+            expected="row i of the answer depends on x[i] alone",
+            actual=f"{_number(one[1])} becomes {_number(alone[0])}",
+            hint="A batch norm mixes the rows of a batch; LayerNorm does not.",
+        )
     model.eval()
 
 
-def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) -> None:
-    """Every one of `count` words changes the answer, and so does the order of any two. The model is in float64."""
-    seen = predictors.tables(model, vocabulary, count, predictors.draws(model), device)
+def _fail_mixed(model: Any, x: Tensor, one: Tensor, changed: Tensor, what: str) -> None:
+    """Say that rows look at each other, and if it can be told, how."""
+    hint = "Work on dimensions after the first only: no mean, no softmax over dimension 0."
+    message = f"Row 1 of the answer changes {what}: rows look at each other."
+    if one.dim() == 3:
+        single = torch.cat([model(row[None]) for row in x])
+        torn = single.transpose(0, 1).reshape(one.shape)
+        if same(one, torn):
+            message = "Rows are mixed up: the steps come first, and a view or reshape to (bs, sl, V) cuts in the wrong places."
+            hint = "torch.stack(outs, dim=1), or transpose(0, 1), puts the batch first; view and reshape move nothing."
+    if any("RNN" in kind or kind in ("LSTM", "GRU") for _, kind in model.modules()):
+        hint = "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time unless they are made with batch_first=True."
+    fail(
+        message,
+        expected="row i of the answer depends on x[i] alone",
+        actual=f"{_number(one[1])} becomes {_number(changed[0])}",
+        hint=hint,
+    )
+
+
+def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) -> list[predictors.Table]:
+    """Every one of `count` words changes the answer, and so does the order of any two. The model is in float64.
+
+    Returns what was seen: a table for each draw of the weights.
+    """
+    seen = predictors.tables(model, vocabulary, count, predictors.draws(), device)
     used = [predictors.depends(seen, word) for word in range(count)]
     for word in range(count):
         expect(
@@ -222,12 +306,15 @@ def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) 
                 hint="Each word is added to the state, and the sum goes through the hidden layer before the "
                 "next word comes in.",
             )
+    return seen
 
 
 def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier: bool = True, sl: int = 5) -> None:
     """The output at t sees no word after t, sees word t, and (if `earlier`) every word before it."""
     x = words((6, sl), vocabulary, device, seed=3)
-    seen = predictors.influence(model, x, vocabulary, predictors.draws(model))
+    seen = predictors.influence(model, x, vocabulary, predictors.draws())
+    if bool(seen.tril(-1).any()):
+        _fail_tied(model(x), sl)
     for t in range(sl):
         for i in range(t + 1, sl):
             expect(
@@ -235,8 +322,8 @@ def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier:
                 f"The output at position {t} changes when word {i}, which comes later, changes: it peeks.",
                 expected=f"position {t} sees words 0 to {t}",
                 actual="it sees words " + ", ".join(str(k) for k in range(sl) if seen[k, t]),
-                hint="Go from left to right; nothing that was computed from a later word may flow into an "
-                "earlier output.",
+                hint="Go from left to right; nothing that was computed from a later word may flow into an earlier output. "
+                "A bidirectional layer, attention without a causal mask, and a mean over dimension 1 all look ahead.",
             )
     for t in range(sl):
         expect(
@@ -267,15 +354,32 @@ def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier:
             )
 
 
+def _fail_tied(out: Tensor, sl: int) -> None:
+    """End the check if positions see later words in a way that the numbers show."""
+    if sl > 1 and same(out[:, 1:], out[:, :1].expand_as(out[:, 1:])):
+        fail(
+            "All positions give the same prediction, one that is made after the last word.",
+            expected="at each position a prediction from the words up to it",
+            actual=f"{_number(out[0, 0])} at position 0, {_number(out[0, -1])} at position {sl - 1}",
+            hint="Collect what the output layer gives after each step in a list, and torch.stack(outs, dim=1).",
+        )
+    for given in (out, out.exp()):
+        sums = given.sum(1)
+        if same(sums, torch.ones_like(sums)):
+            fail(
+                "A softmax runs over dimension 1, the steps: so each position looks at the later ones.",
+                expected="logits, or a log_softmax over the last dimension",
+                actual="numbers that sum to 1 over the steps",
+                hint="The classes are in the last dimension: dim=-1. Logits alone will do.",
+            )
+
+
 def expect_logits(model: Any, x: Tensor) -> None:
-    """The outputs are logits, not squashed: judged with the model's own weights and with larger ones."""
-    state = model.state()
-    g = torch.Generator().manual_seed(77)
+    """The outputs are logits, not squashed: judged with the model's own weights and with larger ones, which it keeps."""
     outs = [model(x)]
-    for weights in (scaled(state, 4.0), scattered(state, 1.0, g), scattered(state, 3.0, g)):
-        model.load(weights)
+    for scale in (1.0, 3.0):
+        model.scatter(scale, 77)
         outs.append(model(x))
-    model.load(state)
     done = predictors.squashed(outs)
     if not done:
         return
@@ -320,10 +424,40 @@ def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = 
         model.eval()  # dropout: slopes are compared without it
     g = torch.Generator().manual_seed(31)
     mix = torch.randn(first.shape, generator=g, dtype=torch.float64).to(first)
-    lost = cut_off(model, more or (lambda: (model(x) * mix).sum()), g)
-    model.eval()
+    loss = more or (lambda: (model(x) * mix).sum())
+    lost = cut_off(model, loss, g)
     if lost:
+        _fail_unlearned(model, loss, x, lost)
         fail_cut(model, lost)
+    model.eval()
+
+
+def _fail_unlearned(model: Any, loss: Callable[[], Tensor], x: Tensor, lost: Sequence[str]) -> None:
+    """End the check if these parameters, or single rows of them, get no gradient at all: frozen rather than cut off."""
+    shake(model)
+    grads = {name: grad for name, grad in gradients(model, loss).items() if name in lost}
+    dead = [name for name, grad in grads.items() if grad is None or not bool(grad.any())]
+    if dead and len(dead) == len(lost):
+        named = ", ".join(f"`{name}`" for name in dead[:3])
+        fail(
+            f"Backward misses a path: no gradient at all arrives at {named}, though the output depends on it.",
+            expected="gradients for all that the output depends on",
+            actual="none",
+            hint="Inside forward nothing may be detached: look for .detach(), .data, no_grad and torch.tensor(...). Or is it "
+            "frozen (requires_grad=False; Embedding.from_pretrained freezes unless freeze=False)?",
+        )
+    for name, grad in grads.items():
+        rows = sorted(set(x.flatten().tolist())) if not x.is_floating_point() else []
+        if grad is None or grad.dim() != 2 or not rows or grad.shape[0] <= max(rows):
+            continue
+        still = [row for row in rows if not bool(grad[row].any())]
+        if still == [0] and len(rows) > 1:
+            fail(
+                f"Word 0 is never learned: its row of `{name}` gets no gradient, the others do.",
+                expected="a gradient for every word's row",
+                actual="none for row 0",
+                hint="padding_idx=0 does that. Word 0 is a word like the others here.",
+            )
 
 
 def expect_slope_in(value: Callable[[Tensor], Tensor], at: Tensor, name: str, hint: str = "") -> None:

@@ -4,20 +4,20 @@ Logits count up to a constant per row, so all is measured on centred logits. Dep
 model without a path from a word to an output gives the same number to the last digit, one with a path gives another.
 In float64 the two lie more than six orders of magnitude apart, and the same question is put to several draws of the
 weights, so that a unit that happens to be dead does not decide it (see `Table.depends`).
-
-The measures of information are for a source whose entropies are known: `Source`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import Model, State, scattered
+from studylm.checker.probes.model import Model
+
+Draw = tuple[float, int] | None
+"""Weights to ask a model with: N(0, scale²) from this seed, or None for those that it has."""
 
 SAME = 1e-10
 """Two float64 logits are the same below this, relative to the largest."""
@@ -58,32 +58,24 @@ class Table:
         return float((self.logits - self.logits.transpose(one, two)).abs().max()) / self.scale
 
 
-def tables(
-    model: Model, V: int, words: int, draws: Iterable[State | None], device: torch.device | str = "cpu"
-) -> list[Table]:
-    """A table for each set of weights; None stands for the weights the model has. It has those back afterwards."""
-    start = model.state()
+def tables(model: Model, V: int, words: int, draws: Iterable[Draw], device: torch.device | str = "cpu") -> list[Table]:
+    """A table for each draw of the weights. The model keeps the last of them."""
     x = grid(V, words).to(device)
     found = []
-    for state in draws:
-        if state is not None:
-            model.load(state)
-        out = model(x)
-        found.append(Table(centred(out).reshape(*[V] * words, -1)))
-        if state is not None:
-            model.load(start)
+    for draw in draws:
+        if draw is not None:
+            model.scatter(*draw)
+        found.append(Table(centred(model(x)).reshape(*[V] * words, -1)))
     return found
 
 
-def draws(model: Model, seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[State | None]:
+def draws(seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[Draw]:
     """The model's own weights, then random ones: a path that is dead in all of them is not there.
 
     With H = 16 hidden ReLU units and V = 7 words a path is dead in one random draw only if every unit is off for all
     words, with probability below 2 ** -(16 * 3) even if just three of the words behave independently.
     """
-    g = torch.Generator().manual_seed(1234 + seed)
-    state = model.state()
-    return [None, *(scattered(state, s, g) for s in scales)]
+    return [None, *((scale, 1234 + 10 * seed + k) for k, scale in enumerate(scales))]
 
 
 def depends(found: Iterable[Table], word: int) -> bool:
@@ -118,12 +110,12 @@ def squashed(outputs: Iterable[Tensor]) -> str:
     return ""
 
 
-def influence(model: Model, x: Tensor, V: int, states: Iterable[State | None]) -> Tensor:
+def influence(model: Model, x: Tensor, V: int, draws: Iterable[Draw]) -> Tensor:
     """Which word changes which output position: (sl, sl) of bool, [i, t] is true if word i changes the output at t.
 
     Args:
         x: base sequences (bases, sl); each is compared with itself with one word changed.
-        states: the weights to ask with; true in one of them is true.
+        draws: the weights to ask with; true in one of them is true. The model keeps the last.
     """
     bases, sl = x.shape
     rows = [x]
@@ -131,47 +123,12 @@ def influence(model: Model, x: Tensor, V: int, states: Iterable[State | None]) -
         other = x.clone()
         other[:, i] = (other[:, i] + 1 + torch.arange(bases, device=x.device) % (V - 1)) % V
         rows.append(other)
-    start = model.state()
     seen = torch.zeros(sl, sl, dtype=torch.bool)
-    for state in states:
-        if state is not None:
-            model.load(state)
+    for draw in draws:
+        if draw is not None:
+            model.scatter(*draw)
         out = centred(model(torch.cat(rows)))
-        if state is not None:
-            model.load(start)
         out = out.reshape(sl + 1, bases, sl, -1)
         change = (out[1:] - out[:1]).abs().amax(dim=(1, 3))
         seen |= change > SAME * max(1e-30, float(out.abs().max()))
     return seen
-
-
-class Source:
-    """A source of words in which the third depends on the two before it, with exact entropies (in nats).
-
-    Attributes:
-        p: (V, V, V): the probability of word 3 after words 1 and 2, which are uniform.
-        floor: the cross entropy of the best model there can be.
-        second_only, first_only: of the best one that sees only word 2, or only word 1.
-        bag: of the best one that does not know in which order the two words came.
-        uniform: of one that knows nothing, log V.
-    """
-
-    def __init__(self, V: int, seed: int = 0, sharpness: float = 3.0) -> None:
-        g = torch.Generator().manual_seed(seed)
-        self.V = V
-        self.p = torch.softmax(sharpness * torch.randn(V, V, V, generator=g, dtype=torch.float64), dim=-1)
-        self.floor = _entropy(self.p)
-        self.second_only = _entropy(self.p.mean(dim=0))
-        self.first_only = _entropy(self.p.mean(dim=1))
-        self.bag = _entropy((self.p + self.p.transpose(0, 1)) / 2)
-        self.uniform = math.log(V)
-
-    def cross_entropy(self, logits: Tensor) -> Tensor:
-        """The exact expected loss (nats) of a model whose logits for every pair of words are (V * V, V), as "
-        "from `grid`."""
-        return -(self.p.reshape(-1, self.V).to(logits) * logits.log_softmax(-1)).sum(-1).mean()
-
-
-def _entropy(p: Tensor) -> float:
-    """The mean entropy of the distributions along the last dimension, in nats."""
-    return float(-(p * p.clamp_min(1e-300).log()).sum(-1).mean())

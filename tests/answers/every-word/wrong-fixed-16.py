@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | bs and sl may be anything
 import torch
 import torch.nn.functional as F
 from torch import nn

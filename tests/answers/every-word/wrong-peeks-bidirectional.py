@@ -7,7 +7,11 @@ from torch import nn
 class EveryWordLM(nn.Module):
     def __init__(self, V, H):
         super().__init__()
-        self.e, self.rnn, self.o = nn.Embedding(V, H), nn.GRU(H, H, batch_first=True, bidirectional=True), nn.Linear(2 * H, V)
+        self.e, self.rnn, self.o = (
+            nn.Embedding(V, H),
+            nn.GRU(H, H, batch_first=True, bidirectional=True),
+            nn.Linear(2 * H, V),
+        )
 
     def forward(self, x):
         return self.o(self.rnn(self.e(x))[0])

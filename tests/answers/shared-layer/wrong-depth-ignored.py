@@ -1,4 +1,4 @@
-# expects: once | 
+# expects: once | applied 3 times
 import torch.nn.functional as F
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: once | 
+# expects: once | x is added
 import torch.nn.functional as F
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: once | 
+# expects: once | another one: sigmoid
 import torch.nn.functional as F
 from torch import nn
 

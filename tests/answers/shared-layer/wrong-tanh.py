@@ -1,4 +1,4 @@
-# expects: once | negative
+# expects: once | another one: tanh
 import torch.nn.functional as F
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shape | another shape
+# expects: shape | whatever V is
 import torch
 import torch.nn.functional as F
 from torch import nn

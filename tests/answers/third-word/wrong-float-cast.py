@@ -1,4 +1,4 @@
-# expects: float64 | 
+# expects: float64 | Somewhere a dtype is fixed, as by .float()
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | nn.Embedding(V, H)
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,0 +1,23 @@
+# expects: rows | a view or reshape to (bs, sl, V) cuts
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class EveryWordLM(nn.Module):
+    def __init__(self, V, H):
+        super().__init__()
+        self.i_h = nn.Embedding(V, H)
+        self.h_h = nn.Linear(H, H)
+        self.h_o = nn.Linear(H, V)
+
+    def forward(self, x):
+        outs, h = [], 0
+        for i in range(x.shape[1]):
+            h = F.relu(self.h_h(h + self.i_h(x[:, i])))
+            outs.append(self.h_o(h))
+        return torch.stack(outs).view(x.shape[0], x.shape[1], -1)
+
+
+def loss(out, target):
+    return F.cross_entropy(out.reshape(-1, out.shape[-1]), target.reshape(-1))
