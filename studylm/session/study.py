@@ -160,13 +160,14 @@ class Study(Answers):
         Raises:
             StudylmError: no card has this topic; names the likely ones.
         """
-        topics = sorted({each for card in self.library.cards.values() for each in card.topics})
-        if topic is not None and topic not in topics:
-            near = get_close_matches(topic, topics, n=1, cutoff=0.4)
-            raise StudylmError(
-                f"No card has the topic “{topic[:80]}”.",
-                f"Did you mean {near[0]}?" if near else f"There are {', '.join(topics)}.",
-            )
+        if topic is not None:
+            topics = sorted({each for card in self.library.cards.values() for each in card.topics})
+            if topic not in topics:
+                near = get_close_matches(topic, topics, n=1, cutoff=0.4)
+                raise StudylmError(
+                    f"No card has the topic “{topic[:80]}”.",
+                    f"Did you mean {near[0]}?" if near else f"There are {', '.join(topics)}.",
+                )
         self._topic = topic
 
     def order(self, only: Collection[str] | None = None) -> Order:
@@ -175,12 +176,12 @@ class Study(Answers):
         Args:
             only: ids to keep to; None for the whole library.
         """
-        now, flags = self.now(), self._store.flags()
+        now, flags, cards = self.now(), self._store.flags(), self.library.cards
         ids = [
             card_id
-            for card_id, card in self.library.cards.items()
+            for card_id in cards
             if (only is None or card_id in only)
-            and (self._topic is None or self._topic in card.topics)
+            and (self._topic is None or self._topic in cards[card_id].topics)
             and not _away(flags.get(card_id), now)
         ]
         return order(ids, self._store.memories(), now, self._recall(study_day(now, self.config.zone)))

@@ -18,7 +18,8 @@ def to_text(moment: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """The moment that `to_text` wrote."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def memory_row(memory: Memory) -> Row:
