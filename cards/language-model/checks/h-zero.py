@@ -83,6 +83,46 @@ def check_words(learner, device):
     conduct.expect_words(build(learner, device), V, 3, device)
 
 
+def expect_first(model, device):
+    """h meets word 1 before the hidden layer, and negative numbers in it count."""
+    g = torch.Generator().manual_seed(21)
+    bs = 8
+    a = conduct.words((bs, 3), V, device, seed=6)
+    b, c, d = a.clone(), a.clone(), a.clone()
+    b[:, 0] = (b[:, 0] + 1) % V
+    c[:, 1] = (c[:, 1] + 1) % V
+    d[:, 0], d[:, 1] = b[:, 0], c[:, 1]
+    start, other = (torch.rand(bs, H, generator=g, dtype=torch.float64).add(0.2).to(device) for _ in range(2))
+    none = torch.zeros_like(start)
+    words = torch.cat([a, a, b, b, c, d, a, a])
+    states = torch.cat([start, none, start, none, none, none, -start, -other])
+    together = negative = linear = 0.0
+    for seed in range(2):
+        conduct.shake(model, 40 + seed)
+        y = model(words, states).detach()
+        ah, a0, bh, b0, c0, d0, minus, less = (y - y[:, :1]).chunk(8)
+        size = max(1.0, float(y.abs().max()))
+        together = max(together, float((ah - a0 - bh + b0).abs().max()) / size)
+        linear = max(linear, float((a0 - b0 - c0 + d0).abs().max()) / size)
+        negative = max(negative, float((minus - less).abs().max()) / size)
+        if min(together, negative) > conduct.CLOSE:
+            return
+    expect(
+        together > conduct.CLOSE or linear <= conduct.CLOSE,
+        "h does not come in at the start: what it changes in the answer is the same whatever word 1 is.",
+        expected="h added to the first embedded word, before the hidden layer",
+        actual="h added behind the loop",
+        hint="Start the loop with h: the first turn makes h + embedding of word 1, and sends it through the hidden layer.",
+    )
+    expect(
+        negative > conduct.CLOSE,
+        "Negative numbers in h are lost: all states below 0 give the same answer.",
+        expected="a state of any numbers",
+        actual="negative ones taken for 0",
+        hint="Add h as it is to the embedding; the activation comes after the hidden layer.",
+    )
+
+
 @depends("words")
 def check_start(learner, device):
     """h is where the loop starts: 0 by default, and any tensor."""
@@ -113,6 +153,7 @@ def check_start(learner, device):
         actual="another answer",
         hint="0 + embedding and zeros + embedding are the same; treat both alike.",
     )
+    expect_first(model, device)
 
 
 @depends("start")

@@ -69,16 +69,14 @@ def check_repeats(learner, device):
     one, two = build(learner, device), build(learner, device)
     conduct.shake(one)
     two.load(one.state())
-    first = one(x)
-    if conduct.same(two(x), first):
+    first, second = one(x), two(x)
+    if conduct.same(second, first):
         return
-    again = build(learner, device)
-    again.load(one.state())
     fail(
         "Two new models with equal weights give different answers to their first call.",
         expected="equal answers",
-        actual=f"{float(first.detach().flatten()[0]):.4g} and {float(again(x).detach().flatten()[0]):.4g}",
-        hint="The first state is zero, not random; and everything else that it computes with is a parameter: no layers made in forward, none in a plain list.",
+        actual=f"{float(first.detach().flatten()[0]):.4g} and {float(second.detach().flatten()[0]):.4g}",
+        hint="The first state is zero, not random; and everything else that it computes with is a parameter: no layers made in forward, none in a plain list. The state is kept on self: on the class, or in a global, all models share it.",
     )
 
 
@@ -150,6 +148,16 @@ def check_rows(learner, device):
         model.invoke("reset")
         model(first)
         after.append(model(b))
+    if not conduct.same(after[0][1:], after[1][1:]):
+        model.invoke("reset")
+        model(a)
+        expect(
+            conduct.same(model(b), after[0]),
+            "After reset() the same two calls do not give the same answers again.",
+            expected="equal answers after every reset",
+            actual="other answers",
+            hint="Nothing may count or remember calls apart from the state, and reset forgets that.",
+        )
     expect(
         conduct.same(after[0][1:], after[1][1:]),
         "Row 1 of the second call changes when row 0 of the first call changes: the rows share one state.",
@@ -206,7 +214,7 @@ def check_carries(learner, device):
                 seen[word],
                 f"{where} state is carried over, but word {word + 1} of the call before leaves no trace in it.",
                 expected="a state made of all three words",
-                actual="words that count: " + ", ".join(str(k + 1) for k in range(3) if seen[k]),
+                actual="words that count: " + (", ".join(str(k + 1) for k in range(3) if seen[k]) or "none"),
                 hint="What is kept is the state after the last word of the call.",
             )
     model.eval()
@@ -277,7 +285,7 @@ def check_history(learner, device):
     if not kept:
         if into:
             fail(
-                "The gradient of a call runs back into the call before it: the history of the state is never cut.",
+                "The gradient of a call runs back into the call before it: the history of the state is not cut between the two.",
                 expected="gradients that stop where the call begins",
                 actual="gradients as if all calls were one",
                 hint="detach() returns a new tensor without history; it changes nothing by itself. Keep that one: self.h = h.detach().",

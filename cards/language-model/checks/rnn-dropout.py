@@ -63,8 +63,8 @@ def check_eval(learner, dtype, device):
         )
     fail(
         "In evaluation mode x comes back changed.",
-        expected="x, unchanged",
-        actual=describe(got),
+        expected=f"x, unchanged: {float(x.flatten()[0]):.4g} for its first element",
+        actual=f"{float(got.flatten()[0]):.4g}",
         hint="Return x itself.",
     )
 
@@ -75,11 +75,20 @@ def check_shared(learner, device):
     layer = made(learner, 0.5)
     x = some(8, 7, 10, device=device)
     masks = []
+    changed = False
     for _ in range(12):
         with trying("With x of the shape (8, 7, 10)", hint=MASK):
             got = layer(x)
         expect_shape(got, x.shape, "the output in training mode", hint="Dropout keeps the shape.")
         masks.append(got != 0)
+        changed |= not torch.equal(got.to(x.dtype), x)
+    expect(
+        not (changed and all(bool(mask.all()) for mask in masks)),
+        "In training mode the elements change, but none becomes zero.",
+        expected="half of the elements zero, the others doubled",
+        actual="none zero",
+        hint="A dropout mask holds two numbers only: 0, and 1/(1-p). Dropped elements become 0 exactly.",
+    )
     expect(
         not all(bool(mask.all()) for mask in masks),
         "In training mode nothing is dropped.",
@@ -124,7 +133,7 @@ def check_scale(learner, device):
         say(scale_mistake(read_dropout(x, expect_shape(made(learner, p)(x), x.shape, "the output")), p))
 
 
-@depends("shared")
+@depends("scale")
 def check_share(learner, device):
     """Each unit of each row is dropped with probability p."""
     for p in (0.2, 0.7):
@@ -194,7 +203,7 @@ def check_ends(learner, dtype, device):
     )
 
 
-@depends("scale")
+@depends("scale", "anew")
 def check_shapes(learner, dtype, device):
     """Any bs, sl and H, float32 and float64."""
     layer = made(learner, 0.5)

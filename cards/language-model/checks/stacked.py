@@ -4,7 +4,7 @@ import torch
 
 from studylm.checker.kit import depends, expect, fail, passing
 from studylm.checker.probes import conduct
-from studylm.checker.probes.layers import matrices_used_often
+from studylm.checker.probes.layers import matrices_used_often, memory
 from studylm.checker.probes.model import scattered
 
 DEFINES = ["StackedLM"]
@@ -41,6 +41,15 @@ def check_shape(learner, device):
             (bs * sl, v): ("Batch and steps are in one dimension.", "Keep (bs, sl, V)."),
         }
         meanings.pop((bs, sl, v), None)
+        if v == 7:
+            state = model.state()
+            expect(
+                not state or any(v in p.shape for p in state.values()),
+                "With V = 7 no weight has 7 rows or columns: the arguments are taken in another order.",
+                expected="def __init__(self, V, H, n_layers)",
+                actual=", ".join(f"{k} {tuple(p.shape)}" for k, p in list(state.items())[:4]),
+                hint="The card calls StackedLM(V, H, n_layers) by position.",
+            )
         conduct.expect_output(model(conduct.words((bs, sl), v, device)), (bs, sl, v), meanings, letters="(bs, sl, V)")
 
 
@@ -161,6 +170,51 @@ def check_fed(learner, device):
     )
 
 
+def expect_own_states(model, device):
+    """No single square matrix carries the memory of two layers: that is so only where they share it, or share one state."""
+    words = conduct.words((6, 6), V, device, seed=4)
+    before, last = words.clone(), words.clone()
+    before[:, :-1] = (before[:, :-1] + 1) % V
+    last[:, -1] = (last[:, -1] + 1) % V
+    suspects = [k for k, p in model.state().items() if tuple(p.shape) == (H, H)]
+    for seed in range(2):
+        still = []
+        for name in suspects:
+            conduct.shake(model, 30 + seed)
+            model.load({name: torch.zeros(H, H, dtype=torch.float64)})
+            whole, other, new = model(torch.cat([words, before, last]))[:, -1].chunk(3)
+            if conduct.same(whole, other) and not conduct.same(whole, new):
+                still.append(name)
+        suspects = still
+    if suspects:
+        fail(
+            f"`{suspects[0]}` carries the memory of both layers: with zeros in it the output sees the last word only. The layers share it, or they share one state.",
+            expected="a state of its own for each layer, carried on by weights of its own",
+            actual="one matrix, or one state, for all layers",
+            hint="By hand: a list of states, one for each layer, and hs[k] = layer_k(what the layer below gives, hs[k]).",
+        )
+
+
+def expect_more_memory(learner, device):
+    """Two layers remember more than one does: each has a state."""
+    one, two = (build(learner, device, layers, v=37, h=3) for layers in (1, 2))
+    held = memory(one, 37, 3)
+    if held is None:
+        return
+    most = 0
+    for seed in range(8):  # with ReLU, units may be silent: further weights are asked only in doubt
+        most = max(most, memory(two, 37, 3, seed) or 99)
+        if most > held:
+            return
+        held = min(3 * 3, max(held, memory(one, 37, 3, seed + 1) or 0))
+    fail(
+        "Two layers remember no more than one does: they share one state.",
+        expected="a state of its own for each layer",
+        actual=f"with H = 3, {held} numbers of the past get through one layer, {most} through two",
+        hint="By hand: a list of states, one for each layer, and hs[k] = layer_k(what the layer below gives, hs[k]).",
+    )
+
+
 @depends("fed")
 def check_recurrent(learner, device):
     """Every layer is recurrent."""
@@ -196,6 +250,9 @@ def check_recurrent(learner, device):
         actual="no matrix that is used at several steps",
         hint="The new state comes from the old one and the word.",
     )
+    expect_own_states(build(learner, device, 2), device)
+    if device.type == "cpu":  # elsewhere torch's recurrent modules cannot run backward in eval mode
+        expect_more_memory(learner, device)
     passing(
         "Unrolled, one layer over six words is six deep already, but with one matrix; each layer that you stack brings its own."
     )

@@ -136,7 +136,12 @@ def check_drops(learner, device):
         layer, weight, bias = linear(learner, 12, 20, p, device)
         masks = []
         for _ in range(6):
-            effective, shift, out = used(layer, 12, device)
+            with trying(
+                "In training mode",
+                hint=HOW
+                + " Where an attribute is set in its place, the Parameter of that name has to be deleted first.",
+            ):
+                effective, shift, out = used(layer, 12, device)
             effective = torch.where(effective.abs() < 1e-12, torch.zeros_like(effective), effective)
             read = read_dropout(weight, effective, tolerance=1e-7)
             expect(
@@ -180,7 +185,8 @@ def check_drops(learner, device):
         )
         for k, mask in enumerate(masks):
             said = scale_mistake(mask, p, "weights")
-            if said is not None and k > 0:
+            lucky = mask.scale is not None and abs(mask.scale * float(mask.kept.double().mean()) - 1) < 1e-6
+            if said is not None and k > 0 and not lucky:  # a scale by what was kept can be right once by luck
                 fail(
                     "The first call is right, later ones are not: what one call drops or scales is not undone before the next.",
                     expected=said.expected,

@@ -93,8 +93,8 @@ def roles(model, device, shake=True):
     return found, dragged, state
 
 
-def expect_tied(model, device, when="", shake=True):
-    """One Parameter of the shape (V, H) serves as embedding and as output weight."""
+def expect_tied(model, device, when="", shake=True, lost=""):
+    """One Parameter of the shape (V, H) serves as embedding and as output weight; `lost` says what to try where the output's is none."""
     found, dragged, state = roles(model, device, shake)
     both = [k for k, (reads, writes) in found.items() if reads and writes]
     readers = [k for k, (reads, writes) in found.items() if reads and not writes]
@@ -110,6 +110,16 @@ def expect_tied(model, device, when="", shake=True):
                 hint="Make them one Parameter: self.out.weight = self.embed.weight. No .data, no copy_: the optimizer sees Parameters.",
             )
     if len(both) == 1:
+        idle = [
+            k for k, (reads, writes) in found.items() if not reads and not writes and tuple(state[k].shape) == (V, H)
+        ]
+        if idle:
+            fail(
+                f"{when}`{both[0]}` does both jobs, but `{idle[0]}`, as large, is left over and does none.",
+                expected=expected,
+                actual=listed,
+                hint="An output layer whose weight is not used still fills memory and the optimizer: tie its weight, or leave the layer out and keep its bias alone.",
+            )
         if tuple(state[both[0]].shape) != (V, H):
             fail(
                 f"{when}The shared Parameter is (H, V).",
@@ -137,7 +147,8 @@ def expect_tied(model, device, when="", shake=True):
             f"{when}`{readers[0]}` is the embedding, but the output layer has another weight.",
             expected=expected,
             actual=listed,
-            hint="The output layer is nn.Linear(H, V); its weight is (V, H), as the embedding's. If H changes on the way, project back to H first.",
+            hint=lost
+            or "The output layer is nn.Linear(H, V); its weight is (V, H), as the embedding's. If H changes on the way, project back to H first. A buffer, a copy or a plain tensor does not learn.",
         )
     fail(
         f"{when}No Parameter of the shape (V, H) serves as embedding and output weight.",
@@ -207,7 +218,12 @@ def check_copy(learner, device):
     copied = model.deepcopy()
     x = conduct.words((2, 3), V, device)
     before = model(x)
-    name = expect_tied(copied, device, "In a deepcopy: ")
+    name = expect_tied(
+        copied,
+        device,
+        "In a deepcopy: ",
+        lost="Something still holds the original's weight, such as a lambda, a closure or a plain tensor made in __init__. Read self.embed.weight inside forward.",
+    )
     conduct.shake(copied, 5)
     expect(
         conduct.same(model(x), before),

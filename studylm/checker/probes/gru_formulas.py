@@ -58,6 +58,10 @@ def _twice(v: Tensor) -> Tensor:
     return tanh(tanh(v))
 
 
+def _plain_rnn(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
+    return (tanh(gate_sum(w, "n", x, h)),)
+
+
 def _no_reset(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
     z = sigmoid(gate_sum(w, "z", x, h))
     return ((1 - z) * tanh(gate_sum(w, "n", x, h)) + z * h,)
@@ -160,6 +164,13 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         return right
     identity: Callable[[Tensor], Tensor] = lambda v: v  # noqa: E731
     wrong = [
+        _gru(
+            "plain-rnn",
+            _plain_rnn,
+            "This is a plain RNN: the new state is the candidate alone, and there are no gates.",
+            "Add the two gates: r for what the candidate sees of h, z for the blend of old and new.",
+            gates="n",
+        ),
         _gru(
             "no-reset",
             _no_reset,

@@ -148,3 +148,47 @@ def matrices_used_often(model: Model, call: Callable[[], Tensor], V: int, seed: 
             found += sum(times_used(part) > 1 for part in grad)
     model.zero_grad()
     return found
+
+
+def memory(model: Model, V: int, H: int, seed: int = 0) -> int | None:
+    """How many numbers of the past reach the later outputs of a language model: 0 to 3 H; None where it cannot be told.
+
+    Whatever a model keeps of the first three words goes through its state, so the slopes of later logits in the three
+    embedded words form a matrix whose rank is at most the state's size: H for an RNN or GRU of one layer, 2 H for an
+    LSTM or two layers. All its rows come from one backward pass: each row of the batch reads copies of the three
+    words under numbers of its own, and so leaves its slopes in rows of the embedding of its own.
+
+    Args:
+        model: in float64 and eval mode, (bs, sl) words to (bs, sl, V) logits; its weights are changed.
+        V: at least 9 H + 6.
+    """
+    past, rows, future = 3, 3 * H, 4
+    copies = past * rows
+    model.scatter(0.7, 3000 + seed)
+    state = model.state()
+    alike = {}
+    for name, value in state.items():
+        if value.dim() == 2 and V in value.shape:
+            words = (value if value.shape[0] == V else value.T).clone()
+            for k in range(past):
+                words[k:copies:past] = words[k]
+            alike[name] = words if value.shape[0] == V else words.T
+    model.load(alike)
+    model.zero_grad()
+    x = torch.arange(copies).reshape(rows, past)
+    x = torch.cat([x, torch.arange(copies, copies + future).expand(rows, future)], dim=1)
+    out = model(x.to(next(iter(state.values())).device))
+    g = torch.Generator().manual_seed(3100 + seed)
+    mix = torch.randn(rows, future, V, generator=g, dtype=torch.float64).to(out)
+    (out[:, past:] * mix).sum().backward()
+    grads = model.grads()
+    model.zero_grad()
+    for name in alike:
+        grad = grads.get(name)
+        if grad is None:
+            continue
+        slopes = grad if grad.shape[0] == V else grad.T
+        if not bool(slopes[copies + future :].any()) and bool(slopes[:copies].any()):  # an embedding: by words read
+            values = torch.linalg.svdvals(slopes[:copies].reshape(rows, -1).cpu())
+            return int((values > 1e-11 * values[0]).sum())
+    return None

@@ -105,6 +105,12 @@ def _one_sees_cell(w: Weights, x: Tensor, h: Tensor, c: Tensor, gate: str) -> St
     return sigmoid(sums["o"]) * tanh(new), new
 
 
+def _output_sees_new_cell(w: Weights, x: Tensor, h: Tensor, c: Tensor, squash: Callable[[Tensor], Tensor]) -> State2:
+    """The output gate's U acts on the new cell state in place of h."""
+    new = sigmoid(gate_sum(w, "f", x, h)) * c + sigmoid(gate_sum(w, "i", x, h)) * tanh(gate_sum(w, "g", x, h))
+    return sigmoid(gate_sum(w, "o", x, squash(new))) * tanh(new), new
+
+
 def _twice(v: Tensor) -> Tensor:
     return tanh(tanh(v))
 
@@ -160,6 +166,7 @@ def lstm_formulas(at: float = 0.0) -> list[Formula]:
         _lstm("gates-from-cell", _gates_from_cell, "The gates look at the cell state c; they should look at the hidden state h.", "Join h and x, not c and x."),
         but("tanh-twice", "The cell candidate goes through tanh twice.", "One tanh: g = tanh(...), and g as it is in the cell state's line.", squash=_twice),
         *(_lstm(f"{gate}-sees-cell", partial(_one_sees_cell, gate=gate), f"The {name} is computed from the cell state c; it should be computed from the hidden state h.", "All four sums take x and h; c only meets the forget gate.") for gate, name in GATES.items()),
+        *(_lstm(f"output-sees-new-{name}", partial(_output_sees_new_cell, squash=squash), "The output gate is computed from the new cell state; it should be computed from the old hidden state h.", "All four sums take x and the h of the step before.") for name, squash in (("cell", identity), ("tanh", tanh))),
         _lstm("peephole", _peephole, "The gates also look at the cell state (peepholes); the standard LSTM has none.", "The gates see h and x only.", extra={"pi": ("H",), "pf": ("H",), "po": ("H",)}),
         _lstm("peephole-old", _peephole_old, "The gates also look at the cell state (peepholes); the standard LSTM has none.", "The gates see h and x only.", extra={"pi": ("H",), "pf": ("H",), "po": ("H",)}),
     ]  # fmt: skip

@@ -207,6 +207,19 @@ def expect_carried(layer: Layer) -> None:
                 hint="for t in range(x.shape[1]): ... x[:, t]",
             )
     if len(states) == 2:
+        for k, name in enumerate(layer.names):
+            for fixed, which in ((states[k], "passed in"), (torch.zeros_like(states[k]), "of zeros")):
+                now, stuck = states, []
+                for t in range(sl):
+                    now = layer.step(x[:, t], *(s if j != k or t == 0 else fixed for j, s in enumerate(now)))
+                    stuck.append(now[0])
+                if same(out, torch.stack(stuck, 1)):
+                    fail(
+                        f"`{name}` is not carried on: every step uses the `{name}` {which}.",
+                        expected=expected,
+                        actual=f"a `{name}` that stays the same in the loop",
+                        hint=f"In the loop, the new `{name}` must replace the old one: {name} = ...",
+                    )
         now, crossed = states, []
         for t in range(sl):
             now = layer.step(x[:, t], *now)[::-1]

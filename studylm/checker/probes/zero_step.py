@@ -58,6 +58,13 @@ def _fail_gru(layer: Layer, old: Tensor, new: Tensor, story: str) -> NoReturn:
                 actual=f"{name}(h/2)",
                 hint="h' = (1 - z) * candidate + z * h, and nothing behind it: the blend stays between -1 and 1 anyway.",
             )
+    if _alike(new, tanh(old) / 2):
+        fail(
+            "The old state goes through tanh in the blend; it should come in as it is.",
+            expected=expected,
+            actual="tanh(h)/2",
+            hint="h' = (1 - z) * candidate + z * h.",
+        )
     share = _share(new, old)
     if share is not None:
         _fail_share(layer, share, "update gate", expected, f"{share:.4g} * h")
@@ -75,6 +82,22 @@ def _fail_lstm(layer: Layer, seen: Sighting, story: str) -> NoReturn:
     if _alike(new_c, sigmoid(c) * c):
         _fail_peephole("forget", expected)
     share = _share(new_c, c)
+    if share is not None and abs(share) < 1e-9:
+        layer.scatter(9)
+        from_nothing = layer.step(x, h, torch.zeros_like(c))[1].detach()
+        if not bool(from_nothing.any()):
+            fail(
+                "The new cell state is 0 wherever the old one is: old cell state and candidate are multiplied.",
+                expected="c' = f * c + i * g",
+                actual="c' = 0 from c = 0, whatever the weights",
+                hint="What is kept and what is new are added.",
+            )
+        fail(
+            "The forget gate is 0 where its sum is 0, as if it went through tanh or through nothing.",
+            expected=expected,
+            actual="c' = 0",
+            hint="The three gates go through the sigmoid; only the candidate goes through tanh.",
+        )
     if share is not None:
         _fail_share(layer, share, "forget gate", expected, f"c' = {share:.4g} * c")
     if _alike(new_c, c / 2):

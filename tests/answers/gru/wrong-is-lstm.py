@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | The old state goes through tanh in the blend
 import torch
 from torch import nn
 

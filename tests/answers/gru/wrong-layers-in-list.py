@@ -1,4 +1,4 @@
-# expects: float64 | 
+# expects: float64 | layers in a Python list: use nn.Parameter, nn.ModuleList
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | a plain RNN
 import torch
 from torch import nn
 

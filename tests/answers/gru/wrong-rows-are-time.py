@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | loop runs over dimension 0, the rows of the batch
 import torch
 from torch import nn
 

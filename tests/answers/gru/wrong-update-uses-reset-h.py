@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | The update gate is computed from r * h
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: zeros_shape | 
+# expects: zeros_shape | is used where `self.h_h` was set
 import torch
 import torch.nn.functional as F
 from torch import nn

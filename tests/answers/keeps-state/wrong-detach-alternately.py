@@ -1,4 +1,4 @@
-# expects: history | 
+# expects: history | runs back into the call before it
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# expects: history | never cut
+# expects: history | not cut
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# expects: history | history of the state is never cut
+# expects: history | history of the state is not cut
 import torch
 import torch.nn.functional as F
 from torch import nn

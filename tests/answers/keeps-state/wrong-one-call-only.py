@@ -1,4 +1,4 @@
-# expects: carries | 
+# expects: carries | the state survives one call only
 import torch
 import torch.nn.functional as F
 from torch import nn

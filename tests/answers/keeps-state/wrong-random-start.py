@@ -1,4 +1,4 @@
-# expects: repeats | 
+# expects: repeats | The first state is zero, not random
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | Two tensors with 64 and 4 elements along a dimension meet
 import torch
 import torch.nn.functional as F
 from torch import nn

@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | tuple index out of range
 import torch
 from torch import nn
 

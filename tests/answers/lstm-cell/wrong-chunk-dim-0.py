@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | 3 names are to the left of the `=`
 import torch
 from torch import nn
 

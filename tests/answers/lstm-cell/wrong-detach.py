@@ -1,4 +1,4 @@
-# expects: backward | 
+# expects: backward | Backward misses a path
 import torch
 from torch import nn
 

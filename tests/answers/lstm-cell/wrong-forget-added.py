@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | The forget gate is added to the cell state; it should multiply it
 import torch
 from torch import nn
 

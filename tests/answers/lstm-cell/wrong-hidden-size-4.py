@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | Two tensors with 20 and 5 elements along a dimension meet
 import torch
 from torch import nn
 

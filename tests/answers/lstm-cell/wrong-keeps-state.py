@@ -1,4 +1,4 @@
-# expects: repeats | 
+# expects: repeats | the model keeps something from call to call
 import torch
 from torch import nn
 

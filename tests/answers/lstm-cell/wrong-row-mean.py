@@ -1,4 +1,4 @@
-# expects: rows | 
+# expects: rows | the rows of a batch look at each other
 import torch
 from torch import nn
 

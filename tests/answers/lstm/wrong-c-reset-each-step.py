@@ -1,4 +1,4 @@
-# expects: state | 
+# expects: state | `c` passed in has no effect: it is replaced by zeros
 import torch
 from torch import nn
 

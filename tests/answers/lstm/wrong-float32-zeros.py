@@ -1,4 +1,4 @@
-# expects: float64 | 
+# expects: float64 | a tensor made with torch.zeros
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | got tuple
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: steps | 
+# expects: steps | `h` is not carried on: every step uses the `h` passed in
 import torch
 from torch import nn
 

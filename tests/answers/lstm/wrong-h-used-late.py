@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | The output gate is computed from the new cell state
 import torch
 from torch import nn
 

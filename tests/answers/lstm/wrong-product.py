@@ -1,4 +1,4 @@
-# expects: cell | 
+# expects: cell | old cell state and candidate are multiplied
 import torch
 from torch import nn
 

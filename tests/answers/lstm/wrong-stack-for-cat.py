@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | to join different widths along a dimension there already is, use `cat`
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: state | 
+# expects: state | come back as (c, h)
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shapes | 
+# expects: shapes | give it a default
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | the arguments are taken in another order
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | takes 2 arguments besides `self`, and is called with 3
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: own_weights | 
+# expects: own_weights | 2 layers have no more weights than 1
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: copy | 
+# expects: copy | Changing a deepcopy changes the original
 import torch
 from torch import nn
 

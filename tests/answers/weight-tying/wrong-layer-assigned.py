@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | Words are looked up by whole numbers (int64); here something else is used as an index
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: tied | 
+# expects: tied | one is filled with the other's numbers
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-# expects: shape | 
+# expects: shape | A matrix with 7 inputs is given vectors of 5
 import torch
 from torch import nn
 
