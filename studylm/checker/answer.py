@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import linecache
+import re
 import sys
 import types
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from studylm.checker.blame import blame, line_of
 
 MODULE = "answer"
 """The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
+
+_DECLARED = re.compile(rb"([^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*(?!utf-?8)", re.IGNORECASE)
+"""A file that says in one of its first two lines that it has another encoding than UTF-8 (PEP 263)."""
 
 _MEMORY_WORDS = ("allocate memory", "not enough memory", "bad_alloc", "out of memory")
 
@@ -54,8 +58,30 @@ class Answer:
         linecache.cache[self.filename] = (len(self.text), None, self.text.splitlines(keepends=True), self.filename)
         sys.modules[MODULE] = self.module
         with self.guarded():
+            self._check_text()
             code = compile(self._source, self.filename, "exec", dont_inherit=True)
             exec(code, self.module.__dict__)
+
+    def _check_text(self) -> None:
+        """Say of bytes that are no text what they are; Python itself does not look into comments, or is brief.
+
+        Raises:
+            Raised
+        """
+        report: dict[str, Any] = {"line": None, "text": "", "caret": "", "hint": "Save the file as UTF-8."}
+        if b"\0" in self._source:
+            wide = max(self._source[::2].count(0), self._source[1::2].count(0)) > len(self._source) // 4
+            text = "is saved as UTF-16, which Python does not read." if wide else "holds NUL bytes, which no text has."
+            raise Raised(report | {"message": f"The file {text}", "hint": "Save it as UTF-8."})
+        if _DECLARED.match(self._source):
+            return  # in an encoding of its own, which Python knows or complains about
+        try:
+            self._source.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = self._source.count(b"\n", 0, error.start) + 1
+            text = self._source.split(b"\n")[line - 1].decode("utf-8", "replace").strip()[:200]
+            message = f"The byte 0x{self._source[error.start]:02x} is no UTF-8 text."
+            raise Raised(report | {"message": message, "line": line, "text": text}) from None
 
     def names(self) -> list[str]:
         """What the file defines, in its order, without underscored names."""

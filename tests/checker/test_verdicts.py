@@ -169,6 +169,27 @@ def test_what_is_not_python(judge, source):
     assert statuses(verdict) == ["skipped"] * 3
 
 
+@pytest.mark.parametrize(
+    ("source", "message", "line"),
+    [
+        (RIGHT.encode("utf-16"), "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.", None),
+        (RIGHT.encode("utf-16-le"), "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.", None),
+        (RIGHT.encode() + b"\0", "The file holds NUL bytes, which no text has.", None),
+        (
+            b"import torch\n# caf\xe9\n" + RIGHT.encode(),
+            "The byte 0xe9 is no UTF-8 text.\nline 2: # caf\N{REPLACEMENT CHARACTER}\nSave the file as UTF-8.",
+            2,
+        ),
+        (b"# -*- coding: UTF-8 -*-\n# caf\xe9\n" + RIGHT.encode(), "The byte 0xe9 is no UTF-8 text.\nline 2: # caf", 2),
+    ],
+)
+def test_what_is_no_text_is_told_what_to_do(judge, source, message, line):
+    verdict = judge(CHECKS, source)
+    assert verdict.outcome is Outcome.ERROR
+    assert verdict.message.startswith(message)
+    assert verdict.line == line
+
+
 def test_line_ends_and_marks_of_other_systems_are_python(judge):
     assert judge(CHECKS, RIGHT.replace("\n", "\r\n").encode()).passed
     assert judge(CHECKS, b"\xef\xbb\xbf" + RIGHT.encode()).passed
