@@ -43,7 +43,7 @@ def check_form(learner):
     mapped = learner.MAP
     if not isinstance(mapped, dict):
         fail(
-            "MAP is not a dict.",
+            "MAP is not a dict." if not callable(mapped) else "MAP is a function or a class, not a dict.",
             expected="a dict with seven keys",
             actual=describe(mapped),
             hint='MAP = {"embed_p": "...", ...}',
@@ -62,6 +62,13 @@ def check_form(learner):
     known = {plain(term) for term in TERMS}
     for name in RIGHT:
         value = mapped[name]
+        expect(
+            not isinstance(value, (list, tuple, set, dict)) or not value,
+            f"MAP[{name!r}] is a {type(value).__name__}, not one of the terms.",
+            expected="one term, as text",
+            actual=describe(value),
+            hint="Each parameter acts in one place only. " + WHERE[name],
+        )
         expect(
             isinstance(value, str) and value.strip() not in ("", "?", "..."),
             f"MAP[{name!r}] is not filled in.",
@@ -132,10 +139,10 @@ def check_dropouts(learner):
     fail(
         f"{name} is a dropout probability, and {term} is a penalty in the loss."
         if penalty
-        else f"weight_p drops weights, but other ones than the {term}."
+        else "weight_p drops weights, but not those that lead from the input."
         if name == "weight_p" and term == "input-to-hidden weights"
-        else f"{name} does not act on: {term}.",
+        else f"{name} does not act there: {term}.",
         expected="the place where it drops",
-        actual=f"{name}: {term}",
+        actual=f"{name}: {term}" + (f" ({', '.join(wrong[1:])} not yet either)" if len(wrong) > 1 else ""),
         hint=WHERE[name],
     )

@@ -1,118 +1,87 @@
 """Hidden checks for the temporal-reg card: which differences, their mean, one step only, gradients."""
 
-import itertools
-import math
-
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying
-from studylm.checker.probes.mistakes import Mistake, recognise
+from studylm.checker.probes.mistakes import Mistake
+from studylm.checker.probes.penalties import MEAN, UNKNOWN, Wording, explore, value_mistake
 
 DEFINES = ["tar"]
 
-FORMULA = "loss + beta * (the mean of the squared differences between each time step and the one before)."
 STEPS = "Activations are (bs, sl, H): time runs along dimension 1. a[:, 1:] are the later steps, a[:, :-1] the earlier ones."
+WORDS = Wording(
+    "tar",
+    "beta",
+    "differences",
+    "loss + beta * (the mean of the squared differences between each time step and the one before).",
+)
 
 
-def penalty(a):
-    return ((a[:, 1:] - a[:, :-1]) ** 2).mean()
+def changes(a):
+    """The differences between each time step and the one before: (bs, sl - 1, H)."""
+    return a[:, 1:] - a[:, :-1]
 
 
 def known_mistakes(loss, a, beta):
-    d = a[:, 1:] - a[:, :-1]
-    square, mean = d**2, (d**2).mean()
-    bs, sl, _ = a.shape
-    added = "The penalty is *added* to the loss; return their sum. " + FORMULA
-    plain = "The mean of the squares, without a root."
+    """Other things that were squared, or other numbers of them."""
+    if min(a.shape) < 3:
+        return []
+    sl, before = a.shape[1], a.new_zeros(a.shape[0], 1, a.shape[2])
+    pairs = sl // 2 * 2
+    squared = [
+        (a.diff(dim=0), "The differences are taken between rows of the batch, along dimension 0."),
+        (a.diff(dim=2), "The differences are taken between neighbouring units, along dimension 2."),
+        (a, "This is AR: the activations themselves are squared, not their differences."),
+        (a - a.roll(1, 1), "The first step is compared with the last: roll closes the circle."),
+        (a[:, 2:] - a[:, :-2], "Steps that lie two apart are compared."),
+        (a.diff(n=2, dim=1), "These are differences of differences: diff is taken twice."),
+        (a[:, 1:pairs:2] - a[:, :pairs:2], "Only every second pair of steps is compared: 0 and 1, 2 and 3, but not 1 and 2."),
+        (torch.cat([before, a], 1).diff(dim=1), "The first step is compared with zeros; it has no step before it."),
+        (a[:, 1:] - a[:, :1], "Every step is compared with the first, not with the one before."),
+        (a[:, 1:] - a[:, -1:], "Every step is compared with the last, not with the one before."),
+        (a[:, :-1] - a[:, -1:], "Every step is compared with the last, not with the one before."),
+        (a[:, -1] - a[:, 0], "Only the first and the last step are compared."),
+        (a[:, 1] - a[:, -1], "Only two steps are compared: a[:, 1] is one step, a[:, 1:] are all from there on."),
+        (a[:, 1] - a[:, 0], "Only the first two steps are compared."),
+        (a[:, -1] - a[:, -2], "Only the last two steps are compared."),
+        (a[:, 1:] + a[:, :-1], "The steps are added, not subtracted."),
+        (a[:, 1:] ** 2 - a[:, :-1] ** 2, "The squares of the steps are subtracted, and squared again."),
+    ]  # fmt: skip
     return [
-        Mistake(loss, "The loss comes back as it was: nothing is added.", FORMULA),
-        Mistake(beta * mean, "This is the penalty alone, without the loss.", added),
-        Mistake(mean, "This is the mean square alone, without loss and beta.", added),
-        Mistake(loss + beta * ((a[1:] - a[:-1]) ** 2).mean(), "The differences are taken between rows of the batch, along dimension 0.", STEPS),
-        Mistake(loss + beta * ((a[..., 1:] - a[..., :-1]) ** 2).mean(), "The differences are taken between neighbouring units, along dimension 2.", STEPS),
-        Mistake(loss + beta * (a**2).mean(), "This is AR: the activations themselves are squared, not their differences.", STEPS),
-        Mistake(loss + beta * square.sum(), "The squares are summed, not averaged.", "mean, so that it does not grow with bs, sl and H."),
-        Mistake(loss + mean, "beta is not used.", "beta says how strong the penalty is: multiply by it."),
-        Mistake(loss + beta * d.abs().mean(), "This takes absolute differences, not squares.", "Square each difference."),
-        Mistake(loss + beta * d.mean() ** 2, "The mean is squared; the squares should be averaged.", "Square first, then take the mean: differences up and down must not cancel out."),
-        Mistake(loss + beta * d.mean(), "The differences are averaged without squaring them.", "Square first: differences up and down must not cancel out."),
-        Mistake(loss + beta * mean.sqrt(), "A root is taken: this is the root mean square.", plain),
-        Mistake(loss + beta * d.norm(), "This is the norm: the root of the sum of squares.", plain),
-        Mistake(loss + beta * d.norm(dim=-1).mean(), "This is the mean length of the differences: a root is taken.", plain),
-        Mistake(loss + beta**2 * mean, "beta is squared, too.", "Square the differences, then multiply by beta."),
-        Mistake(loss + beta * mean / 2, "The penalty is halved.", "No factor 1/2 here: " + FORMULA),
-        Mistake(loss + 2 * beta * mean, "The penalty is doubled.", "No factor 2 here: " + FORMULA),
-        Mistake(loss - beta * mean, "The penalty is subtracted: jumps would be rewarded.", "Add it."),
-        Mistake(loss * (1 + beta * mean), "The penalty is multiplied by the loss.", added),
-        Mistake((loss + mean) * beta, "beta multiplies the loss as well.", "beta belongs to the penalty only."),
-        Mistake(loss + beta * square.sum() / a.numel(), "It is divided by bs*sl*H; there are only sl - 1 differences, so bs*(sl-1)*H.", "Take the mean of the differences' squares: .mean() counts them itself."),
-        Mistake(loss + beta * square.sum() / bs, "It is averaged over the batch only.", "The mean over *all* elements: .mean() without a dim."),
-        Mistake(loss + beta * square.sum() / (bs * (sl - 1)), "It is averaged over rows and steps, but summed over the units.", "The mean over *all* elements: .mean() without a dim."),
-        Mistake(loss + beta * square.mean((0, 2)).sum(), "It is summed over the steps.", "The mean over *all* elements: .mean() without a dim."),
-        Mistake(loss + beta * ((a - a.roll(1, 1)) ** 2).mean(), "The first step is compared with the last: roll closes the circle.", STEPS),
-        Mistake(loss + beta * ((a[:, 2:] - a[:, :-2]) ** 2).mean(), "Steps that lie two apart are compared.", STEPS),
-        Mistake(loss + beta * ((a[:, 1:] - a[:, :1]) ** 2).mean(), "Every step is compared with the first, not with the one before.", STEPS),
-        Mistake(loss + beta * ((a[:, -1] - a[:, 0]) ** 2).mean(), "Only the first and the last step are compared.", STEPS),
-        Mistake(loss + beta * ((a[:, -1] - a[:, -2]) ** 2).mean(), "Only the last two steps are compared.", STEPS),
-        Mistake(loss + beta * ((a[:, 1:] + a[:, :-1]) ** 2).mean(), "The steps are added, not subtracted.", STEPS),
+        *(Mistake(loss + beta * (d**2).mean(), message, STEPS) for d, message in squared),
+        Mistake(loss + beta * (a**2).diff(dim=1).mean(), "The steps are squared before they are subtracted.", "Subtract first, then square."),
+        Mistake(loss + beta * (changes(a) ** 2).sum() / a.numel(), "It is divided by bs*sl*H; there are only sl - 1 differences, so bs*(sl-1)*H.", "Take the mean of the differences' squares: .mean() counts them itself."),
+        Mistake(loss + beta * (changes(a) ** 2).mean((0, 2)).sum(), "It is summed over the steps.", MEAN),
     ]  # fmt: skip
 
 
-def expect_mean(got, loss, penalty, sizes, seen):
-    """The penalty is not a sum over some of the dimensions, a mean over the others."""
-    names = ("rows", "steps", "units") if len(sizes) == 3 else tuple(f"dimension {d}" for d in range(len(sizes)))
-    factor = (float(got) - float(loss)) / float(penalty) if float(penalty) else 0.0
-    for chosen in itertools.product((False, True), repeat=len(sizes)):
-        over = [name for name, summed in zip(names, chosen, strict=True) if summed]
-        if over and math.isclose(factor, math.prod(n for n, s in zip(sizes, chosen, strict=True) if s), rel_tol=1e-4):
+def expect_value(learner, loss, a, beta, *, said=""):
+    """The result of tar, if it is right."""
+    got = learner.tar(loss, a, beta)
+    wrong = value_mistake(got, loss, changes(a), beta, WORDS, known_mistakes(loss.detach(), a.detach(), beta))
+    if wrong is None:
+        return got
+    nothing = isinstance(got, torch.Tensor) and got.shape == () and float(got) == float(loss)
+    for dim, size in ((0, "bs"), (2, "H")):
+        if nothing and a.shape[dim] == 1 and a.shape[1] > 1:
             fail(
-                f"The squares are summed over {' and '.join(over)}, not averaged.",
-                **seen,
-                hint="The mean over *all* elements: .mean() without a dim.",
+                f"With {size} = 1 nothing is added, though there are {a.shape[1]} steps.",
+                expected=wrong.expected,
+                actual=wrong.actual,
+                hint="Where you ask whether there is only one step: steps are counted by a.shape[1].",
             )
-
-
-def expect_value(got, loss, a, beta, *, tolerance=1e-5, said=""):
-    if isinstance(got, (float, int)) and not isinstance(got, bool):
-        fail(
-            "tar returns a Python number: backward cannot start from it.",
-            expected="a scalar tensor",
-            actual=describe(got),
-            hint="Stay with tensors: no .item(), no float(...).",
-        )
-    if not isinstance(got, torch.Tensor):
-        fail(
-            "tar does not return a tensor.", expected="a scalar tensor", actual=describe(got), hint="Return " + FORMULA
-        )
-    want = loss + beta * penalty(a) if a.shape[1] > 1 else loss
-    if got.shape != ():
-        fail(
-            f"The result is not one number{said}.",
-            expected="a tensor of the shape ()",
-            actual=describe(got),
-            hint="Take the mean over all elements: .mean() without a dim.",
-        )
-    if abs(float(got) - float(want)) <= tolerance * max(1, abs(float(want))):
-        return
-    mean = float(penalty(a)) if a.shape[1] > 1 else 0.0
-    seen = {
-        "expected": f"{float(want):.6g} for loss = {float(loss):.4g}, beta = {beta:g}, mean squared difference {mean:.4g}",
-        "actual": f"{float(got):.6g}",
-    }
-    found = recognise(got.detach(), known_mistakes(loss.detach(), a.detach(), beta)) if min(a.shape) > 2 else None
-    if found is not None:
-        fail(found.message.removesuffix(".") + f"{said}.", **seen, hint=found.hint)
-    if mean:
-        expect_mean(got, loss, beta * mean, (a.shape[0], a.shape[1] - 1, a.shape[2]), seen)
-    fail(f"The value is another one{said}.", **seen, hint=FORMULA + " " + STEPS)
+    if wrong.message == UNKNOWN:
+        message, hint = explore(learner.tar, loss, a, beta, WORDS) or (UNKNOWN, f"{wrong.hint} {STEPS}")
+        wrong = wrong._replace(message=message, hint=hint)
+    fail(wrong.message.removesuffix(".") + f"{said}.", expected=wrong.expected, actual=wrong.actual, hint=wrong.hint)
 
 
 def check_value(learner, device):
     """The value is loss + beta * mean of the squared steps in time."""
     a = torch.randn(4, 7, 5, device=device) * 1.7 + 0.3
     loss = torch.tensor(2.3, device=device)
-    expect_value(learner.tar(loss, a, 1.9), loss, a, 1.9)
-    expect_value(learner.tar(loss, a, 0.0), loss, a, 0.0, said=" for beta = 0")
+    expect_value(learner, loss, a, 1.9)
+    expect_value(learner, loss, a, 0.0, said=" for beta = 0")
 
 
 @depends("value")
@@ -122,15 +91,7 @@ def check_shapes(learner, dtype, device):
         a = torch.randn(*shape, dtype=dtype, device=device) + 1
         loss = torch.tensor(1.25, dtype=dtype, device=device)
         with trying(f"For activations of the shape {shape}"):
-            got = learner.tar(loss, a, 2)
-        expect_value(
-            got,
-            loss,
-            a,
-            2,
-            tolerance=1e-5 if dtype == torch.float32 else 1e-11,
-            said=f" for activations of the shape {shape}",
-        )
+            got = expect_value(learner, loss, a, 2, said=f" for activations of the shape {shape}")
         expect(
             got.dtype == dtype,
             "The result has another dtype.",
@@ -140,7 +101,7 @@ def check_shapes(learner, dtype, device):
         )
 
 
-@depends("value")
+@depends("shapes")
 def check_one_step(learner, device):
     """With one time step nothing is added."""
     a = torch.randn(3, 1, 4, device=device, requires_grad=True)
@@ -154,7 +115,16 @@ def check_one_step(learner, device):
         actual="nan",
         hint="With one step there is no difference: add nothing.",
     )
-    expect_value(got, loss, a, 2.0, said=" for sl = 1")
+    wrong = value_mistake(got, loss, changes(a), 2.0, WORDS)
+    if wrong is not None:
+        fail(
+            f"With sl = 1 the result is {float(got):.4g}, not the loss."
+            if wrong.message == UNKNOWN
+            else f"With sl = 1: {wrong.message}",
+            expected="the loss, 1.5",
+            actual=wrong.actual,
+            hint="With one step there is no difference, so nothing is added: return the loss.",
+        )
     expect(
         got.requires_grad,
         "With sl = 1 the result is cut off from the loss.",
@@ -195,7 +165,7 @@ def check_gradients(learner, device):
         hint=cut,
     )
     twin = a.detach().clone().requires_grad_()
-    (3.0 * penalty(twin)).backward()
+    (3.0 * (changes(twin) ** 2).mean()).backward()
     expect(
         a.grad is not None and torch.allclose(a.grad, twin.grad, atol=1e-6),
         "No gradient reaches the activations: the penalty would change nothing."

@@ -1,3 +1,3 @@
-# expects: value | absolute values
+# expects: value | takes absolute activations
 def ar(loss, activations, alpha):
     return loss + alpha * activations.abs().mean()

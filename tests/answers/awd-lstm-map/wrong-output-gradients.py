@@ -1,4 +1,4 @@
-# expects: dropouts | output_p does not act on: gradients
+# expects: dropouts | output_p does not act there: gradients
 MAP = {
     "embed_p": "rows of the embedding",
     "input_p": "embedded input",

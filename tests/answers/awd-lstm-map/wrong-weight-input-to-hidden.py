@@ -1,4 +1,4 @@
-# expects: dropouts | weight_p drops weights, but other ones
+# expects: dropouts | weight_p drops weights, but not those that lead from the input
 MAP = {
     "embed_p": "rows of the embedding",
     "input_p": "embedded input",

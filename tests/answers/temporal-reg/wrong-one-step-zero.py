@@ -1,4 +1,4 @@
-# expects: one_step | another one for sl = 1
+# expects: one_step | With sl = 1 the result is 0, not the loss
 def tar(loss, activations, beta):
     if activations.shape[1] == 1:
         return 0 * loss
