@@ -16,7 +16,7 @@ from studylm.checker.blame import blame, line_of
 MODULE = "answer"
 """The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
 
-_DECLARED = re.compile(rb"([^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*(?!utf-?8)", re.IGNORECASE)
+_DECLARED = re.compile(rb"([^\n]*\n)?[ \t\f]*#.*?coding[:=](?![ \t]*utf-?8)", re.IGNORECASE)
 """A file that says in one of its first two lines that it has another encoding than UTF-8 (PEP 263)."""
 
 _MEMORY_WORDS = ("allocate memory", "not enough memory", "bad_alloc", "out of memory")

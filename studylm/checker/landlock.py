@@ -13,6 +13,8 @@ from pathlib import Path
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION_FLAG = 1
+_QUIET, _QUIET_SINCE = 1, 7
+"""Log no refusals in the system's audit, which an answer could flood; from this level on the kernel would."""
 _PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << n for n in range(6))
@@ -26,7 +28,7 @@ _ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 
 _HANDLED = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF, 5: 0xFFFF}
 LATEST = 6
-"""The newest level whose every restriction is asked for here."""
+"""The newest level whose every restriction is asked for here; 7 adds none, only a log."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -71,7 +73,7 @@ class Ruleset:
 
     def apply(self) -> None:
         """Restrict this thread, and all that it starts, for good. Needs no_new_privs."""
-        _checked(_libc.syscall(_RESTRICT, self.fd, 0))
+        _checked(_libc.syscall(_RESTRICT, self.fd, _QUIET if abi() >= _QUIET_SINCE else 0))
 
     def close(self) -> None:
         """Let go of the descriptor; what was restricted stays so."""
