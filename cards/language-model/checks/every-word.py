@@ -183,7 +183,7 @@ def check_loss(learner, device, dtype):
         target[0, 0] = 0
         with trying(
             f"With out of the shape {(bs, sl, v)} and target {(bs, sl)}",
-            hint="Sizes come from the arguments: out.shape[-1] classes, bs * sl positions.",
+            hint="out comes first, then target; sizes come from them: out.shape[-1] classes, bs * sl positions.",
         ):
             got = learner.loss(out, target)
         expect_loss(got, out, target)
@@ -258,5 +258,5 @@ def check_loss_backward(learner, device):
         hint="No detach and no .data on the way.",
     )
     passing(
-        "Next: (bs, V, sl) is the other form that cross_entropy takes: out.transpose(1, 2) with target as it is. Same value."
+        "cross_entropy takes two forms: all flattened, or out.transpose(1, 2), so (bs, V, sl), with target as it is. Same value."
     )

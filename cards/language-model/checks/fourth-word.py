@@ -75,7 +75,18 @@ def check_rows(learner, device):
 @depends("rows")
 def check_words(learner, device):
     """All three words count, and so does their order."""
-    conduct.expect_words(build(learner, device), V, 3, device)
+    seen = conduct.expect_words(build(learner, device), V, 3, device)
+    if all(adds_up(table.logits, table.scale) for table in seen):
+        passing(
+            "There is no activation, so three steps make one linear map: a word adds the same to the logits whatever the other "
+            "two are. Put a ReLU behind the hidden layer."
+        )
+
+
+def adds_up(logits, scale):
+    """Whether each word adds its own share to the logits, whatever the other words are."""
+    first, second, third = logits[:, :1, :1], logits[:1, :, :1], logits[:1, :1, :]
+    return float((first + second + third - 2 * logits[:1, :1, :1] - logits).abs().max()) < 1e-9 * scale
 
 
 STORIES = {
@@ -87,7 +98,8 @@ STORIES = {
     "- V": ("The output layer has no bias.", "nn.Linear(H, V) has one unless bias=False."),
     "- H - V": ("Neither the H-to-H layer nor the output layer has a bias.", "nn.Linear has one unless bias=False."),
     "- V*H": ("Embedding and output layer share a matrix; that is weight tying, and comes later.", "Give each its own here."),
-    "+ H": ("There is one bias of H too many.", "One bias for the H-to-H layer; the embedding has none."),
+    "+ H": ("There are H numbers too many: another bias, or a start for h that is learned.", "One bias for the H-to-H layer; the embedding has none, and h starts from 0."),
+    "+ 2 × H": ("There are two times H numbers too many, as a LayerNorm has, or two biases.", "One bias for the H-to-H layer, and nothing else of this size."),
     "- H*H - H": ("There is no H-to-H layer.", "Embedding, one hidden layer, output layer."),
     "+ V*H": ("There is a second matrix the size of the embedding.", "One embedding, one hidden layer, one output layer."),
     "+ 2 × H*H": ("The H-to-H layer takes in all three words side by side; it should be H to H, used once for each word.", "Each time its input is the state plus one word's embedding: H wide."),
@@ -97,27 +109,33 @@ STORIES = {
 @depends("words")
 def check_parameters(learner, device):
     """One embedding, one H-to-H layer, one output layer: V*H + H*H + H + H*V + V parameters."""
-    for v, h in ((31, 12), (6, 16)):
-        state = learner.FourthWord(v, h).state()
-        got = sum(p.numel() for p in state.values())
-        want = v * h + h * h + h + h * v + v
-        if got == want:
-            continue
-        story = parameter_story(got - want, v, h)
-        what, hint = STORIES.get(
-            story,
-            (
-                "The number of parameters is another one.",
-                "One embedding, one H-to-H layer with bias, one output layer with bias, and nothing else.",
-            ),
-        )
-        listed = ", ".join(f"{k} {tuple(p.shape)}" for k, p in list(state.items())[:8])
-        fail(
-            what,
-            expected=f"{want} for V = {v}, H = {h}",
-            actual=f"{got}" + (f", which is {story}" if story else "") + f": {listed}",
-            hint=hint,
-        )
+    v, h = 31, 12
+    state = learner.FourthWord(v, h).state()
+    got = sum(p.numel() for p in state.values())
+    want = v * h + h * h + h + h * v + v
+    if got == want:
+        return
+    story = parameter_story(got - want, v, h)
+    what, hint = STORIES.get(
+        story,
+        (
+            "The number of parameters is another one.",
+            "One embedding, one H-to-H layer with bias, one output layer with bias, and nothing else.",
+        ),
+    )
+    for rows in (v - 1, v + 1):
+        if any(tuple(p.shape) in ((rows, h), (h, rows)) for p in state.values()):
+            what, hint = (
+                f"There is a matrix for {rows} words; V is {v}.",
+                "Every word has a row, from 0 to V - 1: V rows, no more.",
+            )
+    listed = ", ".join(f"{k} {tuple(p.shape)}" for k, p in list(state.items())[:8])
+    fail(
+        what,
+        expected=f"{want} for V = {v}, H = {h}",
+        actual=f"{got}" + (f", which is {story}" if story else "") + f": {listed}",
+        hint=hint,
+    )
 
 
 @depends("parameters")
@@ -154,7 +172,7 @@ def check_thrice(learner, device):
 def check_learned(learner, device):
     """All that it computes with is learned."""
     conduct.expect_owned(lambda: build(learner, device), conduct.words((6, 3), V, device))
-    passing("One hidden layer, three uses: backward adds up its gradient over all three.")
+    passing("One hidden layer for all three words: backward adds up its gradient over all its uses.")
     passing(
-        "Next: write it as a loop. Then any number of words has the same number of parameters, and you have a recurrent network."
+        "Next: a loop over x.shape[1] words takes any number of them with the same parameters. That is a recurrent network."
     )

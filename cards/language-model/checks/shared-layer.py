@@ -266,11 +266,29 @@ def fail_depth(single, x, got, after, depth):
             actual="the layer repeated, then one ReLU",
             hint="Layer, ReLU, layer, ReLU: both belong into the loop.",
         )
+    again = 0 * x
+    for _ in range(depth):
+        again = single(x + again).detach()
+    if conduct.same(got, depth * after[1]):
+        fail(
+            f"At depth {depth} the results of {depth} single uses are added up.",
+            expected=expected,
+            actual=f"{depth} times relu(layer(x))",
+            hint="Each turn goes on from the last one's result: x = relu(layer(x)).",
+        )
+    if conduct.same(got, again):
+        fail(
+            f"At depth {depth} x is added again before each use of the layer.",
+            expected=expected,
+            actual="relu(layer(h + x)), again and again",
+            hint="x comes in once, at the start; then each turn takes the last one's result alone.",
+        )
+    place = tuple(int(k) for k in torch.unravel_index((got - after[depth]).abs().argmax(), got.shape))
     fail(
         f"At depth {depth} the output is not what {depth} applications of the layer at depth 1 give.",
-        expected=f"{float(after[depth].flatten()[0]):.6g} first",
-        actual=f"{float(got.flatten()[0]):.6g} first",
-        hint="h = relu(layer(h)), depth times, with nothing added.",
+        expected=f"{float(after[depth][place]):.6g} at {list(place)}",
+        actual=f"{float(got[place]):.6g} at {list(place)}",
+        hint="h = relu(layer(h)), depth times, each time in the same way, with nothing added.",
     )
 
 

@@ -80,7 +80,9 @@ def expect_output(
             "A call gives several things; the logits alone are asked for.",
             expected=f"one tensor {wanted}",
             actual=out,
-            hint="torch's recurrent modules return (output, state): take the part you need.",
+            hint="torch.stack(outs, dim=1) makes one tensor of a list of tensors."
+            if isinstance(out, list)
+            else "torch's recurrent modules return (output, state): take the part you need.",
         )
     if not isinstance(out, Tensor):
         fail("A call does not give a tensor.", expected=f"a tensor {wanted}", actual=describe(out))
@@ -189,8 +191,11 @@ def expect_repeats(make: Maker, x: Tensor) -> None:
     model = make()
     shake(model)
     first, second = model(x), model(x)
-    if same(first, second):
+    if first.shape == second.shape and same(first, second):
         return
+    seen = f"{_number(first)}, then {_number(second)}, for the first logit"
+    if first.shape != second.shape:
+        seen = f"the shape {tuple(first.shape)}, then {tuple(second.shape)}"
     one, two = make(), make()
     shake(one)
     two.load(one.state())
@@ -199,13 +204,13 @@ def expect_repeats(make: Maker, x: Tensor) -> None:
         fail(
             "The second of two equal calls gives another answer: the model keeps something from call to call.",
             expected="equal results",
-            actual=f"{_number(first)}, then {_number(second)}, for the first logit",
+            actual=seen,
             hint="Start every call from the same state, such as h = 0, in a local variable and not in self.",
         )
     fail(
         "Two equal calls in eval mode give different results: something random happens inside forward.",
         expected="equal results",
-        actual=f"{_number(first)}, then {_number(second)}, for the first logit",
+        actual=seen,
         hint="Make layers and weights in __init__, and let dropout rest in eval mode.",
     )
 
@@ -260,9 +265,13 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
     model.eval()
 
 
+_TIME_FIRST = ("RNN", "LSTM", "GRU", "MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer")
+"""torch's modules that take the steps before the batch unless told otherwise."""
+
+
 def _fail_mixed(model: Any, x: Tensor, one: Tensor, changed: Tensor, what: str) -> None:
     """Say that rows look at each other, and if it can be told, how."""
-    hint = "Work on dimensions after the first only: no mean, no softmax over dimension 0."
+    hint = "Work on dimensions after the first only: no mean, sum or softmax over dimension 0."
     message = f"Row 1 of the answer changes {what}: rows look at each other."
     if one.dim() == 3:
         single = torch.cat([model(row[None]) for row in x])
@@ -270,8 +279,9 @@ def _fail_mixed(model: Any, x: Tensor, one: Tensor, changed: Tensor, what: str) 
         if same(one, torn):
             message = "Rows are mixed up: the steps come first, and a view or reshape to (bs, sl, V) cuts in the wrong places."
             hint = "torch.stack(outs, dim=1), or transpose(0, 1), puts the batch first; view and reshape move nothing."
-    if any("RNN" in kind or kind in ("LSTM", "GRU") for _, kind in model.modules()):
-        hint = "nn.RNN, nn.LSTM and nn.GRU read dimension 0 as time unless they are made with batch_first=True."
+    timed = [kind for _, kind in model.modules() if kind in _TIME_FIRST]
+    if timed:
+        hint = f"nn.{timed[0]} reads dimension 0 as time unless it is made with batch_first=True."
     fail(
         message,
         expected="row i of the answer depends on x[i] alone",
@@ -293,7 +303,8 @@ def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) 
             f"The answer does not change when word {word + 1} changes.",
             expected=f"logits that change with each of the {count} words",
             actual="words that count: " + (", ".join(str(i + 1) for i in range(count) if used[i]) or "none"),
-            hint="Each step takes the next word, x[:, 0], x[:, 1], ..., and builds on the state of the step before.",
+            hint="Each step takes the next word, x[:, 0], x[:, 1], ..., and builds on the state of the step before."
+            + (" Does the `return` stand behind the loop?" if used == [True] + [False] * (count - 1) else ""),
         )
     for two in range(1, count):
         for one in range(two):
@@ -394,7 +405,8 @@ def expect_logits(model: Any, x: Tensor) -> None:
         )
     if done == "exp":
         fail(
-            "The outputs are never negative: they are made positive, as by exp or softplus, before the loss does so.",
+            "The outputs are never negative: something makes them positive (exp, softplus, a sigmoid times a number) before "
+            "the loss does so.",
             expected="logits: any numbers",
             actual=f"{row} ...",
             hint="Return what the output layer gives; the softmax in the loss takes the exp.",

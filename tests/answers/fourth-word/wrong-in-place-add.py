@@ -1,4 +1,4 @@
-# expects: backward | h = h + 
+# expects: backward | h = h +
 import torch
 import torch.nn.functional as F
 from torch import nn
