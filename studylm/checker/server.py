@@ -21,7 +21,7 @@ from typing import Any
 from studylm.checker import frames, sandbox, supervise, workers
 from studylm.checker.report import Tally, conclude
 from studylm.checker.runtime import Listener, same_user
-from studylm.checker.scratch import Scratch
+from studylm.checker.scratch import Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
 FORKS = sys.platform == "linux" and os.environ.get("STUDYLM_FORK") != "0"
@@ -196,7 +196,9 @@ def main() -> None:
     sandbox.adopt_orphans()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    Server(owner, Listener(place), Scratch(Path(sys.argv[3]))).run()
+    root = Path(sys.argv[3])
+    Server(owner, Listener(place), Scratch(root)).run()
+    remove_root(root)  # the owner does so, too, if it still can
 
 
 def _leave(number: int, frame: object) -> None:

@@ -191,7 +191,7 @@ def test_a_spare_process_that_was_killed_is_replaced(place: Path, request_for: C
 
 
 def test_the_server_ends_with_its_owner(place: Path, request_for: Callable[..., CheckRequest]) -> None:
-    """The owner is killed: no chance to say goodbye. What it left in the temporary folder, the next one sweeps."""
+    """The owner is killed: no chance to say goodbye. Neither a process nor a folder stays."""
     script = textwrap.dedent(f"""
         import sys, time
         from pathlib import Path
@@ -199,17 +199,19 @@ def test_the_server_ends_with_its_owner(place: Path, request_for: Callable[..., 
         from studylm.workspace import Workspace
         checker = Checker(Workspace(Path({str(place.parent / "w")!r})), warm=True)
         checker.wait_until_warm()
-        print(checker._server.process.pid, flush=True)
+        print(checker._server.process.pid, checker._server.root, flush=True)
         time.sleep(100)
     """)
     owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
-    pid = int(owner.stdout.readline())
-    processes = family(pid)
+    pid, _, root = owner.stdout.readline().strip().partition(" ")
+    assert Path(root).is_dir()
+    processes = family(int(pid))
     owner.kill()
     owner.wait()
     owner.stdout.close()
     assert all(gone(process) for process in processes)
+    assert not Path(root).exists()
     with Checker(Workspace(place.parent / "w")) as checker:
         assert checker.run(request_for()).passed
 
