@@ -17,7 +17,7 @@ NOTICES = [
     ),
 ]
 
-LOOK_UP = "vocab is the list of words in order of their ids: vocab[i] is the word of id i."
+LOOK_UP = "vocab, the argument, is the list of words in order of their ids: vocab[i] is the word of id i."
 GIVEN = "batches gives pairs (x, y) of int64 tensors, both of one shape (bs, sl); vocab is a list of str."
 ROWS = "x and y have the shape (bs, sl): x[i] is row i, a run of sl words of the text."
 
@@ -182,6 +182,14 @@ def expect_rows(rows, text, known, *, said="", vocab=()):
             hint="Break lines between words: textwrap breaks long and hyphenated ones unless told not to; a slice of the text "
             "does so anywhere.",
         )
+    bare = {word: "".join(filter(str.isalnum, word)) for r in missing for word in r.letters if not word.isalnum()}
+    spelt = [word for word, letters in bare.items() if word not in printed.words and letters in readable(text)]
+    if spelt:
+        fail(
+            f"Words are changed{said}: {spelt[0]} is printed as {bare[spelt[0]]}.",
+            **seen,
+            hint="Print each word just as it stands in vocab, with its marks.",
+        )
     ends = {part: [r for r in missing if r.part == part] for part in "xy"}
     for part, mine, last in (("y", ends["y"], -1), ("x", ends["x"], -1), ("x", ends["x"], 0), ("y", ends["y"], 0)):
         if missing == mine and all(
@@ -340,6 +348,14 @@ def check_fewer(learner, device):
         expected="both batches",
         actual=show(text) or "no output",
         hint="n is the most that is printed; a loop over batches ends by itself.",
+    )
+    _, exactly = learner.decode_batches.printed(on(device, c.batches), c.vocab, 2)
+    expect(
+        Printed(text, c.rows).words == Printed(exactly, c.rows).words,
+        "With two batches more is printed for n = 5 than for n = 2: batches come again.",
+        expected="both batches, once",
+        actual=show(text),
+        hint="When there are no more batches, stop; do not begin anew.",
     )
 
 
