@@ -61,8 +61,13 @@ def _remove(top: int, name: str, numbers: itertools.count[int]) -> bool:
         return False
     try:
         for child in os.listdir(inner):  # noqa: PTH208
-            with contextlib.suppress(OSError):
-                os.rename(child, f".{next(numbers)}.{os.getpid()}", src_dir_fd=inner, dst_dir_fd=top)
+            place = f".{next(numbers)}.{os.getpid()}"
+            try:
+                os.rename(child, place, src_dir_fd=inner, dst_dir_fd=top)
+            except OSError:  # a folder is moved by those only who may write into it; a link would have been moved
+                with contextlib.suppress(OSError):
+                    os.chmod(child, stat.S_IRWXU, dir_fd=inner)
+                    os.rename(child, place, src_dir_fd=inner, dst_dir_fd=top)
     finally:
         os.close(inner)
     with contextlib.suppress(OSError):
