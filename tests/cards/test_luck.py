@@ -48,25 +48,26 @@ ACCIDENTS = {
         4 * 0.5**600,
     ],
     "rnn-dropout": [
-        0.5 ** (80 * 12),  # nothing dropped, or everything
-        2 * chance_all_equal(0.5, 8, 10) ** 12,  # rows or units that agree
-        chance_all_equal(0.5, 20, 96),
-        likeliest**19,
+        0.5 ** (80 * 4),  # nothing dropped, or everything
+        2 * chance_all_equal(0.5, 8, 10) ** 4,  # rows or units that agree
+        chance_all_equal(0.5, 9, 96),
+        likeliest**8,
         2 * 2 * 2.0**-24,
     ],
     "embedding-dropout": [
-        0.5 ** (12 * 10),
-        chance_all_equal(0.5, 12, 1) ** 10,  # all words alike, in 10 calls
-        chance_all_equal(0.5, 10, 100),
-        likeliest**9,
+        0.5 ** (12 * 6),
+        chance_all_equal(0.5, 12, 1) ** 6,  # all words alike, in 6 calls
+        chance_all_equal(0.9, 10, 100),
+        (math.comb(100, 10) * 0.9**90 * 0.1**10) ** 9,
+        100 * 0.1**10,  # one of the words is never dropped
         0.5**40,  # every word dropped, so that nothing learns
         3 * 2.0**-24,
     ],
     "weight-dropout": [
-        0.75 ** (240 * 6),  # nothing dropped in six calls
-        2 * chance_all_equal(0.75, 12, 20) ** 6,
-        chance_all_equal(0.5, 12, 300),
-        likeliest**11,
+        0.75 ** (240 * 3),  # nothing dropped in three calls
+        2 * chance_all_equal(0.75, 12, 20) ** 3,
+        chance_all_equal(0.5, 8, 300),
+        likeliest**7,
         2 * 0.5**42,  # nothing dropped back in training mode
         3 * 2 * 0.5**36,  # nothing, or everything, dropped in a recurrent layer of 36 weights or more
         0.5**36,  # nothing dropped in layer 1

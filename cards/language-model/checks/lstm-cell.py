@@ -9,6 +9,9 @@ from studylm.checker.probes.lstm_formulas import GATES, lstm_formulas
 DEFINES = ["LSTMCell"]
 FORBIDS = "recurrent"
 
+SEEN = []
+"""The cell that check_cell recognised, and how; check_matrices reads it."""
+
 ZERO = "The gates should be one half and the candidate 0, so the new cell state should be half the old one."
 
 
@@ -109,7 +112,7 @@ def check_repeats(learner, device):
 @depends("repeats")
 def check_rows(learner, device):
     """Each row of the batch goes its own way."""
-    recurrent.expect_rows(cell(learner, device))
+    recurrent.expect_rows(cell(learner, device), sl=1)
 
 
 @depends("rows")
@@ -140,14 +143,16 @@ def check_states(learner, device):
 
 @depends("states")
 def check_backward(learner, device):
-    """Backward runs, and gradients reach every step, x, h and c."""
-    recurrent.expect_backward(cell(learner, device))
+    """Backward runs, and gradients reach every weight, x, h and c."""
+    recurrent.expect_backward(cell(learner, device), sl=1)
 
 
 @depends("backward")
 def check_cell(learner, device):
     """The step is the step of an LSTM."""
-    seen = gated.expect_formula(cell(learner, device), lstm_formulas, GATES, ZERO)
+    one = cell(learner, device)
+    seen = gated.expect_formula(one, lstm_formulas, GATES, ZERO)
+    SEEN[:] = one, seen
     gated.expect_formula_at(cell(learner, device, 3, 3), seen.formula)
     passing(seen.formula.says)
 
@@ -155,9 +160,8 @@ def check_cell(learner, device):
 @depends("cell")
 def check_matrices(learner, device):
     """All four gates come from at most two weight matrices."""
-    one = cell(learner, device)
+    one, seen = SEEN
     state = one.model.state()
-    seen = gated.recognise(one.model, one.step, lstm_formulas(), one.n, one.H, states=2)
     roles = [kind + gate for kind in "WU" for gate in "ifgo"]
     matrices = seen.reading.parameters_of(*roles, state=state, n=one.n, H=one.H)
     expect(

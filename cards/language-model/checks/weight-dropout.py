@@ -80,7 +80,7 @@ def check_eval(learner, device):
                 actual=f"{missing} of 15 weights zero",
                 hint=whole,
             )
-            expect_close(layer(x), plain(x).detach(), off, tolerance=1e-9, hint=whole)
+            expect_close(out, plain(x).detach(), off, tolerance=1e-9, hint=whole)
             continue
         x = torch.randn(6, 2, 3, dtype=torch.float64, device=device)
         state = begin(kind, torch.randn(2, 5, dtype=torch.float64), device)
@@ -135,7 +135,7 @@ def check_drops(learner, device):
     for p in (0.25, 0.6):
         layer, weight, bias = linear(learner, 12, 20, p, device)
         masks = []
-        for _ in range(6):
+        for _ in range(3):
             with trying(
                 "In training mode",
                 hint=HOW
@@ -201,7 +201,7 @@ def check_share(learner, device):
     """Each weight is dropped with probability p, in every call."""
     for p in (0.2, 0.7):
         layer, _, _ = linear(learner, 100, 100, p, device)
-        for call in range(3):
+        for call in range(2):
             effective, _, _ = used(layer, 100, device)
             kept = share(effective.abs() > 1e-12, 1 - p)
             if call and not kept.believable and kept.value < kept.p:
@@ -218,19 +218,19 @@ def check_share(learner, device):
 def check_anew(learner, device):
     """Each call draws anew."""
     layer, _, _ = linear(learner, 15, 20, 0.5, device)
-    masks = [used(layer, 15, device)[0].abs() > 1e-12 for _ in range(12)]
+    masks = [used(layer, 15, device)[0].abs() > 1e-12 for _ in range(8)]
     expect(
         not all(torch.equal(mask, masks[0]) for mask in masks),
         "Every call drops the same weights.",
         expected="a new draw in each call",
-        actual="12 equal calls",
+        actual="8 equal calls",
         hint="Draw in forward, not in __init__, and set no seed.",
     )
     expect(
         not same_count(masks),
         "The same number of weights is dropped in every call, so they are not dropped each by its own chance.",
         expected="about 150 of 300, sometimes more, sometimes fewer",
-        actual=f"{300 - int(masks[0].sum())} in each of 12 calls",
+        actual=f"{300 - int(masks[0].sum())} in each of 8 calls",
         hint="One draw for each weight: F.dropout does that.",
     )
 
@@ -368,12 +368,11 @@ def check_learns(learner, device):
     layer, weight, _ = linear(learner, 5, 4, 0.5, device)
     x = torch.cat([torch.eye(5), torch.zeros(1, 5)]).double().to(device)
     out = layer(x)
-    names = [
-        name for name, value in layer.state().items() if value.shape == weight.shape and torch.equal(value, weight)
-    ]
+    state = layer.state()
+    names = [name for name, value in state.items() if value.shape == weight.shape and torch.equal(value, weight)]
     raw = "Keep the raw weight as a Parameter of the wrapper or of the module, and compute the dropped one from it."
     expect(
-        layer.state(),
+        state,
         "The wrapper has no parameters: an optimizer over them would train nothing.",
         expected="the module's parameters, and the raw weight",
         actual="none",
@@ -383,7 +382,7 @@ def check_learns(learner, device):
         names,
         "No parameter holds the raw weight.",
         expected="a Parameter with the weight as it was",
-        actual="parameters " + (", ".join(layer.state()) or "none"),
+        actual="parameters " + (", ".join(state) or "none"),
         hint=raw,
     )
     expect(
@@ -421,7 +420,7 @@ def check_learns(learner, device):
         hint="In evaluation, take the raw weight itself, at each call.",
     )
     n, H, p = 2, 4, 0.5
-    for kind in KINDS:
+    for kind in ("LSTM", "GRU"):  # the forward pass has been looked at in all three
         layer, values, x, state, out, _, c = one_call(learner, kind, n, H, 1, p, device)
         mask = first_step(kind, values, x, state, H, 2.0, out, c)
         out.sum().backward()

@@ -1,4 +1,4 @@
-# expects: carries | words that count: none
+# expects: reset | After reset(), with 3 rows in place of 4
 import torch
 from torch import nn
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# expects: backward | Backward misses a path
+# expects: backward | does not get back to `c`
 import torch
 from torch import nn
 

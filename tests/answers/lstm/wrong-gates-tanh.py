@@ -1,4 +1,4 @@
-# expects: cell | every weight at zero
+# expects: cell | The forget gate is 0 where its sum is 0
 import torch
 from torch import nn
 
