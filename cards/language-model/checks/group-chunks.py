@@ -87,6 +87,10 @@ def check_order(learner):
                 **seen,
                 hint=FORMULA,
             )
+        if got == [i + m * j for i in range(m) for j in range(bs)]:
+            fail("It returns the places, not the items that stand there.", **seen, hint="ds[i + m*j], not i + m*j.")
+        if got == want[bs:]:
+            fail("The first batch is missing.", **seen, hint="Counting starts at 0: for i in range(m).")
         if sorted(got) == ds:
             fail("Every item is there, but in another order.", **seen, hint=FORMULA)
         if len(set(got)) < len(got):
@@ -149,6 +153,14 @@ def check_tail(learner):
                 f"m is rounded up: rows lie {up} apart in the text in place of {length // bs}, and the last ones are shorter.",
                 **seen,
                 hint=f"m = len(ds) // bs rounds down; the {length % bs} left over at the end are dropped.",
+            )
+        extra = sorted({item for item in got if item in ds[len(want) :]})
+        if extra and len(got) > len(want):
+            fail(
+                f"Items of the tail are in the result: {', '.join(map(str, extra))}.",
+                **seen,
+                hint=f"{length} items make {length // bs} whole batches of {bs}; cut ds down to m * bs items first, or take no "
+                "more than bs items a batch.",
             )
         if len(got) == len(want):
             fail("It drops as many items as it should, but not those at the end.", **seen, hint=FORMULA)
