@@ -20,6 +20,11 @@ from studylm.checker.probes.statistics import read_dropout, share
 P = 0.3
 
 
+@pytest.fixture(autouse=True)
+def _the_same_every_time() -> None:
+    torch.manual_seed(1)
+
+
 def dropped(scale: float | Tensor, keep: float = 1 - P) -> tuple[Tensor, Tensor]:
     x = torch.ones(100, 80)
     return x, x * (torch.rand(100, 80) < keep) * scale

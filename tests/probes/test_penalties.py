@@ -46,6 +46,9 @@ def test_the_right_value_is_right_in_both_dtypes() -> None:
         (lambda loss, a, s: loss + s**3 * a.pow(2).mean(), "With alpha twice as large, the penalty is 8 times"),
         (lambda loss, a, s: loss + s * a.pow(4).mean(), "the penalty is 16 times as large"),
         (lambda loss, a, s: loss + s * a.pow(2).sum() / 3, "every row of the batch there twice"),
+        (lambda loss, a, s: loss + s * a.relu().pow(2).mean(), "do not see the sign"),
+        (lambda loss, a, s: loss + s * a[:, 1:].pow(2).mean(), "Step 0 of 7"),
+        (lambda loss, a, s: loss + s * a.half().pow(2).mean().float(), "is near, but off by"),
         (lambda loss, a, s: loss + 0.7 * s * a.pow(2).mean(), "another one"),
     ],
 )

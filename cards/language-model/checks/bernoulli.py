@@ -75,6 +75,13 @@ def check_independent(learner):
     """Each coin is flipped on its own, anew in each call."""
     coins = [learner.flips(100, 0.5) for _ in range(CALLS)]
     expect(
+        not all(bool((row == coins[0][0]).all()) for row in coins),
+        f"All coins show {float(coins[0][0]):g}, in every call, though p is 0.5.",
+        expected="zeros and ones",
+        actual=f"{100 * CALLS} times {float(coins[0][0]):g}",
+        hint="Does p reach bernoulli_?",
+    )
+    expect(
         not all(bool((row == row[0]).all()) for row in coins),
         "All coins of a call fall alike: one coin is flipped and copied.",
         expected="100 coins, each on its own",
@@ -94,6 +101,14 @@ def check_independent(learner):
         expected="about 50 ones of 100, sometimes more, sometimes fewer",
         actual=f"{int(coins[0].sum())} ones in each of {CALLS} calls",
         hint=NEW_TENSOR,
+    )
+    early = share(torch.cat([row[:50] for row in coins]) == 1, 0.5)
+    expect(
+        early.believable,
+        "Where a coin stands decides what it shows: there are more ones at one end.",
+        expected=f"share of ones in the first half {early.range}",
+        actual=str(early),
+        hint="Return the coins as they fell, unsorted.",
     )
 
 
@@ -223,6 +238,13 @@ def check_ends(learner, dtype, device):
     x = some(device, dtype, 3, 4)
     m = learner.mask(x, 1.0)
     expect(
+        isinstance(m, torch.Tensor),
+        "With p = 1 mask does not return a tensor.",
+        expected="zeros, like x",
+        actual=describe(m),
+        hint="torch.zeros_like(x) is such a mask.",
+    )
+    expect(
         not bool(torch.isnan(m).any()) and not bool(torch.isinf(m).any()),
         "With p = 1 the mask holds NaN or infinity: 1-p is 0, and it divides by that.",
         expected="zeros",
@@ -251,7 +273,7 @@ def check_findings(learner):
     found = learner.FINDINGS
     if not isinstance(found, dict):
         fail(
-            "FINDINGS is not a dict.",
+            "FINDINGS is a function or a class, not a dict." if callable(found) else "FINDINGS is not a dict.",
             expected="a dict with three keys",
             actual=describe(found),
             hint="FINDINGS = {...}",

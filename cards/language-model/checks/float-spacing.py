@@ -86,6 +86,9 @@ def check_at_one(learner):
             hint="The distance is 1.2e-7: what is added to x must not be too small to matter, and the next number must "
             "be a float32. " + NEXT,
         )
+    for other, bits in (("float16", 10), ("bfloat16", 7)):
+        if got == 2.0**-bits:
+            fail(f"This is the spacing of {other}, not of float32.", **seen, hint="dtype=torch.float32 keeps 23 bits.")
     fail("The distance from 1.0 to the next float32 is another one.", **seen, hint=NEXT)
 
 

@@ -127,6 +127,16 @@ def _operands(match: re.Match[str], line: str, slips: Slips) -> str:
     return ""
 
 
+def _compared(match: re.Match[str], line: str, slips: Slips) -> str:
+    kinds = (match.group(2), match.group(3))
+    if "NoneType" in kinds:
+        return "A None is compared here: ask `x is None` first."
+    layer = next((k for k in kinds if k in LAYERS and k not in slips.classes), "")
+    if layer:
+        return f"{article(layer)} is a layer; one cannot compare it. Is its `.weight` meant, or another variable?"
+    return f"`{match.group(1)}` cannot compare the two: one is of the kind {kinds[0]}, the other {kinds[1]}."
+
+
 def _no_parts(match: re.Match[str], line: str, slips: Slips) -> str:
     kind = match.group(1)
     if kind == "NoneType":
@@ -176,6 +186,8 @@ PYTHON: list[Rule] = [
     Rule(("TypeError",), r"'(?:torch\.)?(\w+)' object is not callable", _not_callable),
     Rule(("TypeError",), r"'([\w ]+)' object is not subscriptable", _not_subscriptable),
     Rule(("TypeError",), r"unsupported operand type\(s\) for (\S+): '([\w ]+)' and '([\w ]+)'", _operands),
+    Rule(("TypeError",), r"'(\S+)' not supported between instances of '([\w ]+)' and '([\w ]+)'", _compared),
+    Rule(("error",), r"", fixed("`struct` takes the format first, then what is to be turned into bytes: `struct.pack(\"<f\", x)`, and back `struct.unpack(\"<f\", four_bytes)[0]`. \"f\" is a float32, \"i\" a whole number of as many bytes.")),
     Rule(("TypeError",), r"can only concatenate (str|list)|can't multiply sequence by non-int", lambda m, line, s: "A text and a number cannot be put together like that: f\"{i}: done\" makes a text of both." if m.group(1) == "str" else "`+` joins a list to another list; one item is added by `items.append(item)`." if m.group(1) else "A text or a list can only be repeated a whole number of times."),
     Rule(("TypeError",), r"cannot unpack non-iterable (\w+) object|'(\w+)' object is not iterable", lambda m, line, s: _no_parts(re.match("(.*)", m.group(1) or m.group(2)) or m, line, s)),
     Rule(("TypeError",), r"'(\w+)' object is not an iterator", fixed("`next` wants an iterator; `iter(items)` makes one of a list, and a `for` loop needs none.")),

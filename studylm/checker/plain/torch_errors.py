@@ -80,7 +80,7 @@ def _wants(match: re.Match[str], line: str, slips: Slips) -> str:
             " Recurrent modules return a tuple (output, state)." if got == "tuple" else ""
         )
     if wanted == "Tensor":
-        return f"`{function}` wants a Tensor here and gets a {got}." + (
+        return f"`{function}` wants a Tensor here and gets {'an' if got == 'int' else 'a'} {got}." + (
             " torch.tensor(...) makes one."
             if got in ("int", "float", "list")
             else " Take the tuple apart first."

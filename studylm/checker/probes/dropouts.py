@@ -92,7 +92,11 @@ def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Said | None:
     expected = f"0 and {1 / (1 - p):.4g} for p = {p:g}"
     actual = " and ".join(f"{v:.4g}" for v in values) if len(values) < 4 else f"{len(values)} different values"
     if close(read.scale, 1 / (1 - p)):
-        return None
+        if not bool(read.kept.all()):
+            return None
+        return Said(
+            "Nothing is dropped: the mask holds no zeros.", expected, actual, "A zero drops; which share of them?"
+        )
     if close(applied.scale, 1 / (1 - p)):
         return Said(
             "mask returns x with the mask already applied, not the mask.",

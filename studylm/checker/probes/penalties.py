@@ -135,6 +135,13 @@ def value_mistake(
         over = _summed_over((value - float(loss)) / (strength * mean) if strength * mean else 0.0, tuple(terms.shape))
         if over:
             return Said(f"The squares are summed over {' and '.join(over)}, not averaged.", expected, actual, MEAN)
+    if off <= 1e-3 * size:
+        return Said(
+            f"The value is near, but off by {off:.1g}: something is rounded, or a small number is added.",
+            expected,
+            actual,
+            words.formula,
+        )
     return Said(UNKNOWN, expected, actual, words.formula)
 
 
@@ -151,7 +158,10 @@ def _summed_over(factor: float, sizes: Sequence[int]) -> list[str]:
 def explore(penalised: Penalised, loss: Tensor, a: Tensor, strength: float, words: Wording) -> tuple[str, str] | None:
     """Which part of an unrecognised formula is off, found by calling it again: (message, hint), or None.
 
-    Up to six calls; the first law that does not hold is told.
+    Up to seven calls and one backward; the first law that does not hold is told.
+
+    Args:
+        a: activations (bs, sl, H), none of them zero.
     """
 
     def value(on_loss: Tensor, on: Tensor, with_strength: float) -> float:
@@ -192,4 +202,31 @@ def explore(penalised: Penalised, loss: Tensor, a: Tensor, strength: float, word
             "large; a mean stays the same.",
             MEAN,
         )
+    turned = value(loss, -a, strength) - float(loss)
+    if not same(turned, penalty):
+        return (
+            "With the signs of all activations turned round, the penalty is another one; squares do not see the sign.",
+            f"The {words.terms} themselves are squared: no relu, no clamp before.",
+        )
+    return _unused(penalised, loss, a, strength)
+
+
+def _unused(penalised: Penalised, loss: Tensor, a: Tensor, strength: float) -> tuple[str, str] | None:
+    """Rows, steps or units that the result does not depend on, by its gradient: (message, hint), or None."""
+    twin = a.detach().clone().requires_grad_()
+    out = penalised(loss, twin, strength)
+    if not isinstance(out, Tensor) or not out.requires_grad:
+        return None
+    out.sum().backward()  # type: ignore[no-untyped-call]
+    if twin.grad is None or a.dim() != 3:
+        return None
+    for dim, name in enumerate(("row", "step", "unit")):
+        rest = tuple(d for d in range(3) if d != dim)
+        idle = (~(twin.grad != 0).any(rest)).nonzero().flatten().tolist()
+        if idle and len(idle) < a.shape[dim]:
+            which = f"{name} {idle[0]}" if len(idle) == 1 else f"{name}s {', '.join(map(str, idle))}"
+            return (
+                f"{which.capitalize()} of {a.shape[dim]} (counted from 0) {'counts' if len(idle) == 1 else 'count'} for nothing.",
+                f"All {name}s count: which of them do your indices leave out?",
+            )
     return None

@@ -153,7 +153,7 @@ def read_dropout(before: Tensor, after: Tensor, *, tolerance: float | None = Non
     factor = (after / before)[kept]
     least, greatest = float(factor.min()), float(factor.max())
     middle = (least + greatest) / 2
-    one = greatest - least <= 2 * tolerance * abs(middle)
+    one = math.isfinite(middle) and greatest - least <= 2 * tolerance * abs(middle)
     return Dropped(kept, middle if one else None, (least, greatest), before, after)
 
 
