@@ -264,7 +264,7 @@ def test_several_rules_at_once(judge):
     ],
 )
 def test_what_is_done_beside_the_nets_is_refused(judge, body):
-    answer = f"""
+    answer = """
     import concurrent.futures
 
     import torch
