@@ -12,6 +12,7 @@ from studylm.checker.probes.layers import (
     affine_where_positive,
     bias_uses,
     matrices_used_often,
+    memory,
     parameter_story,
     square_and_bias,
 )
@@ -102,3 +103,51 @@ def test_a_surplus_of_parameters_is_explained() -> None:
     assert parameter_story(-H, V, H) == "- H"
     assert parameter_story(2 * V * H, V, H) == "+ 2 × V*H"
     assert parameter_story(-V * H, V, H) == "- V*H"
+
+
+class Stack(nn.Module):
+    """Recurrent cells one above the other; `shared` gives them one state."""
+
+    def __init__(self, cell: type[nn.Module], layers: int, shared: bool) -> None:
+        super().__init__()
+        self.embed = nn.Embedding(37, 3)
+        self.cells = nn.ModuleList(cell(3, 3) for _ in range(layers))
+        self.out = nn.Linear(3, 37)
+        self.shared = shared
+
+    def forward(self, x: Tensor) -> Tensor:
+        states: list[object] = [None] * len(self.cells)
+        outs = []
+        for word in self.embed(x).unbind(1):
+            y = word
+            for k, cell in enumerate(self.cells):
+                states[k] = cell(y, states[k - 1] if self.shared else states[k])
+                y = states[k][0] if isinstance(states[k], tuple) else states[k]
+            outs.append(self.out(y))
+        return torch.stack(outs, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "layers", "shared", "expected"),
+    [
+        (nn.RNNCell, 1, False, 3),
+        (nn.GRUCell, 1, False, 3),
+        (nn.LSTMCell, 1, False, 6),
+        (nn.RNNCell, 2, False, 6),
+        (nn.GRUCell, 2, False, 6),
+        (nn.LSTMCell, 2, False, 9),
+        (nn.RNNCell, 2, True, 3),
+        (nn.GRUCell, 2, True, 3),
+        (nn.LSTMCell, 2, True, 6),
+    ],
+)
+def test_memory_is_as_large_as_the_state(cell: type[nn.Module], layers: int, shared: bool, expected: int) -> None:
+    torch.manual_seed(1)
+    model = LocalModel(Stack(cell, layers, shared).double().eval())
+    assert max(memory(model, 37, 3, seed) or 0 for seed in range(4)) == expected  # some weights let less through
+
+
+def test_memory_cannot_be_told_where_the_embedding_is_the_output_weight() -> None:
+    stack = Stack(nn.GRUCell, 2, False)
+    stack.out.weight = stack.embed.weight
+    assert memory(LocalModel(stack.double().eval()), 37, 3) is None
