@@ -43,10 +43,10 @@ def check_form(learner):
     mapped = learner.MAP
     if not isinstance(mapped, dict):
         fail(
-            "MAP is not a dict." if not callable(mapped) else "MAP is a function or a class, not a dict.",
+            "MAP is not a dict.",
             expected="a dict with seven keys",
             actual=describe(mapped),
-            hint='MAP = {"embed_p": "...", ...}',
+            hint='MAP = {"embed_p": "...", ...}: the dict itself, not a function, a class or a text.',
         )
     missing = [name for name in RIGHT if name not in mapped]
     extra = [name for name in mapped if name not in RIGHT]
@@ -63,11 +63,13 @@ def check_form(learner):
     for name in RIGHT:
         value = mapped[name]
         expect(
-            not isinstance(value, (list, tuple, set, dict)) or not value,
-            f"MAP[{name!r}] is a {type(value).__name__}, not one of the terms.",
+            isinstance(value, str) or value is None,
+            f"MAP[{name!r}] is a {type(value).__name__}, not one of the terms."
+            if isinstance(value, (list, tuple, set, dict))
+            else f"MAP[{name!r}] is not one of the terms, which are text.",
             expected="one term, as text",
             actual=describe(value),
-            hint="Each parameter acts in one place only. " + WHERE[name],
+            hint="Each parameter acts in one place; write the term itself, word for word. " + WHERE[name],
         )
         expect(
             isinstance(value, str) and value.strip() not in ("", "?", "..."),
@@ -108,6 +110,8 @@ def check_penalties(learner):
         fail(
             f"{name} is no dropout: it is no probability, but multiplies a penalty (fastai's defaults are 2 and 1)."
             if dropout
+            else f"{name} multiplies the other penalty."
+            if term in (RIGHT["alpha"], RIGHT["beta"])
             else f"{name} is something else.",
             expected="one of the two penalties",
             actual=f"{name}: {term}",

@@ -273,10 +273,10 @@ def check_findings(learner):
     found = learner.FINDINGS
     if not isinstance(found, dict):
         fail(
-            "FINDINGS is a function or a class, not a dict." if callable(found) else "FINDINGS is not a dict.",
+            "FINDINGS is not a dict.",
             expected="a dict with three keys",
             actual=describe(found),
-            hint="FINDINGS = {...}",
+            hint="FINDINGS = {...}: the dict itself, not a function or a class.",
         )
     for key in ("in_place", "reads_old_values", "p_is"):
         expect(

@@ -1,4 +1,4 @@
-# expects: penalties | beta is something else
+# expects: penalties | beta multiplies the other penalty
 MAP = {
     "embed_p": "rows of the embedding",
     "input_p": "embedded input",
