@@ -45,6 +45,11 @@ class RemoteObject(Held):
         """Call one of its methods."""
         return self._wire.ask("invoke", [self.ref, method, list(args), kwargs], what=f"`{method}`")
 
+    def tell(self, method: str, *args: Any, **kwargs: Any) -> None:
+        """Call one of its methods, together with the next request and before it, where what it returns is not needed."""
+        given = [value.detach().clone() if isinstance(value, Tensor) else value for value in args]
+        self._wire.later("invoke", [self.ref, method, given, kwargs])
+
     def get(self, name: str) -> Any:
         """One of its attributes, copied or as a stand-in."""
         return self._wire.ask("get", [self.ref, name])

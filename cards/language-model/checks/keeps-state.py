@@ -27,7 +27,7 @@ class Fresh:
         return getattr(self.model, name)
 
     def __call__(self, x):
-        self.model.invoke("reset")
+        self.model.tell("reset")
         return self.model(x)
 
 
@@ -95,7 +95,7 @@ def check_reset(learner, device):
     untouched.load(model.state())
     a, b = conduct.words((4, 3), V, device, seed=1), conduct.words((4, 3), V, device, seed=2)
     before = model.state()
-    model(a)
+    model.tell("__call__", a)
     model.invoke("reset")
     after = model.state()
     changed = [k for k in before if k not in after or not torch.equal(before[k], after[k])]
@@ -124,7 +124,7 @@ def check_reset(learner, device):
     )
     model.eval()
     for bs in (1, 3):
-        model.invoke("reset")
+        model.tell("reset")
         with trying(
             f"After reset(), with {bs} rows in place of 4",
             hint="After a reset nothing may remember how many rows there were, or what they held.",
@@ -151,12 +151,12 @@ def check_rows(learner, device):
     other[0] = (other[0] + 1) % V
     after = []
     for first in (a, other):
-        model.invoke("reset")
-        model(first)
+        model.tell("reset")
+        model.tell("__call__", first)
         after.append(model(b))
     if not conduct.same(after[0][1:], after[1][1:]):
-        model.invoke("reset")
-        model(a)
+        model.tell("reset")
+        model.tell("__call__", a)
         expect(
             conduct.same(model(b), after[0]),
             "After reset() the same two calls do not give the same answers again.",
@@ -186,8 +186,10 @@ def check_carries(learner, device):
     a, b, c = (conduct.words((6, 3), V, device, seed=k) for k in (1, 2, 3))
 
     def last(*calls):
-        model.invoke("reset")
-        return [model(x) for x in calls][-1].detach()
+        model.tell("reset")
+        for x in calls[:-1]:
+            model.tell("__call__", x)
+        return model(calls[-1]).detach()
 
     for mode in ("eval", "training"):
         model.train(mode == "training")
@@ -270,15 +272,15 @@ def check_history(learner, device):
         model.load(state)
         along = direction(state, g)
         model.zero_grad()
-        model.invoke("reset")
-        model(a)
+        model.tell("reset")
+        model.tell("__call__", a)
         (model(b) * mix).sum().backward()
         promised = said(model.grads(), along)
 
         def value(first, second):
             model.load(first)
-            model.invoke("reset")
-            model(a)
+            model.tell("reset")
+            model.tell("__call__", a)
             model.load(second)
             return float((model(b) * mix).sum().detach())
 
@@ -306,7 +308,7 @@ def check_history(learner, device):
             hint="Detach the state once a call, before its first step or after its last; not between its steps.",
         )
     model.zero_grad()
-    model.invoke("reset")
+    model.tell("reset")
     for x in (a, b):
         (model(x) * mix).sum().backward()
     passing("This is truncated BPTT: the state goes on for ever, the gradient three steps back.")
