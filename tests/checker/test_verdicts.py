@@ -173,7 +173,11 @@ def test_what_is_not_python(judge, source):
     ("source", "message", "line"),
     [
         (RIGHT.encode("utf-16"), "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.", None),
-        (RIGHT.encode("utf-16-le"), "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.", None),
+        (
+            RIGHT.encode("utf-16-le"),
+            "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.",
+            None,
+        ),
         (RIGHT.encode() + b"\0", "The file holds NUL bytes, which no text has.", None),
         (
             b"import torch\n# caf\xe9\n" + RIGHT.encode(),
