@@ -1,4 +1,4 @@
-"""The rules that a card may set (`FORBIDS`): what of torch an answer has to do without.
+"""Watches that an answer keeps the rules of its card (`FORBIDS`, see `rulebook.py`).
 
 What counts is what runs while a check calls the answer, not what the file mentions. Three nets, from fine to coarse: a
 mode that sees each call of a torch function (and so knows the learner's line), a hook on the modules of torch whose
@@ -15,7 +15,6 @@ from __future__ import annotations
 import _thread
 import math
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +27,8 @@ from torch import Tensor, nn
 from torch._ops import OpOverload
 from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.overrides import TorchFunctionMode
+
+from studylm.checker.rulebook import RULES, Rule
 
 _BUILT_IN = ("aten", "quantized", "mkldnn", "onednn", "mkl", "_caffe2", "prims")
 """Namespaces of torch's own operators; an operator of the learner's may have any name."""
@@ -48,12 +49,6 @@ _Details = getattr(torch._C._profiler, "_ExperimentalConfig", None)
 _BROKEN_OFF = "broken off"
 """Told in place of an operator where somebody has ended the record."""
 
-_RECURRENT = (
-    r"(quantized_)?(lstm|gru|rnn_tanh|rnn_relu)(_cell)?"
-    r"|_?(mkldnn|miopen|cudnn).*rnn.*|_lstm_mps|_thnn_.*(lstm|gru)_cell.*"
-)
-_EXPONENTIAL = r"_?(special_)?(tanh|exp|exp2|expm1|sinh|cosh|logsumexp|logaddexp2?|logcumsumexp|tanhshrink)_?"
-
 
 class Refused(BaseException):
     """The answer used what a rule of the card forbids. Not an `Exception`: an answer is not to catch it by chance."""
@@ -61,49 +56,6 @@ class Refused(BaseException):
     def __init__(self, message: str, line: int | None) -> None:
         super().__init__(message)
         self.line = line
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one rule forbids.
-
-    Attributes:
-        says: the rule in words, after "The card asks for an answer".
-        names: functions, tensor methods and operators.
-        modules: class names of torch's modules whose forward may not run.
-        scalars: functions of the standard library's `math` and `cmath`.
-    """
-
-    says: str
-    names: re.Pattern[str]
-    modules: re.Pattern[str] | None = None
-    scalars: frozenset[str] = frozenset()
-    powers: bool = False
-
-
-RULES: dict[str, Rule] = {
-    "recurrent": Rule(
-        "without torch's recurrent modules and functions",
-        re.compile(_RECURRENT),
-        re.compile(r".*(RNN|LSTM|GRU).*"),
-    ),
-    "dropout": Rule(
-        "without torch's dropouts",
-        re.compile(r"(?!.*_backward$)(?!.*_state$).*dropout.*"),
-        re.compile(r".*Dropout.*"),
-    ),
-    "split": Rule(
-        "without a function of torch that splits for it",
-        re.compile(r"(unsafe_)?(chunk|split|split_with_sizes)(_copy)?|(tensor|array|h|v|d)_?split|unsafe_.*split.*"),
-    ),
-    "tanh-exp": Rule(
-        "without tanh and exp",
-        re.compile(rf"{_EXPONENTIAL}|_foreach_{_EXPONENTIAL}|{_RECURRENT}"),
-        re.compile(r"Tanh|Tanhshrink|.*(RNN|LSTM|GRU).*"),
-        frozenset({"tanh", "exp", "exp2", "expm1", "sinh", "cosh"}),
-        powers=True,
-    ),
-}
 
 
 @dataclass

@@ -7,32 +7,22 @@ where tests are collected; so a learner does not wait for that.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import gc
 import importlib
 import os
 import pkgutil
 import socket
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-import torch
 
 from studylm.checker import frames, probes
-from studylm.checker.blame import shown
-from studylm.checker.kit import take_remarks
-from studylm.checker.outcome import outcome_of
-from studylm.checker.remote import Learner, LearnerStopped, Wire
-from studylm.checker.rules import RULES
-from studylm.checker.seeding import SEED, seed_all
+from studylm.checker.plugin import Checks, Report
+from studylm.checker.remote import LearnerStopped, Wire
 from studylm.checker.wire import Channel
-
-TEXT_MAX = 10_000
-"""The longest text that is reported of a check, in characters; the verdict shows less."""
 
 OPTIONS = [
     "-c",
@@ -51,182 +41,6 @@ BLOCKED = (
     "cacheprovider terminal terminalprogress doctest unittest junitxml pastebin faulthandler logging warnings stepwise "
     "setuponly setupplan debugging unraisableexception threadexception subtests legacypath capture"
 )
-
-
-class Report:
-    """How the tester tells the server what happens; each event is one frame."""
-
-    def __init__(self, control: socket.socket) -> None:
-        self._control = control
-        self._waiting = b""
-
-    def event(self, kind: str, **fields: Any) -> None:
-        """Send one event, with those that wait."""
-        self.later(kind, **fields)
-        waiting, self._waiting = self._waiting, b""
-        try:
-            self._control.sendall(waiting)
-        except OSError as error:
-            raise frames.FrameError("the server has gone") from error
-
-    def later(self, kind: str, **fields: Any) -> None:
-        """Send this together with the next event, which follows at once."""
-        self._waiting += frames.encode({"event": kind, **fields})
-
-
-class Checks:
-    """The pytest plugin: gives the fixtures, keeps the order and the dependences, turns outcomes into results."""
-
-    def __init__(self, report: Report, wire: Wire, device: str, begin: Callable[[], dict[str, Any]]) -> None:
-        self._report = report
-        self._wire = wire
-        self._device = device
-        self._begin = begin
-        self._defines: list[str] = []
-        self._status: dict[str, str] = {}
-        self._result: dict[str, Any] = {}
-        self._started = 0.0
-        self._broken = False
-        self.begun = False
-        self.end: dict[str, Any] = {"state": "done"}
-
-    @pytest.fixture(scope="session")
-    def learner(self) -> Learner:
-        """The learner's file."""
-        return Learner(self._wire)
-
-    @pytest.fixture
-    def seed(self) -> int:
-        """What torch is seeded with, on both sides, before every check."""
-        return SEED
-
-    @pytest.fixture(scope="session")
-    def device(self) -> torch.device:
-        """The device of this run."""
-        return torch.device(self._device)
-
-    @pytest.fixture(params=[torch.float32, torch.float64], ids=["float32", "float64"])
-    def dtype(self, request: pytest.FixtureRequest) -> torch.dtype:
-        """float32, then float64."""
-        return request.param  # type: ignore[no-any-return]
-
-    @pytest.fixture(scope="session")
-    def reference(self) -> Any:
-        """The bundled models."""
-        import studylm.reference
-
-        return studylm.reference
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> bool:
-        """Wait for the job, and collect the checks of its one file: no folder above or beside it is looked at."""
-        job = self._begin()
-        self.begun = True
-        self._defines = job["defines"]
-        unknown = [name for name in job["forbids"] if name not in RULES]
-        if unknown:
-            self.end = {"state": "broken", "message": f"FORBIDS names an unknown rule, {unknown[0]!r}"}
-            return True
-        seed_all(SEED)
-        module = pytest.Module.from_parent(session, path=Path(job["checks"]))
-        session.items = list(session.genitems(module))
-        self._meet(session.items)
-        session.testscollected = len(session.items)
-        return True
-
-    def _meet(self, items: list[pytest.Item]) -> None:
-        """Once the checks are known, see whether the learner's file could be loaded; if not, nothing is run."""
-        self._report.event("collected")
-        try:
-            hello = self._wire.hello()
-        except LearnerStopped as stop:
-            self._stop(stop, items)
-            return
-        error = hello.get("error")
-        if isinstance(error, dict):
-            line = error.get("line")
-            text = "\n".join(filter(None, [shown(error), str(error.get("hint") or "")]))
-            self.end = {"state": "load", "message": text, "line": line if type(line) is int else None}
-            items.clear()
-            return
-        names = hello.get("names")
-        missing = [name for name in self._defines if name not in names] if isinstance(names, list) else self._defines
-        if missing:
-            self.end = {"state": "missing", "message": _missing(missing, names)}
-            items.clear()
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A check file that cannot be imported is the deck's fault."""
-        if report.failed and not self._broken:
-            self._broken = True
-            self.end = {"state": "broken", "message": _last_line(str(report.longrepr))}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Note the time, and tell the server which check runs, so that one that hangs can be named."""
-        name = _id_of(nodeid)
-        if name != self._result.get("id"):
-            self.flush()
-            self._result = {"id": name, "status": "passed", "message": ""}
-            self._started = time.perf_counter()
-            self._report.event("begin", id=name)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Skip what depends on a check that did not pass; seed both sides."""
-        take_remarks()
-        seed_all(SEED)
-        self._wire.seed(SEED)
-        self._wire.keep_graphs = False
-        if self._result["status"] != "passed":
-            pytest.skip("already decided")
-        needed = getattr(getattr(item, "function", None), "studylm_depends", ())
-        unmet = [name for name in needed if self._status.get(name) != "passed"]
-        if unmet:
-            self._result["needs"] = unmet
-            pytest.skip(f"needs {unmet[0]}")
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_pyfunc_call(self) -> Any:
-        """A check has not ended before everything that it asked for is done."""
-        result = yield
-        self._wire.settle()
-        return result
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Turn what a check raised into its result."""
-        if call.excinfo is not None and self._result["status"] == "passed":
-            error = call.excinfo.value
-            if isinstance(error, LearnerStopped):
-                self._stop(error, [])
-                item.session.shouldstop = "the learner's process has stopped"
-            outcome, broken = outcome_of(error, self._wire.received)
-            self._result.update(outcome)
-            if broken:
-                self.end = {"state": "broken", "message": broken}
-        elif call.when == "call" and self._result["status"] == "passed":
-            self._result["message"] = take_remarks()
-        return (yield)
-
-    def pytest_runtest_logfinish(self) -> None:
-        """A check has ended, for one of its parameters at least."""
-        self._status[self._result["id"]] = self._result["status"]
-        self._result["seconds"] = time.perf_counter() - self._started
-
-    def flush(self) -> None:
-        """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
-        if self._result and not self._result.get("stopped"):
-            cut = {name: text[:TEXT_MAX] if isinstance(text, str) else text for name, text in self._result.items()}
-            self._report.later("check", **cut)
-        self._result = {}
-
-    def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
-        """Nothing: a failing check is no occasion for a debugger."""
-
-    def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
-        self.end = {"state": stop.state, "message": stop.message, "line": stop.line}
-        items.clear()
 
 
 def prepare() -> None:
@@ -287,27 +101,3 @@ def run(
         report.event("end", state="broken", message=f"{type(error).__name__}: {str(error)[:500]}")
     finally:
         os._exit(code)
-
-
-def _id_of(nodeid: str) -> str:
-    return nodeid.rpartition("::")[2].partition("[")[0].removeprefix("check_")
-
-
-def _missing(missing: list[str], names: Any) -> str:
-    have = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    text = f"The file defines no {_listed(missing)}"
-    near = difflib.get_close_matches(missing[0], have, n=1, cutoff=0.5)
-    folded = [name for name in have if name.replace("_", "").lower() == missing[0].replace("_", "").lower()]
-    guess = folded or near
-    return f"{text}; did you mean `{guess[0]}`?" if guess else f"{text}."
-
-
-def _listed(names: list[str]) -> str:
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
-    return (errors or lines or ["it cannot be imported"])[-1][:500]
