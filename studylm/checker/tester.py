@@ -14,6 +14,7 @@ import pkgutil
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,15 +44,13 @@ BLOCKED = (
 )
 
 
-def prepare() -> None:
-    """Done while the process waits for its job, so that the job finds it ready: what checks import is imported.
+def imports() -> list[Callable[[], object]]:
+    """What checks may import, each to be imported while the process waits for its job.
 
     Here and not in the server, from which the learner's process is forked too, and must know nothing of it.
     """
     names = [f"{probes.__name__}.{module.name}" for module in pkgutil.iter_modules(probes.__path__)]
-    for name in ["studylm.reference", *names]:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    return [partial(importlib.import_module, name) for name in [*names, "studylm.reference"]]
 
 
 def rehearse() -> None:

@@ -44,14 +44,13 @@ def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence
 def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device: str) -> NoReturn:
     """Be the tester's process: shut in once it is known where the checks lie."""
     settle({wire.fileno(), control.fileno()}, None)
-    tester.prepare()
     _ready(device)
     fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
     fence.limit(address_space=_address_space(device))
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
-        exercise.until_called(control, exercise.TESTER)
+        exercise.until_called(control, [*tester.imports(), *exercise.TESTER])
         job = frames.receive(control)
         fence.grant(Path(job["checks"]).parent)
         isolated = fence.close()
