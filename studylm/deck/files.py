@@ -126,9 +126,10 @@ def read_lines(lines: Sequence[str]) -> Reading:
     """Read a deck file's lines, in studylm's own format or in a questionnaire dialect."""
     # The readers bring the markdown parser, which a start that finds every deck in the cache does not need.
     from studylm.deck.dialects import read_dialect
-    from studylm.deck.native import is_native, read_native
+    from studylm.deck.native import native_blocks, read_native
 
-    return read_native(lines) if is_native(lines) else read_dialect(lines)
+    found = native_blocks(lines)
+    return read_dialect(lines) if found is None else read_native(lines, found)
 
 
 def read_data(data: bytes) -> tuple[Reading, str | None]:

@@ -13,7 +13,7 @@ from studylm.deck.dialects.leftovers import ANSWERS_ALONE
 from studylm.deck.library import read_lines, read_text
 from studylm.deck.markdown import plain, slug
 from studylm.deck.matching import Asked, Group, merge
-from studylm.deck.native import is_native, read_native
+from studylm.deck.native import native_blocks, read_native
 from studylm.deck.reading import Draft, Reading
 from studylm.deck.writing import deck_text, embedded
 from studylm.errors import StudylmError
@@ -214,7 +214,7 @@ def _existing(target: Path) -> Reading | None:
         return None
     text, wrong = read_text(target)
     lines = text.split("\n")
-    reading = read_native(lines) if is_native(lines) else Reading("none")
+    reading = Reading("none") if native_blocks(lines) is None else read_native(lines)
     if wrong or reading.remarks or reading.skipped or not reading.drafts:
         raise StudylmError(
             f"{target} is there already and holds more than cards.",

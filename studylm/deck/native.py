@@ -80,17 +80,20 @@ _PART_NAMES = "Prompt, Answer, Key points, Misconceptions, Hints or Starter"
 _OPENS_CODE = re.compile(r" {0,3}(?:```|~~~)[ \t]*\w")
 
 
-def is_native(lines: Sequence[str]) -> bool:
-    """Whether the text is in studylm's own format: at least one `##` heading carries an id.
+def native_blocks(lines: Sequence[str]) -> Sequence[Block] | None:
+    """The blocks of a text in studylm's own format, where at least one `##` heading carries an id; None for any other.
 
     Other tools write ids at headings too. A text is theirs where it has no part such as `### Answer` and no attribute
     but ids, and other headings stand below the `##` ones or these ask and have text below them.
     """
-    return _has_ids(lines) and not _is_foreign(lines)
+    if not _has_ids(lines):
+        return None
+    found = blocks(lines)
+    return None if _is_foreign(lines, found) else found
 
 
-def _is_foreign(lines: Sequence[str]) -> bool:
-    found = [block for block in blocks(lines) if 2 <= block.level <= 3]
+def _is_foreign(lines: Sequence[str], all_blocks: Sequence[Block]) -> bool:
+    found = [block for block in all_blocks if 2 <= block.level <= 3]
     asking = other = 0
     for place, block in enumerate(found):
         title, given, unreadable = heading(block.content)
@@ -120,11 +123,12 @@ def _has_ids(lines: Sequence[str]) -> bool:
     return False
 
 
-def read_native(lines: Sequence[str]) -> Reading:
+def read_native(lines: Sequence[str], whole: Sequence[Block] | None = None) -> Reading:
     """Read a file in studylm's own format.
 
     Args:
         lines: the file's lines, cleaned, without line ends.
+        whole: their blocks, if these are known: parsing is what takes the time.
 
     Returns:
         Its cards, in order, with a remark for each thing that could not be read as meant. Takes any text.
@@ -133,7 +137,7 @@ def read_native(lines: Sequence[str]) -> Reading:
     start = _front_matter(lines, reading)
     while start < len(lines):
         part = lines[start:]
-        found = blocks(part)
+        found = blocks(part) if start or whole is None else whole
         cut = _runaway(found, part)
         if cut is not None:
             line, resume = cut
