@@ -83,6 +83,7 @@ DEFAULT_CONFIG = Config()
 DEFAULT_PARAMETERS = fsrs.DEFAULT_PARAMETERS
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 
 
 def schedule(
@@ -136,7 +137,9 @@ def preview(
             shortest = wait = max(wait, shortest)
             due, interval = now + wait, wait / _DAY
         else:
-            minimum = min(max(fewest, _growth(memory, outcome.interval)), config.maximum_interval)
+            # Shortly before the day ends a step may reach into the next one; a day is not to be over before it.
+            beyond = (study_day(now + shortest - _TICK, config.zone) - today).days + 1
+            minimum = min(max(fewest, beyond, _growth(memory, outcome.interval)), config.maximum_interval)
             days = whole_days(outcome.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
             fewest = days + 1
             due, interval = start_of(today + timedelta(days=days), config.zone), float(days)

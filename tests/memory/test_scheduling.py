@@ -134,6 +134,16 @@ def test_the_day_a_review_counted_for_stays_when_the_learner_travels() -> None:
     assert elapsed_days(memory, study_day(datetime(2026, 5, 5, 9, tzinfo=lima.zone), lima.zone), lima) == 1
 
 
+def test_a_day_is_no_shorter_than_a_step_that_reaches_into_the_next_one() -> None:
+    """Five minutes before the study day ends, one day would be over before a step of ten minutes."""
+    memory, now = Memory(), NOON.replace(hour=3, minute=55)
+    for _ in range(8):  # so that easy gives one day
+        memory = schedule(memory, Rating.AGAIN, now - timedelta(hours=1), seed="x", config=UTC_CONFIG)
+    four = preview(memory, now, seed="x", config=UTC_CONFIG)
+    assert wait(four[Rating.GOOD], now) == timedelta(minutes=10)
+    assert wait(four[Rating.EASY], now) == timedelta(days=1, minutes=5)
+
+
 @given(histories)
 def test_a_later_button_never_comes_back_sooner(history: list[tuple[Rating, timedelta]]) -> None:
     for memory, now in live(history):
