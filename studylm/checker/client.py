@@ -185,7 +185,8 @@ class Checker:
                     raise CheckCancelled("The run was called off.") from None
         if not had_begun:
             raise StudylmError(
-                f"The checker does not start: {complaint or 'no reason given'}.", "Run `studylm doctor`."
+                f"The checker does not start: {complaint or 'no reason given'}.",
+                "See whether `python -c 'import torch'` works; if not, reinstall torch.",
             )
         text = "The run ended the checker itself."
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)

@@ -360,3 +360,65 @@ for _ in range(400):
 assert learner.alive() <= 4
 """,
     )
+
+
+def test_what_is_told_happens_in_its_order_before_the_next_request(judge) -> None:
+    verdict = judge(
+        """
+        import torch
+        from studylm.checker.kit import expect
+        from studylm.checker.probes.model import scattered
+        DEFINES = ["M"]
+
+        def check_all(learner):
+            \"\"\"In order.\"\"\"
+            m = learner.M()
+            m.tell("add", 1)
+            m.scatter(0.5, 3)
+            m.tell("add", 2)
+            state = m.state()
+            want = scattered(state, 0.5, torch.Generator().manual_seed(3))
+            expect(torch.equal(state["w"], want["w"]), "other weights")
+            expect(m.get("seen") == [1, 2], "another order")
+            expect(m.get("first") != state["w"].tolist(), "written too early")
+        """,
+        """
+        import torch
+
+        class M(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = torch.nn.Parameter(torch.zeros(3))
+                self.seen, self.first = [], None
+
+            def add(self, n):
+                self.first = self.first or self.w.tolist()
+                self.seen.append(n)
+        """,
+    )
+    assert verdict.passed, verdict.to_json()
+
+
+def test_an_error_in_what_is_told_is_the_running_checks(judge) -> None:
+    verdict = judge(
+        """
+        DEFINES = ["M"]
+
+        def check_one(learner):
+            \"\"\"One.\"\"\"
+            learner.M().tell("reset")
+
+        def check_two(learner):
+            \"\"\"Two.\"\"\"
+            learner.M()
+        """,
+        """
+        import torch
+
+        class M(torch.nn.Module):
+            def reset(self):
+                raise ValueError("not yet")
+        """,
+    )
+    assert [(check.id, check.status.value) for check in verdict.checks] == [("one", "error"), ("two", "passed")]
+    assert "not yet" in verdict.checks[0].message

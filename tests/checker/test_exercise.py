@@ -1,0 +1,37 @@
+"""What waiting workers do: each exercise works, and a job that has come ends them."""
+
+from __future__ import annotations
+
+import gc
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from studylm.checker import exercise, tester
+
+
+@pytest.fixture
+def thawed() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("thawed")
+@pytest.mark.parametrize("each", dict.fromkeys([*exercise.LEARNER, *exercise.TESTER, *tester.imports()]))
+def test_every_exercise_works(each: Callable[[], object]) -> None:
+    """A worker goes on where one fails; so nothing but this would tell."""
+    each()
+
+
+def test_a_job_that_has_come_ends_the_exercises() -> None:
+    near, far = socket.socketpair()
+    done: list[int] = []
+
+    def last() -> None:
+        done.append(2)
+        far.send(b"job")
+
+    with near, far:
+        exercise.until_called(near, [lambda: done.append(1), last, lambda: done.append(3)])
+    assert done == [1, 2]
