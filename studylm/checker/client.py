@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from studylm.checker import frames, runtime, sandbox
-from studylm.checker.connection import Connection, start
+from studylm.checker.connection import Connection, not_started, start
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
@@ -184,10 +184,7 @@ class Checker:
                 if self._cancelled:
                     raise CheckCancelled("The run was called off.") from None
         if not had_begun:
-            raise StudylmError(
-                f"The checker does not start: {complaint or 'no reason given'}.",
-                "See whether `python -c 'import torch'` works; if not, reinstall torch.",
-            )
+            raise not_started(complaint)
         text = "The run ended the checker itself."
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
 

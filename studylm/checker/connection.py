@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylm.checker import runtime
+from studylm.checker import runtime, sandbox
 from studylm.checker.scratch import remove_root
 from studylm.errors import StudylmError
 
@@ -103,6 +104,24 @@ def start(place: Path | None) -> Connection:
         theirs.close()
         os.close(held)
     return Connection(ours, process, root, ready=False)
+
+
+def not_started(complaint: str) -> StudylmError:
+    """Why a server of ours did not start, and what to do about it.
+
+    Args:
+        complaint: the last line that it wrote; "" for none.
+    """
+    limit = sandbox.memory_limit()
+    message = f"The checker does not start ({sys.executable}): {complaint.rstrip('.') or 'it gave no reason'}."
+    if limit is None:
+        test = f"{shlex.quote(sys.executable)} -c 'import torch'"
+        return StudylmError(message, f"See whether `{test}` works; if it does not, install torch again.")
+    return StudylmError(
+        message,
+        f"This shell limits memory to {limit / 1024**3:.1f} GB (`ulimit -v`), and the checker needs 2 GB with a CPU build"
+        " of torch, 5 GB with a CUDA build. Run `ulimit -v unlimited`, or raise the limit where it was set.",
+    )
 
 
 def _import_path() -> list[str]:

@@ -21,11 +21,13 @@ class Ending:
             the tester's), or None if it ended by itself.
         end: the tester's last event, None if it sent none.
         learner: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it had to be killed.
+        native: the last that libraries wrote to descriptor 2 of the learner's process.
     """
 
     reason: str | None = None
     end: dict[str, Any] | None = None
     learner: int | None = None
+    native: str = ""
 
 
 @dataclass
@@ -101,11 +103,25 @@ class Tally:
 
 
 def conclude(
-    tally: Tally, ending: Ending, *, card: str, isolated: bool, device: str, seconds: float, output: str, timeout: float
+    tally: Tally,
+    ending: Ending,
+    *,
+    card: str,
+    isolated: bool,
+    device: str,
+    seconds: float,
+    output: str,
+    timeout: float,
+    memory: int,
 ) -> Verdict:
     """The verdict. Passed only if the tester said that it was done, after the learner's process had confirmed the end,
-    and each declared check passed."""
-    outcome, message, line = _judge(tally, ending, timeout)
+    and each declared check passed.
+
+    Args:
+        timeout: how long the run was allowed to take, in seconds.
+        memory: how much memory the run was allowed to take, in bytes.
+    """
+    outcome, message, line = _judge(tally, ending, timeout, memory)
     reason = {
         Outcome.ERROR: "Not run: the file could not be loaded.",
         Outcome.TIMEOUT: "Not reached: the run took too long.",
@@ -126,7 +142,7 @@ def conclude(
     )
 
 
-def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, int | None]:
+def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[Outcome, str, int | None]:
     end = ending.end or {}
     state = end.get("state")
     message = _text(end.get("message")) or ""
@@ -151,13 +167,13 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
         return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}.", None
     if state == "refused":
         return Outcome.REFUSED, message, line
-    if state == "memory":
+    if state == "memory" or (state == "lost" and ending.learner is not None and _ran_out(ending)):
         where = f" on line {line}" if line else ""
-        return Outcome.MEMORY, f"The run took more memory than it may have{where}.", line
+        return Outcome.MEMORY, f"The run took more memory than it may have{where}: the limit is {_size(memory)}.", line
     if state == "exit":
         return Outcome.CRASHED, message, line
     if state == "lost":
-        return Outcome.CRASHED, _exit_in_words(ending.learner), None
+        return Outcome.CRASHED, _exit_in_words(ending.learner, ending.native), None
     if state == "malformed":
         return Outcome.CRASHED, "The file broke into the conversation between its process and the checks.", None
     if state != "done":
@@ -170,7 +186,16 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
     return Outcome.PASSED, "", None
 
 
-def _exit_in_words(code: int | None) -> str:
+def _ran_out(ending: Ending) -> bool:
+    """Whether native code aborted the learner's process because it got no more memory."""
+    return ending.learner == -signal.SIGABRT and "std::bad_alloc" in ending.native
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024**3:.1f} GB"
+
+
+def _exit_in_words(code: int | None, native: str = "") -> str:
     if code is None:
         return "The file's process left the conversation with the checks."
     if code < 0:
@@ -181,7 +206,8 @@ def _exit_in_words(code: int | None) -> str:
         what = {"SIGSEGV": ", a memory fault", "SIGABRT": ", an abort", "SIGSYS": ", a forbidden system call"}.get(
             name, ""
         )
-        return f"The file's process was ended by {name}{what}."
+        last = next((line.strip()[:200] for line in reversed(native.splitlines()) if line.strip()), "")
+        return _text(f"The file's process was ended by {name}{what}" + (f": “{last}”." if last else ".")) or ""
     if code == 113:
         return "The file broke the process that it runs in: does it replace something of Python's or of torch's?"
     return f"The file ended its own process with exit code {code}."

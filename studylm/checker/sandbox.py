@@ -18,7 +18,11 @@ from pathlib import Path
 from studylm.checker import landlock, seccomp
 from studylm.workspace import bundled_cards
 
-ADDRESS_SPACE = 2 * 1024**3
+MEMORY = 1536 * 1024**2
+"""How much memory a run may map, in bytes, beyond what its process maps once torch is imported: that is 0.6 GB with a
+CPU build of torch and 3.3 GB with a CUDA build, of which the run itself uses the same little."""
+MEMORY_MIN = 256 * 1024**2
+"""With less than this left by the system's own limits, the bundled checks run out of memory on right answers."""
 FILE_SIZE = 32 * 1024**2
 CPU_SECONDS = 120 * (os.cpu_count() or 1)
 """A last resort, should nobody be left to look at the clock: several threads may use up several seconds in one."""
@@ -82,18 +86,18 @@ class Fence:
         if self.rules is not None:
             self.rules.grant(folder, landlock.READ)
 
-    def limit(self, *, address_space: int | None, cpu_seconds: int | None = 120) -> None:
+    def limit(self, *, memory: int | None, cpu_seconds: int | None = CPU_SECONDS) -> None:
         """Go to the scratch folder; take memory, powers and system calls away. Files are within reach as before.
 
         Args:
-            address_space: the most memory, in bytes; None for no limit.
+            memory: how much may be mapped from now on, in bytes; None for no limit.
             cpu_seconds: the most time that it may compute; None for no limit, as for a training.
 
         Raises:
             OSError: the kernel offers confinement and then refuses it.
         """
         _go_to(self.scratch)
-        _limit(address_space, cpu_seconds)
+        _limit(memory, cpu_seconds)
         if self.rules is not None:
             seccomp.no_new_privileges()
             _drop_capabilities()
@@ -111,9 +115,9 @@ class Fence:
         self.rules.close()
         return True
 
-    def enter(self, *, address_space: int | None, cpu_seconds: int | None = CPU_SECONDS) -> bool:
+    def enter(self, *, memory: int | None, cpu_seconds: int | None = CPU_SECONDS) -> bool:
         """`limit` and `close`, where what may be reached is known from the start."""
-        self.limit(address_space=address_space, cpu_seconds=cpu_seconds)
+        self.limit(memory=memory, cpu_seconds=cpu_seconds)
         return self.close()
 
 
@@ -167,7 +171,40 @@ def _go_to(scratch: Path) -> None:
     tempfile.tempdir = None
 
 
-def _limit(address_space: int | None, cpu_seconds: int | None) -> None:
+def mapped() -> int | None:
+    """How much memory this process maps, in bytes; None where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return None
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def lift_soft_limits() -> None:
+    """Raise the soft limits on memory to the hard ones: only those are meant to be kept by a program that asks."""
+    import resource
+
+    for which in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+        hard = resource.getrlimit(which)[1]
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(which, (hard, hard))
+
+
+def memory_limit() -> int | None:
+    """The system's own limit on what this process may map (`ulimit -v`), in bytes; None for no limit."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    return None if hard == resource.RLIM_INFINITY else hard
+
+
+def room() -> int:
+    """How much memory a run of a process like this one may map, in bytes: `MEMORY`, or what the system leaves of it."""
+    most, used = memory_limit(), mapped()
+    return MEMORY if most is None or used is None else max(0, min(MEMORY, most - used))
+
+
+def _limit(memory: int | None, cpu_seconds: int | None) -> None:
     import resource
 
     limits = [
@@ -177,8 +214,9 @@ def _limit(address_space: int | None, cpu_seconds: int | None) -> None:
     ]
     if cpu_seconds is not None:
         limits.append((resource.RLIMIT_CPU, cpu_seconds))
-    if address_space is not None:
-        limits.append((resource.RLIMIT_AS, address_space))
+    used = mapped()
+    if memory is not None and used is not None:
+        limits.append((resource.RLIMIT_AS, used + memory))
     for which, most in limits:
         hard = resource.getrlimit(which)[1]
         value = most if hard == resource.RLIM_INFINITY else min(most, hard)

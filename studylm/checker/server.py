@@ -40,6 +40,7 @@ class Server:
         self._scratch = scratch
         self._clients: list[socket.socket] = []
         self._fence = _warm(scratch) if FORKS else None
+        self._memory = sandbox.room()
         self._spare: dict[str, workers.Pair] = {}
         self._used: list[str] = []
 
@@ -136,6 +137,7 @@ class Server:
                 seconds=time.monotonic() - started,
                 output=output,
                 timeout=request["timeout"],
+                memory=self._memory,
             )
             frames.send(client, {"verdict": verdict.to_json()})
         finally:
@@ -181,6 +183,8 @@ def _warm(scratch: Scratch) -> sandbox.Fence:
     from studylm.checker import worker
 
     worker.warm()
+    if sandbox.room() < sandbox.MEMORY_MIN:
+        raise SystemExit("Too little memory is left for a run once torch is imported.")
     return sandbox.learner_fence(scratch.learner)
 
 
@@ -193,6 +197,7 @@ def main() -> None:
     owner = socket.socket(fileno=int(sys.argv[1]))
     place = Path(sys.argv[2]) if sys.argv[2] else None
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    sandbox.lift_soft_limits()
     sandbox.adopt_orphans()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)

@@ -20,6 +20,8 @@ EVENT_LIMIT = 1024 * 1024
 PATROL = 0.1
 """How often files and threads are counted, in seconds."""
 THREADS = 200
+NATIVE_KEPT = 2000
+"""How much is kept of the last that libraries wrote on their own account, in bytes."""
 GRACE = 1.0
 """How long the learner's process may take to end once the tester has ended, in seconds."""
 
@@ -41,6 +43,7 @@ class Run:
         self._client = client
         self._owner = owner
         self._output = bytearray()
+        self._native = bytearray()
         self._reader = frames.Reader(EVENT_LIMIT)
         self._ending = Ending()
         self._selector = selectors.DefaultSelector()
@@ -53,9 +56,11 @@ class Run:
             frames.FrameError: the client or the owner has gone.
         """
         pair = self._pair
-        os.set_blocking(pair.output, False)
+        for fd in (pair.printed, pair.native):
+            os.set_blocking(fd, False)
         self._selector.register(pair.tester_control, selectors.EVENT_READ, self._event)
-        self._selector.register(pair.output, selectors.EVENT_READ, self._print)
+        self._selector.register(pair.printed, selectors.EVENT_READ, self._print)
+        self._selector.register(pair.native, selectors.EVENT_READ, self._note)
         self._selector.register(self._client, selectors.EVENT_READ, self._hear)
         if self._owner is not self._client:
             self._selector.register(self._owner, selectors.EVENT_READ, self._look)
@@ -66,9 +71,9 @@ class Run:
         finally:
             self._selector.close()
             pair.kill()
-        with contextlib.suppress(BlockingIOError):
-            while self._print():
-                pass
+        while self._print() or self._note():
+            pass
+        self._ending.native = bytes(self._native).decode("utf-8", "replace")
         return self._ending, bytes(self._output).decode("utf-8", "replace")
 
     def _loop(self) -> None:
@@ -119,15 +124,26 @@ class Run:
                 self._tally.take(event)
 
     def _print(self) -> bool:
-        try:
-            data = os.read(self._pair.output, 65536)
-        except BlockingIOError:
-            return False
+        """Take some of what the file prints; whether there was any."""
+        data = self._read(self._pair.printed)
         self._output += data[: OUTPUT_LIMIT - len(self._output)]
+        return bool(data)
+
+    def _note(self) -> bool:
+        """Take some of what libraries write on their own account; whether there was any."""
+        data = self._read(self._pair.native)
+        self._native = (self._native + data)[-NATIVE_KEPT:]
+        return bool(data)
+
+    def _read(self, pipe: int) -> bytes:
+        try:
+            data = os.read(pipe, 65536)
+        except BlockingIOError:
+            return b""
         if not data:
             with contextlib.suppress(KeyError, ValueError):
-                self._selector.unregister(self._pair.output)
-        return bool(data)
+                self._selector.unregister(pipe)
+        return data
 
     def _hear(self) -> None:
         """The client said something while its run goes on; there is only one thing to say."""

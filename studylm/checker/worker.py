@@ -27,11 +27,13 @@ def warm() -> None:
     tester.rehearse()
 
 
-def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence, output: int, device: str) -> NoReturn:
+def as_learner(
+    wire: socket.socket, control: socket.socket, fence: sandbox.Fence, printed: int, native: int, device: str
+) -> NoReturn:
     """Be the learner's process: shut in before the job is known, since what it may reach is always the same."""
-    settle({wire.fileno(), control.fileno(), *fence.descriptors()}, output)
+    settle({wire.fileno(), control.fileno(), *fence.descriptors()}, printed, native)
     learner.prepare()
-    isolated = _ready(device) and fence.enter(address_space=_address_space(device))
+    isolated = _ready(device) and fence.enter(memory=_memory(device))
     frames.send(control, {"ready": True, "isolated": isolated})
     exercise.until_called(control, exercise.LEARNER)
     job = frames.receive(control)
@@ -43,10 +45,10 @@ def as_learner(wire: socket.socket, control: socket.socket, fence: sandbox.Fence
 
 def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device: str) -> NoReturn:
     """Be the tester's process: shut in once it is known where the checks lie."""
-    settle({wire.fileno(), control.fileno()}, None)
+    settle({wire.fileno(), control.fileno()}, None, None)
     _ready(device)
     fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
-    fence.limit(address_space=_address_space(device))
+    fence.limit(memory=_memory(device))
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
@@ -63,32 +65,36 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
 
 def main() -> NoReturn:
     """Be a worker that was started, not forked: role, descriptors, scratch folder and device on the command line."""
-    role, wire_fd, control_fd, output, scratch, device, parent = sys.argv[1:]
+    role, wire_fd, control_fd, printed, native, scratch, device, parent = sys.argv[1:]
     sandbox.die_with(int(parent))
     warm()
     wire, control = socket.socket(fileno=int(wire_fd)), socket.socket(fileno=int(control_fd))
     try:
         if role == "learner":
             fence = sandbox.learner_fence(Path(scratch), cuda=device == "cuda")
-            as_learner(wire, control, fence, int(output), device)
+            as_learner(wire, control, fence, int(printed), int(native), device)
         as_tester(wire, control, Path(scratch), device)
     except BaseException:
         os._exit(70)
 
 
-def settle(keep: set[int], output: int | None) -> None:
-    """Point the standard streams at `output` (or nowhere), and close every other descriptor that is not in `keep`."""
+def settle(keep: set[int], printed: int | None, native: int | None) -> None:
+    """Set up the standard streams, and close every other descriptor that is not in `keep`.
+
+    Args:
+        printed: where Python's stdout and stderr go, and descriptor 1; None for nowhere.
+        native: where descriptor 2 goes, to which libraries write on their own account; None for nowhere.
+    """
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
-    target = null if output is None else output
-    os.dup2(target, 1)
-    os.dup2(target, 2)
+    os.dup2(null if printed is None else printed, 1)
+    os.dup2(null if native is None else native, 2)
     last = 2
     for fd in sorted(keep):
         os.closerange(last + 1, fd)
         last = fd
     os.closerange(last + 1, 65536)
-    for name, fd in (("stdout", 1), ("stderr", 2)):
+    for name, fd in (("stdout", 1), ("stderr", os.dup(1))):
         stream = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
@@ -103,6 +109,6 @@ def _ready(device: str) -> bool:
     return True
 
 
-def _address_space(device: str) -> int | None:
+def _memory(device: str) -> int | None:
     """How much memory may be mapped; a CUDA process maps the whole of its device's, so nothing is set there."""
-    return None if device == "cuda" else sandbox.ADDRESS_SPACE
+    return None if device == "cuda" else sandbox.MEMORY

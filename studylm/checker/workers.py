@@ -29,14 +29,16 @@ class Pair:
     Attributes:
         learner, tester: their process ids; each leads its own session.
         learner_control, tester_control: a job goes in; the tester's events come out.
-        output: the reading end of the pipe that the learner's process prints to.
+        printed, native: the reading ends of the pipes that the learner's process writes to: what its file prints, and
+            what libraries write to descriptor 2.
     """
 
     learner: int
     tester: int
     learner_control: socket.socket
     tester_control: socket.socket
-    output: int
+    printed: int
+    native: int
     _learner_status: int | None = field(default=None, init=False)
     _ended: bool = field(default=False, init=False)
 
@@ -100,7 +102,8 @@ class Pair:
                 os.waitpid(pid, 0)
         self.learner_control.close()
         self.tester_control.close()
-        os.close(self.output)
+        os.close(self.printed)
+        os.close(self.native)
 
 
 class Ends:
@@ -110,14 +113,16 @@ class Ends:
         self.wire_learner, self.wire_tester = socket.socketpair()
         self.control_learner, self.job_learner = socket.socketpair()
         self.control_tester, self.job_tester = socket.socketpair()
-        self.reading, self.writing = os.pipe()
+        self.printed, self.print_to = os.pipe()
+        self.native, self.native_to = os.pipe()
 
     def pair(self, learner_pid: int, tester_pid: int) -> Pair:
         """Close what the workers have, and keep the rest."""
         for end in (self.wire_learner, self.wire_tester, self.job_learner, self.job_tester):
             end.close()
-        os.close(self.writing)
-        return Pair(learner_pid, tester_pid, self.control_learner, self.control_tester, self.reading)
+        os.close(self.print_to)
+        os.close(self.native_to)
+        return Pair(learner_pid, tester_pid, self.control_learner, self.control_tester, self.printed, self.native)
 
 
 def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
@@ -130,7 +135,8 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
 
     ends, parent = Ends(), os.getpid()
     learner_pid = _fork(
-        lambda: worker.as_learner(ends.wire_learner, ends.job_learner, fence, ends.writing, "cpu"), parent
+        lambda: worker.as_learner(ends.wire_learner, ends.job_learner, fence, ends.print_to, ends.native_to, "cpu"),
+        parent,
     )
     tester_pid = _fork(lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu"), parent)
     return ends.pair(learner_pid, tester_pid)
@@ -139,13 +145,16 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
 def spawn_pair(scratch: Scratch, device: str) -> Pair:
     """Start L and T as Pythons of their own: where a process with torch cannot be forked, or CUDA is used."""
     ends = Ends()
-    learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, ends.writing, scratch.learner, device)
-    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, ends.writing, scratch.tester, device)
+    output = (ends.print_to, ends.native_to)
+    learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, output, scratch.learner, device)
+    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, output, scratch.tester, device)
     return ends.pair(learner_pid, tester_pid)
 
 
-def _spawn(role: str, wire: socket.socket, control: socket.socket, output: int, scratch: Path, device: str) -> int:
-    descriptors = [wire.fileno(), control.fileno(), output]
+def _spawn(
+    role: str, wire: socket.socket, control: socket.socket, output: tuple[int, int], scratch: Path, device: str
+) -> int:
+    descriptors = [wire.fileno(), control.fileno(), *output]
     words = [role, *map(str, descriptors), str(scratch), device, str(os.getpid())]
     process = subprocess.Popen(
         [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(sys.path), *words],

@@ -17,6 +17,8 @@ from typing import Any
 from studylm.errors import StudylmError
 
 OUTPUT_LIMIT = 64 * 1024
+NATIVE_KEPT = 4000
+"""How much is kept of the last that libraries wrote to descriptor 2, in bytes."""
 START = 120.0
 """How long the process may take to import torch, in seconds."""
 EVENT_LIMIT = 1 << 20
@@ -48,7 +50,7 @@ class Worker:
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,
             pass_fds=[events],
             env=environment,
             cwd=self._scratch.name,
@@ -56,10 +58,11 @@ class Worker:
         )
         os.close(events)
         self._output = bytearray()
+        self._native = bytearray()
 
     @property
     def output(self) -> str:
-        """What the process printed: its file's output, or its own last words."""
+        """What the learner's file printed."""
         return self._output.decode("utf-8", "replace")
 
     def work(self, job: dict[str, Any], stall: float) -> Iterator[dict[str, Any]]:
@@ -71,7 +74,7 @@ class Worker:
         Raises:
             StudylmError: it said what is wrong, fell silent, or ended before its time.
         """
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin and self._process.stdout and self._process.stderr
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(job | {"scratch": self._scratch.name}).encode() + b"\n")
             self._process.stdin.close()
@@ -81,6 +84,7 @@ class Worker:
         with selectors.DefaultSelector() as selector:
             selector.register(self._events, selectors.EVENT_READ)
             selector.register(self._process.stdout, selectors.EVENT_READ)
+            selector.register(self._process.stderr, selectors.EVENT_READ)
             while selector.get_map():
                 ready = selector.select(max(0.0, last + patience - time.monotonic()))
                 told = any(key.fd == self._events for key, _ in ready)
@@ -105,6 +109,8 @@ class Worker:
                                 yield event
                         if len(pending) > EVENT_LIMIT:
                             raise StudylmError("The training process sent something that is no progress.")
+                    elif key.fileobj is self._process.stderr:
+                        self._native = (self._native + data)[-NATIVE_KEPT:]
                     else:
                         self._output += data[: OUTPUT_LIMIT - len(self._output)]
         code = self._process.wait()
@@ -121,7 +127,7 @@ class Worker:
         """End the process, whatever it does, and remove what it left."""
         self.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
@@ -130,13 +136,17 @@ class Worker:
         self._events = -1
         self._scratch.cleanup()
 
+    def _last_words(self) -> str:
+        lines = [*self.output.splitlines(), *self._native.decode("utf-8", "replace").splitlines()]
+        return next((f"Its last words: {line.strip()}" for line in reversed(lines) if line.strip()), "")
+
     def _explain(self, code: int) -> None:
         """Complain of an end that the process did not announce."""
         if code == -signal.SIGKILL:
             raise StudylmError("The training process was killed.", "It may have taken more memory than there is.")
         if code < 0:
             raise StudylmError(f"The training process crashed ({signal.Signals(-code).name}).")
-        raise StudylmError(f"The training process ended by itself (exit code {code}).", _last_line(self.output))
+        raise StudylmError(f"The training process ended by itself (exit code {code}).", self._last_words())
 
 
 def _complain(end: Any) -> None:
@@ -153,7 +163,3 @@ def _event(line: bytes) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise StudylmError("The training process sent something that is no progress.")
     return event
-
-
-def _last_line(text: str) -> str:
-    return next((f"Its last words: {line.strip()}" for line in reversed(text.splitlines()) if line.strip()), "")

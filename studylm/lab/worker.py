@@ -58,6 +58,8 @@ def main() -> NoReturn:
     tell = Teller(fd)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    # Descriptor 2 is left to libraries: only what Python code writes counts as printed by the learner's file.
+    sys.stderr = open(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115, PTH123
     sandbox.die_with(int(sys.argv[2]))
     try:
         device = _device(job["device"])
@@ -90,8 +92,8 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
     answer = Answer(base64.b64decode(job["source"]), job["filename"])
     _warm_up(device)
     # A GPU's driver maps far more addresses than it uses, so there the limit on them cannot be kept.
-    address_space = sandbox.ADDRESS_SPACE if device == "cpu" else None
-    isolated = sandbox.learner_fence(Path(job["scratch"])).enter(address_space=address_space, cpu_seconds=None)
+    memory = sandbox.MEMORY if device == "cpu" else None
+    isolated = sandbox.learner_fence(Path(job["scratch"])).enter(memory=memory, cpu_seconds=None)
     tell(started={"device": device, "torch": torch.__version__, "isolated": isolated})
     for name in [name for name in sys.modules if name.partition(".")[0] == "studylm"]:
         del sys.modules[name]  # the file finds a plain Python with torch
