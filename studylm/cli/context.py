@@ -55,11 +55,17 @@ class Context:
         return (lambda: datetime.now(UTC)) if fixed is None else (lambda: fixed)
 
     @contextmanager
-    def study(self, *, problems: int | None = 0) -> Iterator[Study]:
-        """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr."""
+    def study(self, *, problems: int | None = 0, writes: bool = False) -> Iterator[Study]:
+        """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr.
+
+        Args:
+            writes: the command is about to write to the history, so that a read-only one raises anyway.
+        """
         study = Study.open(self.workspace, clock=self.clock)
         try:
             study.focus(self.topic)
+            if study.read_only and not writes:
+                note(f"warning: the history {study.workspace.database} is read-only, so nothing is recorded")
             found = study.library.problems
             shown = found[:problems]
             for problem in shown:

@@ -13,8 +13,7 @@ from typing import Any, ClassVar
 
 import click
 
-from studylm import __version__
-from studylm.cli.context import Context, note, parse_now
+from studylm.cli.context import Context, note, parse_now, say
 from studylm.errors import StudylmError
 
 
@@ -59,11 +58,26 @@ class _Commands(click.Group):
             raise click.UsageError(f"There is no command `{args[0]}`. {remedy}", ctx) from error
 
 
+def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked:
+        from studylm.version import described
+
+        say(f"studylm {described()}")
+        ctx.exit()
+
+
 @click.command(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--workspace", metavar="DIR", help="The folder with cards/, answers/ and studylm.db.")
 @click.option("--now", metavar="ISO8601", help="Take this as the time now (for scripts and tests).")
 @click.option("--topic", metavar="NAME", help="Study the cards of one topic only; `studylm stats` lists the topics.")
-@click.version_option(__version__, prog_name="studylm")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def studylm(ctx: click.Context, workspace: str | None, now: str | None, topic: str | None) -> None:
     """Study a chapter: review what is due, write code, and have it checked.
@@ -114,8 +128,20 @@ def run(args: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("STUDYLM_TRACEBACK"):
             raise
-        what = f"{type(error).__name__}: {error}"
-        return _fail(f"A mistake in studylm: {what}. Please report it; STUDYLM_TRACEBACK=1 shows where it is.", 2)
+        return _fail(_crashed(error), 2)
+
+
+def _crashed(error: Exception) -> str:
+    what = f"A fault in studylm: {type(error).__name__}: {error}."
+    try:
+        from studylm.crash import write_report
+
+        path = write_report(error)
+    except Exception:  # an installation so broken that even this cannot be imported
+        path = None
+    if path is None:
+        return f"{what} Please report it; STUDYLM_TRACEBACK=1 shows where it is."
+    return f"{what} Please send {path} with your report; STUDYLM_TRACEBACK=1 shows the same at once."
 
 
 def _fail(message: str, code: int) -> int:

@@ -59,7 +59,7 @@ rating_argument = click.argument("rating", type=RatingType(), metavar="again|har
 @click.pass_obj
 def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
     """Record one review of CARD; when this returns, it is on disk."""
-    with context.study() as study:
+    with context.study(writes=True) as study:
         review = study.rate(study.find(card).id, rating)
     if as_json:
         print_json(review_json(review))
@@ -87,7 +87,7 @@ def preview(context: Context, card: str, as_json: bool) -> None:
 @click.pass_obj
 def undo(context: Context, as_json: bool) -> None:
     """Take back the last review, also one of an earlier sitting."""
-    with context.study() as study:
+    with context.study(writes=True) as study:
         review = study.undo()
     if review is None:
         raise StudylmError("There is no review to take back.")

@@ -12,8 +12,7 @@ from studylm.wording import count, share
 
 def open_or_print(context: Context) -> None:
     """Open the study screen, or print today's page where there is no terminal to draw on."""
-    # The screen is drawn on stderr, so that one must be a terminal as well.
-    if sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty():
+    if sys.stdin.isatty() and sys.stdout.isatty():
         from studylm.tui.app import run
 
         run(context.workspace, context.clock, context.topic)

@@ -16,6 +16,7 @@ import hashlib
 import marshal
 import os
 import sys
+import time
 import zlib
 from collections.abc import Sequence
 from functools import cache
@@ -30,6 +31,10 @@ from studylm.deck.rows import Entry, Plan, entry_of
 
 _SUM = 4
 MOST_FILES = 20
+UNUSED = 90 * 24 * 3600
+"""Seconds after which a cache that was not written again goes: its folder is gone or studied no more."""
+ABANDONED = 3600
+"""Seconds after which a half-written cache goes: its writer was killed."""
 WORTHWHILE = 32_000
 """Bytes of decks; fewer are read in a few milliseconds."""
 RESTED = 3_000_000_000
@@ -155,9 +160,12 @@ def _keys(files: Sequence[DeckFile], contents: Sequence[Content]) -> list[tuple[
 
 
 def _tidy(folder: Path) -> None:
-    """Keep the caches that were written last: folders come and go, and nobody tells."""
-    found = sorted(folder.glob("decks-*.bin"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in found[MOST_FILES:]:
+    """Keep the caches that were written last: folders come and go, and nothing tells."""
+    now = time.time()
+    found = sorted(((path.stat().st_mtime, path) for path in folder.glob("decks-*.bin")), reverse=True)
+    old = [path for n, (written, path) in enumerate(found) if n >= MOST_FILES or now - written > UNUSED]
+    left = [path for path in folder.glob("decks-*.new") if now - path.stat().st_mtime > ABANDONED]
+    for path in old + left:
         path.unlink(missing_ok=True)
 
 

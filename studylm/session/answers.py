@@ -109,6 +109,8 @@ class Answers(ABC):
     ) -> tuple[Verdict, Rating | None]:
         """Run `source` against the card's hidden checks and record the attempt. Blocks; call it from a thread.
 
+        Nothing is recorded where the history is read-only.
+
         Returns:
             the verdict, and the rating that it suggests (None unless it passed).
 
@@ -126,17 +128,20 @@ class Answers(ABC):
                 f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",
                 "Give another --timeout.",
             )
-        self._remember(card.id)
-        attempt = self._store.begin_attempt(
-            card.id, source, filename, device=device, now=self.now(), today=self.today()
-        )
+        attempt: int | None = None
+        if not self._store.read_only:
+            self._remember(card.id)
+            attempt = self._store.begin_attempt(
+                card.id, source, filename, device=device, now=self.now(), today=self.today()
+            )
         request = CheckRequest(
             card=card.id, source=source, filename=filename, checks=card.checks, timeout=seconds, device=device
         )
         verdict = checker.run(request, on_check)
         suggested = self.suggested_rating(card.id) if verdict.passed else None
         word = None if suggested is None else suggested.word
-        self._store.finish_attempt(attempt, verdict.to_json(word), suggested=suggested, now=self.now())
+        if attempt is not None:
+            self._store.finish_attempt(attempt, verdict.to_json(word), suggested=suggested, now=self.now())
         return verdict, suggested
 
     def attempts(self, card_id: str) -> list[AttemptRecord]:

@@ -63,7 +63,6 @@ class Study(Answers):
         Raises:
             StudylmError: the database cannot be used.
         """
-        workspace.prepare()
         store = Store.open(workspace.database)
         try:
             study = cls(workspace, store, Library(), clock or _machine_clock, config or Config())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -57,8 +58,7 @@ class DatabaseFile:
         self.path = path
         self.lock = threading.RLock()
         with self._told("opened"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.read_only = not _writable(path)
+            self.read_only = not (_made(path.parent) and _writable(path))
             self._connection = _copy(path) if self.read_only else _connect(path)
             try:
                 self._migrate()
@@ -153,6 +153,17 @@ class DatabaseFile:
                 f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
                 "Check the folder, or use another --workspace.",
             ) from error
+
+
+def _made(folder: Path) -> bool:
+    """Make the folder if it is not there; whether it is there now. Where it may not be made, there is no history yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return False
+        raise
+    return True
 
 
 def _writable(path: Path) -> bool:

@@ -80,8 +80,8 @@ class Store(Reviews, Attempts, Identities):
         return bool(self._file.rows("SELECT 1 FROM trusted_decks WHERE deck = ?", (deck,)))
 
     def trust(self, deck: str, now: datetime) -> None:
-        """Remember that the learner has agreed."""
-        with self._file.writing() as db:
+        """Remember that the learner has agreed; where the history is read-only, until it is closed."""
+        with self._file.writing(copy=True) as db:
             db.execute("INSERT OR IGNORE INTO trusted_decks VALUES (?, ?)", (deck, to_text(now)))
 
     def record_training_run(

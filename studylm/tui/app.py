@@ -20,6 +20,7 @@ from studylm.session import Study
 from studylm.tui.code_runs import CheckerLike, CodeRuns
 from studylm.tui.deck_edits import LOOK_EVERY, DeckEdits, DecksEdited, DeckWatch, new_problems
 from studylm.tui.help import HelpScreen
+from studylm.tui.terminal import drawn_on_terminal
 from studylm.tui.theme import apply_theme, other_theme
 from studylm.tui.today import TodayScreen
 from studylm.tui.too_small import TooSmallScreen, is_too_small
@@ -120,6 +121,17 @@ class StudyApp(App[None]):
             if isinstance(screen, CodeRuns):
                 screen.save_code()
 
+    def _fatal_error(self) -> None:
+        """An exception that nothing caught: save, and leave; `run` raises it again where Textual prints a traceback."""
+        with suppress(Exception):
+            self.save_all()
+        self._close_messages_no_wait()
+
+    @property
+    def crash(self) -> Exception | None:
+        """The exception that ended the app, if one did."""
+        return self._exception
+
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small."""
         self._fit(event.size)
@@ -149,9 +161,13 @@ def run(workspace: Workspace, clock: Callable[[], datetime] | None = None, topic
 
     Raises:
         StudylmError: the workspace or its database cannot be used, or no card has the topic.
+        Exception: the app crashed; what was typed is saved.
     """
     from studylm.checker.client import Checker
 
-    with Study.open(workspace, clock=clock) as study, Checker(workspace) as checker:
+    with Study.open(workspace, clock=clock) as study, Checker(workspace) as checker, drawn_on_terminal():
         study.focus(topic)
-        StudyApp(study, checker).run()
+        app = StudyApp(study, checker)
+        app.run()
+        if app.crash is not None:
+            raise app.crash

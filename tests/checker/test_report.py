@@ -23,7 +23,15 @@ def verdict(*events: dict[str, Any], end: dict[str, Any] | None = DONE, **ending
     for each in events:
         tally.take(each)
     return conclude(
-        tally, Ending(end=end, **ending), card="d/c", isolated=True, device="cpu", seconds=1.0, output="", timeout=10
+        tally,
+        Ending(end=end, **ending),
+        card="d/c",
+        isolated=True,
+        device="cpu",
+        seconds=1.0,
+        output="",
+        timeout=10,
+        memory=3 << 29,
     )
 
 

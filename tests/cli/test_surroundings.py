@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from studylm import __version__
 from studylm.cli.main import run
 
 from .test_commands import one_line
@@ -116,7 +118,7 @@ def test_a_workspace_of_nobody_s_is_one_line(capsys: pytest.CaptureFixture[str])
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who has no home")
 def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
     code = (
-        "import os, studylm.cli.browse, platformdirs.unix; from studylm.cli.main import run\n"
+        "import locale, os, studylm.cli.browse, platformdirs.unix; from studylm.cli.main import run\n"
         "os.environ.pop('HOME', None); os.chdir('/'); os.setuid(54321)\n"
         "raise SystemExit(run(['due']))"
     )
@@ -140,6 +142,86 @@ def test_a_mistake_of_ours_is_still_one_line(workspace: Path) -> None:
     assert done.returncode == 2
     assert one_line(done.stderr.decode()) and b"STUDYLM_TRACEBACK=1" in done.stderr
     assert b"Traceback" in shell("s due", workspace, TZ="AAA+24:59:59", STUDYLM_TRACEBACK="1").stderr
+
+
+def test_a_crash_leaves_a_report(workspace: Path, tmp_path: Path) -> None:
+    for _ in range(12):
+        done = shell("s due", workspace, TZ="AAA+24:59:59", XDG_STATE_HOME=str(tmp_path), STUDYLM_TRACEBACK="")
+    reports = sorted(tmp_path.rglob("crash-*.txt"))
+    assert len(reports) == 10, "old ones go"
+    assert str(reports[-1]) in done.stderr.decode()
+    text = reports[-1].read_text()
+    assert text.startswith(f"studylm {__version__}") and "Traceback" in text and "'due'" in text
+    assert "What is two and two" not in text
+
+
+def test_a_crash_without_room_for_a_report_is_one_line_too(workspace: Path) -> None:
+    nowhere = {"XDG_STATE_HOME": "/proc/nowhere", "TMPDIR": "/proc/nowhere"}
+    code = "import tempfile; tempfile.tempdir = '/proc/nowhere'; from studylm.cli.main import run; raise SystemExit(run(['due']))"
+    env = os.environ | nowhere | {"TZ": "AAA+24:59:59", "STUDYLM_WORKSPACE": str(workspace), "STUDYLM_TRACEBACK": ""}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 2 and one_line(done.stderr.decode()), done.stderr
+
+
+def test_the_version_names_the_commit(workspace: Path) -> None:
+    said = shell("s --version", workspace).stdout.decode()
+    assert said.startswith(f"studylm {__version__}")
+    root = Path(__file__).resolve().parents[2]
+    if (root / ".git").exists():
+        head = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        assert head.stdout[:8] in said
+
+
+def test_an_older_python_is_told_before_anything_else() -> None:
+    code = "import sys; sys.version_info = (3, 9, 18); sys.version = '3.9.18 (x)'; import runpy; runpy.run_module('studylm', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1 and "needs Python 3.11" in done.stderr and "3.9.18" in done.stderr
+
+
+def read_only(script: str, folder: Path, **environment: str) -> Done:
+    """Run `script` as `shell` does, with `folder` on a file system that is mounted read-only, also for root."""
+    mounted = f'mount --bind "{folder}" "{folder}" && mount -o remount,ro,bind "{folder}" && export HOME="{folder}" && '
+    line = f'set -o pipefail; s() {{ "{sys.executable}" -m studylm "$@"; }}; {mounted}{script}'
+    env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | environment
+    command = ["unshare", "--mount", "bash", "-c", line]
+    return subprocess.run(command, env=env, capture_output=True, timeout=120, check=False)
+
+
+can_mount = pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0,
+    reason="only root can mount a folder read-only here",
+)
+
+
+@can_mount
+def test_reading_needs_no_writing(workspace: Path, studylm: Call) -> None:
+    studylm("rate", "two", "good")
+    (workspace / "answers" / "sums").mkdir(parents=True)
+    (workspace / "answers" / "sums" / "double.py").write_text("def double(x):\n    return 2 * x\n")
+    for command in ("due --json", "stats --json", "cards --json", "preview two --json", "check double --json"):
+        done = read_only(f"s {command}", workspace, STUDYLM_WORKSPACE=str(workspace))
+        assert done.returncode == 0, (command, done.stderr)
+        assert json.loads(done.stdout)
+        assert len(done.stderr.splitlines()) == 1 and b"nothing is recorded" in done.stderr, command
+    assert json.loads(done.stdout)["verdict"] == "passed"
+    done = read_only("s rate two good", workspace, STUDYLM_WORKSPACE=str(workspace))
+    assert done.returncode == 2 and one_line(done.stderr.decode()) and b"nothing can be recorded" in done.stderr
+    assert reviews(studylm) == 1 and studylm("stats", "--json").json["attempts"]["total"] == 0
+
+
+@can_mount
+def test_a_home_without_a_workspace_that_is_read_only(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    answer = Path(__file__).resolve().parents[2] / "cards" / "language-model" / "solutions" / "tanh" / "difference.py"
+    for command in ("due --json", "stats --json", f"check tanh '{answer}' --json"):
+        done = read_only(f"cd / && s {command}", home)
+        assert done.returncode == 0, (command, done.stderr)
+        assert b"nothing is recorded" in done.stderr, command
+    assert json.loads(done.stdout)["verdict"] == "passed"
+    assert list(home.iterdir()) == []
 
 
 def test_a_recall_card_has_no_checks(studylm: Call) -> None:

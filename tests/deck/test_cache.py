@@ -96,6 +96,24 @@ def test_old_caches_are_cleared_away(tmp_path: Path, caches: Path, monkeypatch: 
     assert len(list(caches.rglob("*.bin"))) == 3
 
 
+def test_caches_that_are_not_used_or_not_finished_go(tmp_path: Path, caches: Path) -> None:
+    load_library(Workspace(tmp_path / "empty"))
+    bundled = set(caches.rglob("decks-*.bin"))
+    large_deck(tmp_path / "old")
+    load_library(Workspace(tmp_path / "old"))
+    (cache,) = set(caches.rglob("decks-*.bin")) - bundled
+    half, just = cache.with_suffix(".123.new"), cache.with_suffix(".456.new")
+    for path in (half, just):
+        path.write_bytes(b"half a cache")
+    hours = time.time() - 2 * 3600
+    os.utime(half, (hours, hours))
+    months = time.time() - 100 * 24 * 3600
+    os.utime(cache, (months, months))
+    large_deck(tmp_path / "new")
+    load_library(Workspace(tmp_path / "new"))
+    assert not cache.exists() and not half.exists() and just.exists()
+
+
 def test_an_edit_that_keeps_the_size_is_seen_however_soon(tmp_path: Path) -> None:
     path = large_deck(tmp_path)
     space = Workspace(tmp_path)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,20 @@ from studylm.tui.app import run
 from studylm.workspace import Workspace
 run(Workspace(Path(sys.argv[1])))
 """
+COMMAND = """
+import sys
+from studylm.cli.main import main
+main(["--workspace", sys.argv[1]])
+"""
+CRASHES = (
+    """
+from studylm.tui.review import ReviewScreen
+def boom(self):
+    raise RuntimeError("boom [b]")
+ReviewScreen.action_undo = boom
+"""
+    + COMMAND
+)
 PATIENCE = 60
 UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
@@ -39,16 +54,16 @@ UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 class Terminal:
     """A studylm running in a terminal of 120 by 30."""
 
-    def __init__(self, workspace: Workspace, **environ: str) -> None:
+    def __init__(self, workspace: Workspace, *, code: str = RUN, stderr: Path | None = None, **environ: str) -> None:
         self.written = b""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
         environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(workspace.root)],
+            [sys.executable, "-c", code, str(workspace.root)],
             stdin=theirs,
             stdout=theirs,
-            stderr=theirs,
+            stderr=theirs if stderr is None else stderr.open("wb"),
             env={**environment, "TERM": "xterm-256color", **environ},
             start_new_session=True,
         )
@@ -97,8 +112,8 @@ class Terminal:
 def terminal() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def start(workspace: Workspace, **environ: str) -> Terminal:
-        opened.append(Terminal(workspace, **environ))
+    def start(workspace: Workspace, **options: Any) -> Terminal:
+        opened.append(Terminal(workspace, **options))
         return opened[-1]
 
     yield start
@@ -196,3 +211,41 @@ def test_kill_9_loses_no_rating_and_little_text(workspace: Workspace, terminal: 
     again.process.kill()
     again.ended()
     assert "# typed" in answer.read_text()
+
+
+def test_errors_may_go_to_a_file(workspace: Workspace, terminal: Callable[..., Terminal], tmp_path: Path) -> None:
+    """`studylm 2>file` in a terminal: Textual would draw on stderr."""
+    make_deck(workspace)
+    running = terminal(workspace, code=COMMAND, stderr=tmp_path / "errors")
+    running.shows("starts")
+    running.press(" ")
+    running.shows("What is a")
+    running.press("q")
+    running.shows("starts")
+    running.press("q")
+    assert running.ended() == 0
+    assert (tmp_path / "errors").read_bytes() == b""
+
+
+def test_a_crash_saves_what_was_typed_and_is_one_line(
+    workspace: Workspace, terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    make_deck(workspace, recall="")
+    state, errors = tmp_path / "state", tmp_path / "errors"
+    running = terminal(workspace, code=CRASHES, stderr=errors, XDG_STATE_HOME=str(state))
+    running.shows("starts")
+    running.press(" ")
+    running.shows("double.py")
+    running.press("\r")
+    running.shows("Back")
+    running.press("# typed")
+    running.shows("typed")
+    running.press("\x1b")
+    running.shows("Write")
+    running.press("u")
+    assert running.ended() == 2
+    assert "# typed" in workspace.answer_file("trees/double").read_text()
+    (line,) = errors.read_text().splitlines()
+    (report,) = state.rglob("crash-*.txt")
+    assert "RuntimeError: boom [b]" in line and str(report) in line
+    assert "in boom" in report.read_text()
