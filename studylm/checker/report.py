@@ -169,7 +169,7 @@ def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[O
         return Outcome.REFUSED, message, line
     if state == "memory" or (state == "lost" and ending.learner is not None and _ran_out(ending)):
         where = f" on line {line}" if line else ""
-        return Outcome.MEMORY, f"The run took more memory than it may have{where}: the limit is {_size(memory)}.", line
+        return Outcome.MEMORY, f"The run took more memory than the {_size(memory)} that it may have{where}.", line
     if state == "exit":
         return Outcome.CRASHED, message, line
     if state == "lost":
