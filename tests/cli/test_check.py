@@ -138,10 +138,88 @@ def test_every_run_is_kept_as_an_attempt(studylm: Call, answer: Callable[..., Pa
     assert (attempts["total"], attempts["passed"], attempts["cards_solved"]) == (2, 1, 1)
 
 
+def recorded(studylm: Call) -> int:
+    """How many runs the history holds."""
+    return int(studylm("stats", "--json").json["attempts"]["total"])
+
+
+def test_another_file_is_judged_and_not_recorded(studylm: Call, answer: Callable[..., Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    answer(RIGHT)
+    judged = studylm("check", "double", str(other), "--json")
+    assert (judged.code, judged.json["verdict"]) == (1, "failed")
+    assert "Not recorded" in studylm("check", "double", str(other)).out
+    assert recorded(studylm) == 0
+    assert studylm("check", "double", "--json").json["suggested_rating"] == "good", "the failure was another's"
+    other.write_text(RIGHT, encoding="utf-8")
+    shown = studylm("check", "double", str(other))
+    assert shown.code == 0 and "Suggested rating" not in shown.out
+    assert studylm("check", "double", str(other), "--json").json["suggested_rating"] is None
+    assert recorded(studylm) == 1
+
+
+def test_another_file_is_recorded_when_asked(studylm: Call, answer: Callable[..., Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    answer(RIGHT)
+    assert studylm("check", "double", str(other), "--record").code == 1
+    assert studylm("check", "double", "--json").json["suggested_rating"] == "hard"
+    assert recorded(studylm) == 2
+
+
+@pytest.mark.parametrize("way", ["whole", "relative", "dots", "link", "linked folder", "hard link"])
+def test_the_answer_file_is_the_learners_however_it_is_named(
+    way: str, studylm: Call, answer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = answer(RIGHT)
+    given = mine
+    if way == "relative":
+        monkeypatch.chdir(mine.parent)
+        given = Path("double.py")
+    elif way == "dots":
+        monkeypatch.chdir(mine.parent.parent)
+        given = Path("../answers/sums/double.py")
+    elif way == "link":
+        given = tmp_path / "link.py"
+        given.symlink_to(mine)
+    elif way == "linked folder":
+        (tmp_path / "folder").symlink_to(mine.parent)
+        given = tmp_path / "folder" / "double.py"
+    elif way == "hard link":
+        given = tmp_path / "hard.py"
+        given.hardlink_to(mine)
+    assert studylm("check", "double", str(given), "--json").json["suggested_rating"] == "good"
+    assert recorded(studylm) == 1
+
+
+def test_an_answer_file_that_is_a_link_is_the_learners_by_both_names(
+    studylm: Call, answer: Callable[..., Path], tmp_path: Path
+) -> None:
+    mine = answer(RIGHT)
+    elsewhere = tmp_path / "elsewhere.py"
+    mine.rename(elsewhere)
+    mine.symlink_to(elsewhere)
+    for given in (mine, elsewhere):
+        assert studylm("check", "double", str(given), "--json").json["suggested_rating"] == "good"
+    assert recorded(studylm) == 2
+
+
+def test_among_several_files_only_the_learners_own_is_recorded(
+    studylm: Call, answer: Callable[..., Path], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    result = studylm("check", "double", str(other), str(answer(RIGHT)), "--json")
+    assert [verdict["suggested_rating"] for verdict in result.json] == [None, "good"]
+    assert recorded(studylm) == 1
+
+
 def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(workspace: Path) -> None:
     file = workspace / "mine.py"
     file.write_text("def double(x):\n    return x\n", encoding="utf-8")
-    command = [sys.executable, "-m", "studylm", "--workspace", str(workspace), "check", "double", str(file), "--watch"]
+    where = ["--workspace", str(workspace)]
+    command = [sys.executable, "-m", "studylm", *where, "check", "double", str(file), "--watch", "--record"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
         assert watching.stdout is not None and watching.stderr is not None
         try:
