@@ -270,6 +270,10 @@ class CodeRuns(Screen[None]):
         self._code.save()
         self.forget_run()
 
+    def rescue_code(self) -> bool:
+        """Save what is in the editor, from any thread and without the screen. False where that fails."""
+        return self._code.rescue()
+
     def leave_code(self) -> bool:
         """Save and stop; False if the learner should first see that saving failed."""
         if not self._code.save() and not self._asked_twice(

@@ -248,7 +248,9 @@ class ReviewScreen(DeckEdits):
         if self.running:
             self.notify("The checks are still running. Escape stops them.")
             return
-        self.query_one(CodePane).save()
+        question = "Not saved, and the next card takes its place. Rate all the same? Press the key again."
+        if not self.query_one(CodePane).save() and not self._asked_twice("rate", question):
+            return
         self._writing += 1
         try:
             await patiently(self.notify, self.session.rate, Rating(rating))
