@@ -13,7 +13,7 @@ from textual.widgets import Label
 from studylm import wording
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
-from studylm.session import Rating, Session, Stage, Study
+from studylm.session import ChangedElsewhere, Rating, Session, Stage, Study
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.code_runs import CheckerLike
@@ -254,6 +254,8 @@ class ReviewScreen(DeckEdits):
         self._writing += 1
         try:
             await patiently(self.notify, self.session.rate, Rating(rating))
+        except ChangedElsewhere as error:
+            self.notify(str(error), severity="warning", timeout=10, markup=False)
         except StudylmError as error:
             self.notify(str(error), title="Not recorded", severity="error", timeout=10, markup=False)
             return
