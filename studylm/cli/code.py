@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 
 import click
 
-from studylm.checker.client import Checker
+from studylm.checker.client import SOURCE_MAX, Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
@@ -174,13 +176,17 @@ class _Runner:
             return 0 if passed else 1
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is saved, also by editors that write a new file and rename it."""
+def _stamp(path: Path) -> tuple[int, int, int, int] | None:
+    """What changes when a file is saved, also by editors that write a new file and rename it.
+
+    The content is part of it: two saves may fall into one tick of the file system's clock.
+    """
     try:
         found = path.stat()
+        content = zlib.crc32(path.read_bytes()) if stat.S_ISREG(found.st_mode) and found.st_size <= SOURCE_MAX else 0
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_size, found.st_ino, content
 
 
 def _print_check(result: CheckResult) -> None:

@@ -127,7 +127,7 @@ class CodeRuns(Screen[None]):
         card = self.session.current
         if card is None or self.running:
             return
-        self._code.save()
+        self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
             if self.study.needs_trust(card):
                 if not self._asked_twice("trust", f"{unconfined(card)} F5 again: I trust it, run it."):

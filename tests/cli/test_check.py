@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -233,6 +234,27 @@ def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(works
         finally:
             watching.kill()
     assert watching.returncode == 0 and "Suggested rating: hard" in printed
+
+
+def test_watching_sees_a_save_that_leaves_size_and_time_as_they_were(workspace: Path) -> None:
+    file = workspace / "mine.py"
+    file.write_text("def double(x):\n    return x - x\n", encoding="utf-8")
+    stamp = file.stat()
+    command = [sys.executable, "-m", "studylm", "--workspace", str(workspace), "check", "double", str(file), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        try:
+            assert "Watching" in watching.stderr.readline()
+            with file.open("r+") as same:
+                same.write(RIGHT.replace("    print('doubling', x)\n", ""))
+            os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+            assert file.stat().st_size == stamp.st_size
+            assert "Watching" in watching.stderr.readline()
+            watching.send_signal(signal.SIGINT)
+            watching.communicate(timeout=30)
+        finally:
+            watching.kill()
+    assert watching.returncode == 0, "the right answer was judged last"
 
 
 def test_a_deck_from_elsewhere_asks_once_where_nothing_can_confine_it(
