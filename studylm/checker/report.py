@@ -148,7 +148,8 @@ def _judge(tally: Tally, ending: Ending, timeout: float) -> tuple[Outcome, str, 
     if state == "missing":
         return Outcome.ERROR, message, None
     if state == "broken":
-        return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}.", None
+        stop = "" if message.endswith("?") else "."
+        return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}{stop}", None
     if state == "refused":
         return Outcome.REFUSED, message, line
     if state == "memory":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
@@ -121,10 +122,13 @@ class Answers(ABC):
             the verdict, and the rating that it suggests (None unless it passed and is recorded).
 
         Raises:
-            StudylmError: no code card, no checks, a timeout outside 0.1..60 s, or the attempt cannot be recorded.
+            StudylmError: no code card, no checks or broken ones, a timeout outside 0.1..60 s, or the attempt cannot be
+                recorded.
         """
         if card.checks is None:
             raise unchecked(card)
+        if card.checks.is_file():
+            read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
         own = min(max(card.timeout or TIMEOUT, TIMEOUT_MIN), TIMEOUT_MAX)

@@ -279,3 +279,17 @@ def test_what_an_answer_prints_gives_a_terminal_no_order(studylm: Call, answer: 
     written = studylm("check", "double", "--json")
     assert not set(written.out) & set("\x1b\x07\r\x9b\u202e")
     assert written.json["output"] == "\x1b]0;title\x07\x1b[2J\rpassed\x9b2J \u202e\n"
+
+
+def test_a_check_that_depends_on_none_that_exists_is_a_broken_deck(
+    studylm: Call, answer: Callable[..., Path], workspace: Path
+) -> None:
+    checks = workspace / "cards" / "sums" / "checks" / "double.py"
+    checks.write_text(checks.read_text().replace('@depends("small")', '@depends("smal")'))
+    line = checks.read_text().splitlines().index('@depends("smal")') + 1
+    answer(RIGHT)
+    result = studylm("check", "double", "--json")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.count("\n") == 1
+    assert f"double.py:{line}: " in result.err and "did you mean `small`?" in result.err
+    assert studylm("stats", "--json").json["attempts"]["total"] == 0, "it is not the learner's failure"
