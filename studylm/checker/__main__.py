@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from studylm.checker.client import Checker
+from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -23,6 +24,7 @@ def main() -> int:
     options = parser.parse_args()
     passed = True
     try:
+        read_declaration(options.checks)
         with Checker(Workspace(Path.cwd())) as checker:
             for answer in options.answers:
                 request = CheckRequest(

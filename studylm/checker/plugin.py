@@ -14,6 +14,7 @@ import torch
 
 from studylm.checker import frames
 from studylm.checker.blame import shown
+from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
 from studylm.checker.outcome import outcome_of
 from studylm.checker.remote import Learner, LearnerStopped, Wire
@@ -101,6 +102,11 @@ class Checks:
         seed_all(SEED)
         module = pytest.Module.from_parent(session, path=Path(job["checks"]))
         session.items = list(session.genitems(module))
+        wrong = _unmet(session.items)
+        if wrong:
+            self.end = {"state": "broken", "message": wrong}
+            session.items = []
+            return True
         self._meet(session.items)
         session.testscollected = len(session.items)
         return True
@@ -151,11 +157,10 @@ class Checks:
         self._wire.keep_graphs = False
         if self._result["status"] != "passed":
             pytest.skip("already decided")
-        needed = getattr(getattr(item, "function", None), "studylm_depends", ())
-        unmet = [name for name in needed if self._status.get(name) != "passed"]
-        if unmet:
-            self._result["needs"] = unmet
-            pytest.skip(f"needs {unmet[0]}")
+        lacking = [name for name in _needed(item) if self._status.get(name) != "passed"]
+        if lacking:
+            self._result["needs"] = lacking
+            pytest.skip(f"needs {lacking[0]}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Any:
@@ -202,6 +207,26 @@ class Checks:
 
 def _id_of(nodeid: str) -> str:
     return nodeid.rpartition("::")[2].partition("[")[0].removeprefix("check_")
+
+
+def _needed(item: pytest.Item) -> tuple[Any, ...]:
+    needed: tuple[Any, ...] = getattr(getattr(item, "function", None), "studylm_depends", ())
+    return needed
+
+
+def _unmet(items: list[pytest.Item]) -> str | None:
+    """What is wrong with what the checks depend on, also where that was computed; None if nothing is."""
+    everywhere = {_id_of(item.nodeid) for item in items}
+    above: dict[str, None] = {}
+    for item in items:
+        check = _id_of(item.nodeid)
+        earlier = [each for each in above if each != check]
+        for needed in _needed(item):
+            wrong = unmet(check, str(needed), earlier, everywhere)
+            if wrong:
+                return wrong
+        above[check] = None
+    return None
 
 
 def _missing(missing: list[str], names: Any) -> str:

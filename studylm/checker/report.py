@@ -164,7 +164,8 @@ def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[O
     if state == "missing":
         return Outcome.ERROR, message, None
     if state == "broken":
-        return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}.", None
+        stop = "" if message.endswith("?") else "."
+        return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}{stop}", None
     if state == "refused":
         return Outcome.REFUSED, message, line
     if state == "memory" or (state == "lost" and ending.learner is not None and _ran_out(ending)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 
 import click
 
-from studylm.checker.client import Checker
+from studylm.checker.client import SOURCE_MAX, Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
@@ -44,6 +46,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
 @click.option("--timeout", type=click.FloatRange(min=0.1, max=60), metavar="S", help="Seconds for one run, 0.1 to 60.")
+@click.option("--record", is_flag=True, help="Record the runs of a FILE that is not your answer file as yours, too.")
 @click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
 @json_option
 @click.pass_obj
@@ -54,10 +57,13 @@ def check(
     device: str,
     watch: bool,
     timeout: float | None,
+    record: bool,
     trust: bool,
     as_json: bool,
 ) -> int:
     """Run FILE against the hidden checks of CARD; without one, your answer file.
+
+    The runs of your answer file are recorded as attempts of yours; those of any other file only with --record.
 
     Exits with 0 if every file passed and 1 if one did not.
     """
@@ -65,11 +71,11 @@ def check(
         found = study.find(card)
         if study.needs_trust(found) and (trust or _agreed(found)):
             study.trust(found)
-        if not files:
-            _adopt(study, found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
+        if any(path is None or study.is_own_answer(found, path) for path in paths):
+            _adopt(study, found)
         with Checker(study.workspace, warm=watch or len(paths) > 1) as checker:
-            run = _Runner(study, found, checker, device, timeout, quiet=as_json)
+            run = _Runner(study, found, checker, device, timeout, record=record, quiet=as_json)
             if watch:
                 return run.watch(paths[0], as_json)
             # All are read before the first runs: a misspelt name is told at once, not after a minute.
@@ -98,19 +104,29 @@ class _Runner:
     """Runs files against one card's checks and tells what came of it."""
 
     def __init__(
-        self, study: Study, card: Card, checker: Checker, device: str, timeout: float | None, *, quiet: bool
+        self,
+        study: Study,
+        card: Card,
+        checker: Checker,
+        device: str,
+        timeout: float | None,
+        *,
+        record: bool,
+        quiet: bool,
     ) -> None:
         self.study = study
         self.card = card
         self.checker = checker
         self.device = device
         self.timeout = timeout
+        self.record = record
         self.quiet = quiet
 
     def once(self, path: Path | None, source: bytes) -> dict[str, Any]:
         """One run; returns the verdict as the contract gives it."""
         shown = path or self.study.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
+        record = self.record or path is None or self.study.is_own_answer(self.card, path)
         if not self.quiet:
             say(f"{self.card.id}  {one_line(str(shown))}")
             on_check = _print_check
@@ -122,9 +138,12 @@ class _Runner:
             device=self.device,
             timeout=self.timeout,
             on_check=on_check,
+            record=record,
         )
         if not self.quiet:
             _print_verdict(verdict, suggested)
+            if not record:
+                say("  Not recorded, since this is not your answer file; --record records it.")
         return verdict.to_json(suggested.word if suggested else None)
 
     def watch(self, path: Path | None, as_json: bool) -> int:
@@ -157,13 +176,17 @@ class _Runner:
             return 0 if passed else 1
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is saved, also by editors that write a new file and rename it."""
+def _stamp(path: Path) -> tuple[int, int, int, int] | None:
+    """What changes when a file is saved, also by editors that write a new file and rename it.
+
+    The content is part of it: two saves may fall into one tick of the file system's clock.
+    """
     try:
         found = path.stat()
+        content = zlib.crc32(path.read_bytes()) if stat.S_ISREG(found.st_mode) and found.st_size <= SOURCE_MAX else 0
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_size, found.st_ino, content
 
 
 def _print_check(result: CheckResult) -> None:

@@ -5,12 +5,13 @@ from studylm.session.answers import unconfined
 from studylm.session.sitting import NEW_PER_DAY, Session
 from studylm.session.study import Study
 from studylm.session.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
-from studylm.store.records import AttemptRecord, ReviewRecord
+from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord
 
 __all__ = [
     "NEW_PER_DAY",
     "AttemptRecord",
     "CardView",
+    "ChangedElsewhere",
     "Checking",
     "Counts",
     "Memory",

@@ -111,6 +111,16 @@ def read_answer(workspace: Workspace, card: Card, path: Path | None = None) -> b
         raise StudylmError(f"The answer {path} cannot be read: {why}.", "Check the file, or give another.") from error
 
 
+def is_own(workspace: Workspace, card_id: str, path: Path) -> bool:
+    """Whether `path` is the card's own answer file, by whatever name: relative, through links, or in another case."""
+    own = workspace.answer_file(card_id)
+    try:
+        # While an editor replaces the file, only its name can be compared.
+        return os.path.realpath(path) == os.path.realpath(own) or path.samefile(own)
+    except (OSError, ValueError):
+        return False
+
+
 def _read(path: Path) -> bytes:
     # Without O_NONBLOCK, opening a FIFO would wait until somebody writes into it.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.memory.model import Rating
-from studylm.session.answer_files import adopt, read_answer, start_answer, unchecked
+from studylm.session.answer_files import adopt, is_own, read_answer, start_answer, unchecked
 from studylm.session.types import Checking
 from studylm.store.records import AttemptRecord, Help
 from studylm.store.store import Store
@@ -77,9 +78,13 @@ class Answers(ABC):
         Raises:
             StudylmError: it is missing, no regular file, or unreadable.
         """
-        if path is None:
+        if path is None or self.is_own_answer(card, path):
             self.adopt_answer(card.id)
         return read_answer(self.workspace, card, path)
+
+    def is_own_answer(self, card: Card, path: Path) -> bool:
+        """Whether `path` leads to the card's own answer file. Only its runs say how well the learner knows the card."""
+        return is_own(self.workspace, card.id, path)
 
     def needs_trust(self, card: Card) -> bool:
         """Whether to ask before this card's code runs.
@@ -106,19 +111,25 @@ class Answers(ABC):
         device: str = "auto",
         timeout: float | None = None,
         on_check: Callable[[CheckResult], None] | None = None,
+        record: bool = True,
     ) -> tuple[Verdict, Rating | None]:
         """Run `source` against the card's hidden checks and record the attempt. Blocks; call it from a thread.
 
-        Nothing is recorded where the history is read-only.
+        Args:
+            record: False for code that is not the learner's own: it is judged, and nothing is written. Nothing is written
+                either where the history is read-only.
 
         Returns:
-            the verdict, and the rating that it suggests (None unless it passed).
+            the verdict, and the rating that it suggests (None unless it passed and is recorded).
 
         Raises:
-            StudylmError: no code card, no checks, a timeout outside 0.1..60 s, or the attempt cannot be recorded.
+            StudylmError: no code card, no checks or broken ones, a timeout outside 0.1..60 s, or the attempt cannot be
+                recorded.
         """
         if card.checks is None:
             raise unchecked(card)
+        if card.checks.is_file():
+            read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
         own = min(max(card.timeout or TIMEOUT, TIMEOUT_MIN), TIMEOUT_MAX)
@@ -128,15 +139,17 @@ class Answers(ABC):
                 f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",
                 "Give another --timeout.",
             )
+        request = CheckRequest(
+            card=card.id, source=source, filename=filename, checks=card.checks, timeout=seconds, device=device
+        )
+        if not record:
+            return checker.run(request, on_check), None
         attempt: int | None = None
         if not self._store.read_only:
             self._remember(card.id)
             attempt = self._store.begin_attempt(
                 card.id, source, filename, device=device, now=self.now(), today=self.today()
             )
-        request = CheckRequest(
-            card=card.id, source=source, filename=filename, checks=card.checks, timeout=seconds, device=device
-        )
         verdict = checker.run(request, on_check)
         suggested = self.suggested_rating(card.id) if verdict.passed else None
         word = None if suggested is None else suggested.word

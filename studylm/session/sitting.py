@@ -13,7 +13,7 @@ from studylm.memory.model import Memory, Phase, Rating
 from studylm.memory.queue import Order
 from studylm.session.study import Study
 from studylm.session.types import Counts, Stage, Summary
-from studylm.store.records import ReviewRecord
+from studylm.store.records import ChangedElsewhere, ReviewRecord
 
 NEW_PER_DAY = 10
 LONGEST_MS = {Kind.CODE: 3_600_000}
@@ -53,6 +53,7 @@ class Session:
         self._new_allowed = max(new_limit, study.met_today()) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
+        self._earlier = study.last_review_id()  # what is undone once none of this sitting is left
         self._shown_at: datetime = self._started
         self._next()
 
@@ -103,6 +104,8 @@ class Session:
         """Record the rating and go on to the next card.
 
         Raises:
+            ChangedElsewhere: another window has rated the card since it was shown. Nothing is recorded, and the next
+                card is current.
             StudylmError: nothing is shown, the answer has not been revealed, or the review cannot be written
                 (the card stays current then).
         """
@@ -112,11 +115,22 @@ class Session:
             raise StudylmError("The answer has not been shown yet.", "Reveal it, then rate.")
         stood = int((self.study.now() - self._shown_at).total_seconds() * 1000)
         longest = LONGEST_MS.get(self.current.kind, LONGEST_MS_ELSE)
-        record = self.study.rate(
-            self.current.id, rating, duration_ms=min(max(stood, 0), longest), suggested=self.suggested
-        )
+        self._last, before = self.current.id, self._last
+        try:
+            record = self.study.rate(
+                self.current.id,
+                rating,
+                duration_ms=min(max(stood, 0), longest),
+                suggested=self.suggested,
+                seen=self.memory,
+            )
+        except ChangedElsewhere:
+            self._next()
+            raise
+        except BaseException:
+            self._last = before
+            raise
         self._made.append(record)
-        self._last = self.current.id
         self._next()
         return record
 
@@ -125,17 +139,35 @@ class Session:
 
         Returns:
             the review taken back; None if there is nothing to take back.
+
+        Raises:
+            ChangedElsewhere: another window has rated a card since, or has taken that review back already. Nothing is
+                taken back, and the current card stays.
         """
-        record = self.study.undo()
+        expected = self._made[-1].id if self._made else self._earlier
+        if expected is None:
+            return None
+        try:
+            record = self.study.undo(expected=expected)
+        except ChangedElsewhere:
+            if self.study.last_review_id(expected + 1) != expected:  # it is undone: the next undo is for the one before
+                self._forget(expected)
+            raise
         if record is None:
             return None
-        self._made = [made for made in self._made if made.id != record.id]
+        self._forget(expected)
         card = self.study.library.cards.get(record.card_id)
         if card is None:
             self.refresh()
         else:
             self._show(card)
         return record
+
+    def _forget(self, review_id: int) -> None:
+        """A review that this sitting might take back does not stand any more."""
+        self._made = [made for made in self._made if made.id != review_id]
+        if review_id == self._earlier:
+            self._earlier = self.study.last_review_id(review_id)
 
     def note_verdict(self, verdict: Verdict, suggested: Rating | None) -> None:
         """Take in what `Study.check` returned. A pass of the current card moves to ANSWER with a suggested rating.

@@ -210,11 +210,23 @@ class Study(Answers):
         )
 
     def rate(
-        self, card_id: str, rating: Rating, *, duration_ms: int | None = None, suggested: Rating | None = None
+        self,
+        card_id: str,
+        rating: Rating,
+        *,
+        duration_ms: int | None = None,
+        suggested: Rating | None = None,
+        seen: Memory | None = None,
     ) -> ReviewRecord:
         """Record one review. When this returns, it is on disk.
 
+        Args:
+            duration_ms: from seeing the prompt to rating.
+            suggested: the rating that was suggested.
+            seen: the memory that the card had when it was shown; None to rate it whatever it is by now.
+
         Raises:
+            ChangedElsewhere: the card's memory is not `seen` any more.
             StudylmError: no such card, or it cannot be written; nothing has changed then.
         """
         card = self._card(card_id)
@@ -226,14 +238,25 @@ class Study(Answers):
             config=self.config,
             duration_ms=duration_ms,
             suggested=suggested,
+            seen=seen,
         )
 
-    def undo(self) -> ReviewRecord | None:
+    def undo(self, *, expected: int | None = None) -> ReviewRecord | None:
         """Take back the last review that still stands, of any sitting; None if there is none.
 
         The card is then again as the record's `before` has it.
+
+        Args:
+            expected: the id of the review to take back; None for whichever is the last.
+
+        Raises:
+            ChangedElsewhere: `expected` is not the last review that stands.
         """
-        return self._store.undo_last(self.now())
+        return self._store.undo_last(self.now(), expected=expected)
+
+    def last_review_id(self, before: int | None = None) -> int | None:
+        """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
+        return self._store.last_review_id(before)
 
     def met_today(self) -> int:
         """How many new cards were met on this study day."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from studylm.errors import StudylmError
 from studylm.memory.model import Config, Memory, Phase, Rating
 
 
@@ -49,6 +50,12 @@ class ReviewRecord:
     suggested: Rating | None = None
     parameters: int = 1
     lies_under: str = ""
+
+
+class ChangedElsewhere(StudylmError):
+    """Another window has recorded or undone a review since this one looked. Nothing was written."""
+
+    title = "Changed in another window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from studylm.memory.model import (
 from studylm.memory.study_day import study_day
 from studylm.store.database import DatabaseFile, Row
 from studylm.store.names import Names
-from studylm.store.records import Fact, Parameters, ReviewRecord
+from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
 from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
 
 
@@ -69,28 +69,47 @@ class Reviews:
         config: Config = DEFAULT_CONFIG,
         duration_ms: int | None = None,
         suggested: Rating | None = None,
+        seen: Memory | None = None,
     ) -> ReviewRecord:
         """Record one review at `now`. When this returns, it is on disk.
 
         The memory it starts from is read inside the same transaction, so two windows never build on the same one.
 
+        Args:
+            seen: the memory that the card had when it was shown; None to rate it whatever it is by now.
+
         Raises:
+            ChangedElsewhere: the card's memory is not `seen` any more.
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
-            record = self._write_review(card_id, rating, now, config, duration_ms, suggested)
+            record = self._write_review(card_id, rating, now, config, duration_ms, suggested, seen)
             if self._memories is not None:
                 self._memories[record.lies_under] = record.after
             return record
 
-    def undo_last(self, now: datetime) -> ReviewRecord | None:
+    def last_review_id(self, before: int | None = None) -> int | None:
+        """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
+        only, values = ("", ()) if before is None else ("WHERE id < ?", (before,))
+        row = self._file.row(f"SELECT MAX(id) AS id FROM standing_reviews {only}", values)
+        return None if row is None else row["id"]
+
+    def undo_last(self, now: datetime, *, expected: int | None = None) -> ReviewRecord | None:
         """Take back the last review that stands, whenever and by whichever window it was made; None if there is none.
 
         The card is then as it was before: the record's `before`. The review itself stays on record, as undone.
+
+        Args:
+            expected: the id of the review to take back; None for whichever is the last.
+
+        Raises:
+            ChangedElsewhere: `expected` is not the last review that stands.
         """
         with self._file.writing() as db:
             self._memories = None
             row = self._file.row("SELECT * FROM standing_reviews ORDER BY id DESC LIMIT 1")
+            if expected is not None and (row is None or row["id"] != expected):
+                raise self._not_last(expected, row)
             if row is None:
                 return None
             db.insert("undos", {"review_id": row["id"], "at": to_text(now)})
@@ -144,11 +163,14 @@ class Reviews:
         config: Config,
         duration_ms: int | None,
         suggested: Rating | None,
+        seen: Memory | None,
     ) -> ReviewRecord:
         with self._file.writing() as db:
             under = self._names.for_writing(db, card_id)
             state = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (under,))
             before = Memory() if state is None else row_memory(state)
+            if seen is not None and seen != before:
+                raise self._not_as_seen(card_id, seen, state)
             parameters = self.parameters()
             config = parameters.config(config)
             today = study_day(now, config.zone)
@@ -195,6 +217,23 @@ class Reviews:
             parameters=parameters.id,
             lies_under=under,
         )
+
+    def _not_as_seen(self, card_id: str, seen: Memory, state: Row | None) -> ChangedElsewhere:
+        if state is None or state["reps"] < seen.reps:
+            what = f"The last rating of {card_id} was taken back in another window."
+        else:
+            last = self._file.row("SELECT rating FROM reviews WHERE id = ?", (state["review_id"],))
+            word = Rating(last["rating"]).word if last else "unknown"
+            what = f"{card_id} was rated in another window: {word}."
+        return ChangedElsewhere(what, "Nothing was recorded here.")
+
+    def _not_last(self, expected: int, last: Row | None) -> ChangedElsewhere:
+        present = self._names.present()
+        if last is not None and last["id"] > expected:
+            card_id, word = present.get(last["card_id"], last["card_id"]), Rating(last["rating"]).word
+            what = f"{card_id} was rated in another window since: {word}. Nothing was taken back here."
+            return ChangedElsewhere(what, "Take that back first: there, or with `studylm undo`.")
+        return ChangedElsewhere("That rating was taken back in another window already.", "Nothing was taken back here.")
 
     def _record(self, row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
         return _record(row, self._names.present().get(row["card_id"], row["card_id"]), before, after)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +18,7 @@ from studylm.errors import StudylmError
 from studylm.session import Study
 from studylm.tui.code_runs import CheckerLike, CodeRuns
 from studylm.tui.deck_edits import LOOK_EVERY, DeckEdits, DecksEdited, DeckWatch, new_problems
+from studylm.tui.exit_guard import ExitGuard
 from studylm.tui.help import HelpScreen
 from studylm.tui.terminal import drawn_on_terminal
 from studylm.tui.theme import apply_theme, other_theme
@@ -53,13 +53,15 @@ class StudyApp(App[None]):
         self.checker = checker
         self._decks = DeckWatch(study.workspace, study.library.digest)
         self._look_now = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.leaving = False
 
     def on_mount(self) -> None:
         """Show Today; get the checker ready meanwhile."""
         apply_theme(self)
         self.push_screen(TodayScreen(self.study, self.checker))
         self._fit(self.size)
-        self._heed_signals()
+        self._loop = asyncio.get_running_loop()
         self._watch_decks()
         # Loading torch takes a core for seconds; the first screen goes first.
         self.set_timer(WARM_UP_AFTER, self._warm_up)
@@ -104,22 +106,31 @@ class StudyApp(App[None]):
         event.stop()
         self._look_now.set()
 
-    def _heed_signals(self) -> None:
-        """A closed terminal or a polite kill ends the app as `q` does, with everything saved."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(getattr(signal, name), self._leave)
+    def leave_soon(self) -> None:
+        """End the app as `q` does, with everything saved; from any thread.
+
+        Raises:
+            RuntimeError: its event loop has ended.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leave)
 
     def _leave(self) -> None:
+        self.leaving = True
         self.save_all()
         self.exit()
 
+    def rescue(self) -> bool:
+        """Write what is in an editor to its file, from any thread and without the screen. False where that fails."""
+        return all(screen.rescue_code() for screen in self._reviews())
+
     def save_all(self) -> None:
         """Save what is in an editor, whichever screen covers it."""
-        for screen in self.screen_stack:
-            if isinstance(screen, CodeRuns):
-                screen.save_code()
+        for screen in self._reviews():
+            screen.save_code()
+
+    def _reviews(self) -> list[CodeRuns]:
+        return [screen for screen in self.screen_stack if isinstance(screen, CodeRuns)]
 
     def _fatal_error(self) -> None:
         """An exception that nothing caught: save, and leave; `run` raises it again where Textual prints a traceback."""
@@ -144,8 +155,9 @@ class StudyApp(App[None]):
             self.pop_screen()
 
     async def action_quit(self) -> None:
-        """Quit. Ratings are on disk already; the editor's text is saved now."""
-        self._leave()
+        """Quit. Ratings are on disk already; the editor's text is saved now, or the learner is asked."""
+        if all(screen.leave_code() for screen in self._reviews()):
+            self._leave()
 
     def action_help(self) -> None:
         """What the keys do."""
@@ -165,9 +177,15 @@ def run(workspace: Workspace, clock: Callable[[], datetime] | None = None, topic
     """
     from studylm.checker.client import Checker
 
-    with Study.open(workspace, clock=clock) as study, Checker(workspace) as checker, drawn_on_terminal():
+    with (
+        ExitGuard() as guard,
+        Study.open(workspace, clock=clock) as study,
+        Checker(workspace) as checker,
+        drawn_on_terminal(),
+    ):
         study.focus(topic)
         app = StudyApp(study, checker)
+        guard.watch_over(app)
         app.run()
         if app.crash is not None:
             raise app.crash

@@ -35,22 +35,27 @@ class CodePane(Vertical):
         self._complaint = ""
         self._new = False
         self._changing = asyncio.Lock()
+        self._editor = CodeEditor(id="editor")
 
     def compose(self) -> ComposeResult:
         """The name of the file, the editor, the results."""
         with Vertical(id="editing"):
             yield Label(id="file-line", markup=False)
-            yield CodeEditor(id="editor")
+            yield self._editor
         yield Results(id="results")
 
     def on_mount(self) -> None:
         """Look after the file from now on."""
         self.set_interval(AUTOSAVE, self.keep_in_step)
 
+    def on_unmount(self) -> None:
+        """Keys that came while the app was already leaving are in the editor, too."""
+        self.rescue()
+
     @property
     def editor(self) -> CodeEditor:
         """Where the code is written."""
-        return self.query_one(CodeEditor)
+        return self._editor
 
     @property
     def results(self) -> Results:
@@ -156,6 +161,17 @@ class CodePane(Vertical):
                 markup=False,
             )
         self._show_file_line()
+        return True
+
+    def rescue(self) -> bool:
+        """Save what is in the editor, from any thread and without a word on the screen. False where that fails."""
+        file = self._file
+        if file is None or not self.dirty:
+            return True
+        try:
+            file.save(self.editor.text)
+        except StudylmError:
+            return False
         return True
 
     def keep_in_step(self) -> None:

@@ -127,7 +127,7 @@ class CodeRuns(Screen[None]):
         card = self.session.current
         if card is None or self.running:
             return
-        self._code.save()
+        self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
             if self.study.needs_trust(card):
                 if not self._asked_twice("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
@@ -269,6 +269,10 @@ class CodeRuns(Screen[None]):
         """Save what is in the editor, and stop a run: the app is about to end."""
         self._code.save()
         self.forget_run()
+
+    def rescue_code(self) -> bool:
+        """Save what is in the editor, from any thread and without the screen. False where that fails."""
+        return self._code.rescue()
 
     def leave_code(self) -> bool:
         """Save and stop; False if the learner should first see that saving failed."""

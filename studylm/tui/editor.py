@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.widgets import TextArea
 
+from studylm.tui.text_area import WritingArea
 from studylm.tui.theme import editor_theme
 
 INDENT = 4
@@ -17,7 +17,7 @@ _OPENS_BLOCK = re.compile(r":\s*(#.*)?$")
 _ENDS_BLOCK = re.compile(r"\s*(return|pass|break|continue|raise)\b")
 
 
-class CodeEditor(TextArea):
+class CodeEditor(WritingArea):
     """A Python editor that keeps the indentation, and whose colours follow the app's theme."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

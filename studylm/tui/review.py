@@ -13,7 +13,7 @@ from textual.widgets import Label
 from studylm import wording
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
-from studylm.session import Rating, Session, Stage, Study
+from studylm.session import ChangedElsewhere, Rating, Session, Stage, Study
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.code_runs import CheckerLike
@@ -248,10 +248,14 @@ class ReviewScreen(DeckEdits):
         if self.running:
             self.notify("The checks are still running. Escape stops them.")
             return
-        self.query_one(CodePane).save()
+        question = "Not saved, and the next card takes its place. Rate all the same? Press the key again."
+        if not self.query_one(CodePane).save() and not self._asked_twice("rate", question):
+            return
         self._writing += 1
         try:
             await patiently(self.notify, self.session.rate, Rating(rating))
+        except ChangedElsewhere as error:
+            self.notify(str(error), severity="warning", timeout=10, markup=False)
         except StudylmError as error:
             self.notify(str(error), title="Not recorded", severity="error", timeout=10, markup=False)
             return

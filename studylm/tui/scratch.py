@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets import TextArea
+
+from studylm.tui.text_area import WritingArea
 
 HEIGHT = 6
 SETTLED_HEIGHT = 4
 """Rows while it is written in, and at most once the answer needs the room."""
 
 
-class Scratch(TextArea):
+class Scratch(WritingArea):
     """Hidden until it is asked for; once the answer is shown it can only be read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -244,6 +244,8 @@ BROKEN = {
     "exit_sys": "import sys\n\n\ndef check_a(learner):\n    sys.exit(0)\n",
     "rule": "FORBIDS = 'no such rule'\n\n\ndef check_a(learner):\n    pass\n",
     "defines": "DEFINES = [1]\n\n\ndef check_a(learner):\n    pass\n",
+    "needs": "from studylm.checker.kit import depends\n\n\n@depends('b')\ndef check_a(learner):\n    pass\n",
+    "needs_computed": "from studylm.checker.kit import depends\n\n\n@depends(*'b')\ndef check_a(learner):\n    pass\n",
     "hidden": "def check_a(learner):\n    pass\n\n\ndel check_a\n",
     "attribute": "import torch\n\n\ndef check_a(learner):\n    learner.Double(3)(torch.ones(2, 3)).no_such_method()\n",
     "main": "def check_a(learner):\n    learner.no_such_name(3).foo\n"

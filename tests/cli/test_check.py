@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -138,10 +139,88 @@ def test_every_run_is_kept_as_an_attempt(studylm: Call, answer: Callable[..., Pa
     assert (attempts["total"], attempts["passed"], attempts["cards_solved"]) == (2, 1, 1)
 
 
+def recorded(studylm: Call) -> int:
+    """How many runs the history holds."""
+    return int(studylm("stats", "--json").json["attempts"]["total"])
+
+
+def test_another_file_is_judged_and_not_recorded(studylm: Call, answer: Callable[..., Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    answer(RIGHT)
+    judged = studylm("check", "double", str(other), "--json")
+    assert (judged.code, judged.json["verdict"]) == (1, "failed")
+    assert "Not recorded" in studylm("check", "double", str(other)).out
+    assert recorded(studylm) == 0
+    assert studylm("check", "double", "--json").json["suggested_rating"] == "good", "the failure was another's"
+    other.write_text(RIGHT, encoding="utf-8")
+    shown = studylm("check", "double", str(other))
+    assert shown.code == 0 and "Suggested rating" not in shown.out
+    assert studylm("check", "double", str(other), "--json").json["suggested_rating"] is None
+    assert recorded(studylm) == 1
+
+
+def test_another_file_is_recorded_when_asked(studylm: Call, answer: Callable[..., Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    answer(RIGHT)
+    assert studylm("check", "double", str(other), "--record").code == 1
+    assert studylm("check", "double", "--json").json["suggested_rating"] == "hard"
+    assert recorded(studylm) == 2
+
+
+@pytest.mark.parametrize("way", ["whole", "relative", "dots", "link", "linked folder", "hard link"])
+def test_the_answer_file_is_the_learners_however_it_is_named(
+    way: str, studylm: Call, answer: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = answer(RIGHT)
+    given = mine
+    if way == "relative":
+        monkeypatch.chdir(mine.parent)
+        given = Path("double.py")
+    elif way == "dots":
+        monkeypatch.chdir(mine.parent.parent)
+        given = Path("../answers/sums/double.py")
+    elif way == "link":
+        given = tmp_path / "link.py"
+        given.symlink_to(mine)
+    elif way == "linked folder":
+        (tmp_path / "folder").symlink_to(mine.parent)
+        given = tmp_path / "folder" / "double.py"
+    elif way == "hard link":
+        given = tmp_path / "hard.py"
+        given.hardlink_to(mine)
+    assert studylm("check", "double", str(given), "--json").json["suggested_rating"] == "good"
+    assert recorded(studylm) == 1
+
+
+def test_an_answer_file_that_is_a_link_is_the_learners_by_both_names(
+    studylm: Call, answer: Callable[..., Path], tmp_path: Path
+) -> None:
+    mine = answer(RIGHT)
+    elsewhere = tmp_path / "elsewhere.py"
+    mine.rename(elsewhere)
+    mine.symlink_to(elsewhere)
+    for given in (mine, elsewhere):
+        assert studylm("check", "double", str(given), "--json").json["suggested_rating"] == "good"
+    assert recorded(studylm) == 2
+
+
+def test_among_several_files_only_the_learners_own_is_recorded(
+    studylm: Call, answer: Callable[..., Path], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.py"
+    other.write_text("def double(x):\n    return x\n", encoding="utf-8")
+    result = studylm("check", "double", str(other), str(answer(RIGHT)), "--json")
+    assert [verdict["suggested_rating"] for verdict in result.json] == [None, "good"]
+    assert recorded(studylm) == 1
+
+
 def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(workspace: Path) -> None:
     file = workspace / "mine.py"
     file.write_text("def double(x):\n    return x\n", encoding="utf-8")
-    command = [sys.executable, "-m", "studylm", "--workspace", str(workspace), "check", "double", str(file), "--watch"]
+    where = ["--workspace", str(workspace)]
+    command = [sys.executable, "-m", "studylm", *where, "check", "double", str(file), "--watch", "--record"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
         assert watching.stdout is not None and watching.stderr is not None
         try:
@@ -155,6 +234,27 @@ def test_watching_outlives_the_moment_in_which_an_editor_replaces_the_file(works
         finally:
             watching.kill()
     assert watching.returncode == 0 and "Suggested rating: hard" in printed
+
+
+def test_watching_sees_a_save_that_leaves_size_and_time_as_they_were(workspace: Path) -> None:
+    file = workspace / "mine.py"
+    file.write_text("def double(x):\n    return x - x\n", encoding="utf-8")
+    stamp = file.stat()
+    command = [sys.executable, "-m", "studylm", "--workspace", str(workspace), "check", "double", str(file), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        try:
+            assert "Watching" in watching.stderr.readline()
+            with file.open("r+") as same:
+                same.write(RIGHT.replace("    print('doubling', x)\n", ""))
+            os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+            assert file.stat().st_size == stamp.st_size
+            assert "Watching" in watching.stderr.readline()
+            watching.send_signal(signal.SIGINT)
+            watching.communicate(timeout=30)
+        finally:
+            watching.kill()
+    assert watching.returncode == 0, "the right answer was judged last"
 
 
 def test_a_deck_from_elsewhere_asks_once_where_nothing_can_confine_it(
@@ -179,3 +279,17 @@ def test_what_an_answer_prints_gives_a_terminal_no_order(studylm: Call, answer: 
     written = studylm("check", "double", "--json")
     assert not set(written.out) & set("\x1b\x07\r\x9b\u202e")
     assert written.json["output"] == "\x1b]0;title\x07\x1b[2J\rpassed\x9b2J \u202e\n"
+
+
+def test_a_check_that_depends_on_none_that_exists_is_a_broken_deck(
+    studylm: Call, answer: Callable[..., Path], workspace: Path
+) -> None:
+    checks = workspace / "cards" / "sums" / "checks" / "double.py"
+    checks.write_text(checks.read_text().replace('@depends("small")', '@depends("smal")'))
+    line = checks.read_text().splitlines().index('@depends("smal")') + 1
+    answer(RIGHT)
+    result = studylm("check", "double", "--json")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.count("\n") == 1
+    assert f"double.py:{line}: " in result.err and "did you mean `small`?" in result.err
+    assert studylm("stats", "--json").json["attempts"]["total"] == 0, "it is not the learner's failure"

@@ -13,7 +13,7 @@ import pytest
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.memory.model import Phase, Rating
-from studylm.session import Session, Stage, Study
+from studylm.session import ChangedElsewhere, Session, Stage, Study
 from studylm.store import database
 
 Open = Callable[..., Study]
@@ -245,3 +245,74 @@ def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(
     holder.execute("ROLLBACK")
     holder.close()
     assert session.rate(Rating.GOOD).card_id == "deck/c0"
+
+
+def test_a_card_that_another_window_has_rated_is_not_rated_twice(open_study: Open) -> None:
+    here, there = Session(open_study("c0", "c1")), Session(open_study("c0", "c1"))
+    answer(there, Rating.EASY)
+    here.reveal()
+    with pytest.raises(
+        ChangedElsewhere, match=r"^deck/c0 was rated in another window: easy\. Nothing was recorded here"
+    ):
+        here.rate(Rating.AGAIN)
+    assert here.current is not None
+    assert (here.current.name, here.stage) == ("c1", Stage.PROMPT)
+    assert here.study.view("deck/c0").memory.reps == 1
+    assert answer(here) == "c1"
+    assert here.counts.done == 1
+
+
+def test_a_card_whose_rating_another_window_has_taken_back_is_not_rated_on_top_of_it(open_study: Open) -> None:
+    there = Session(open_study("c0"))
+    answer(there, Rating.AGAIN)
+    here = Session(open_study("c0"))
+    here.reveal()
+    assert there.undo() is not None
+    with pytest.raises(ChangedElsewhere, match="taken back in another window"):
+        here.rate(Rating.GOOD)
+    assert here.study.view("deck/c0").memory.reps == 0
+    assert answer(here) == "c0", "it is new again, and comes again"
+
+
+def test_a_rating_outside_a_sitting_always_counts(open_study: Open) -> None:
+    here, there = open_study("c0"), open_study("c0")
+    for study in (here, there, here):
+        study.rate("deck/c0", Rating.GOOD)
+    assert here.view("deck/c0").memory.reps == 3
+
+
+def test_undo_keeps_what_another_window_has_rated_since(open_study: Open) -> None:
+    here = Session(open_study("c0", "c1"))
+    answer(here, Rating.EASY)
+    there = open_study("c0", "c1")
+    there.rate("deck/c1", Rating.HARD)
+    with pytest.raises(ChangedElsewhere, match=r"deck/c1 was rated in another window since: hard\. .*`studylm undo`"):
+        here.undo()
+    assert here.study.view("deck/c1").memory.reps == 1
+    assert there.undo() is not None
+    record = here.undo()
+    assert record is not None and record.card_id == "deck/c0"
+
+
+def test_undo_of_what_another_window_has_taken_back_takes_back_nothing_else(open_study: Open) -> None:
+    earlier = open_study("c0", "c1")
+    earlier.rate("deck/c1", Rating.EASY)
+    here = Session(open_study("c0", "c1"))
+    answer(here, Rating.EASY)
+    assert earlier.undo() is not None
+    with pytest.raises(ChangedElsewhere, match="taken back in another window already"):
+        here.undo()
+    assert here.study.view("deck/c1").memory.reps == 1
+    assert here.counts.done == 0
+    record = here.undo()
+    assert record is not None and record.card_id == "deck/c1"
+    assert here.undo() is None
+
+
+def test_undo_before_the_first_rating_keeps_what_another_window_has_rated_since(open_study: Open) -> None:
+    study = open_study("c0", "c1")
+    study.rate("deck/c0", Rating.EASY)
+    here = Session(open_study("c0", "c1"))
+    study.rate("deck/c1", Rating.EASY)
+    with pytest.raises(ChangedElsewhere, match="deck/c1 was rated"):
+        here.undo()

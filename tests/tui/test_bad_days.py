@@ -125,7 +125,13 @@ async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
             await until(pilot, lambda: "cannot be" in said(app))
             assert app.screen.query_one(CodeEditor).text.startswith("x = 1")
             assert "not saved" in seen(pilot)
-            await pilot.press("escape", "q")
+            await pilot.press("ctrl+q")
+            await pilot.pause()
+            assert not app.leaving  # asked first
+            await pilot.press("escape", "f3", "f3", "1")
+            await pilot.pause()
+            assert study.view("trees/double").memory.reps == 0  # asked first
+            await pilot.press("q")
             await pilot.pause()
             assert isinstance(app.screen, ReviewScreen)  # asked first
             await pilot.press("q")

@@ -47,6 +47,24 @@ ReviewScreen.action_undo = boom
 """
     + COMMAND
 )
+STUCK_THREAD = (
+    "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), name='textual-input').start()" + RUN
+)
+"""Textual's reader of keys does not end where a terminal is closed at an unlucky moment; Python waits for it at exit."""
+STUCK_LOOP = (
+    """
+import sys, time
+from pathlib import Path
+from studylm.tui.code_pane import CodePane
+def stop(self):
+    if "stop here" in self.editor.text:
+        Path(sys.argv[1], "stopped").touch()
+        time.sleep(600)
+CodePane.keep_in_step = stop
+"""
+    + RUN
+)
+"""The event loop stops, as it does where Textual waits for a terminal that no longer takes anything."""
 PATIENCE = 60
 UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
@@ -54,13 +72,13 @@ UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 class Terminal:
     """A studylm running in a terminal of 120 by 30."""
 
-    def __init__(self, workspace: Workspace, *, code: str = RUN, stderr: Path | None = None, **environ: str) -> None:
+    def __init__(self, workspace: Workspace, program: str = RUN, *, stderr: Path | None = None, **environ: str) -> None:
         self.written = b""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
         environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, str(workspace.root)],
+            [sys.executable, "-c", program, str(workspace.root)],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs if stderr is None else stderr.open("wb"),
@@ -71,7 +89,9 @@ class Terminal:
         self.end = ours
 
     def _read(self) -> None:
-        while select.select([self.end], [], [], 0.05)[0]:
+        if self.end < 0:
+            time.sleep(0.05)
+        while self.end >= 0 and select.select([self.end], [], [], 0.05)[0]:
             try:
                 data = os.read(self.end, 65536)
             except OSError:
@@ -96,6 +116,11 @@ class Terminal:
         self.written = b""
         os.write(self.end, keys.encode())
 
+    def hang_up(self) -> None:
+        """The window is closed."""
+        os.close(self.end)
+        self.end = -1
+
     def ended(self) -> int:
         """The exit status."""
         self.until(lambda: self.process.poll() is not None)
@@ -105,15 +130,16 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self.end)
+        if self.end >= 0:
+            os.close(self.end)
 
 
 @pytest.fixture
 def terminal() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def start(workspace: Workspace, **options: Any) -> Terminal:
-        opened.append(Terminal(workspace, **options))
+    def start(workspace: Workspace, program: str = RUN, **options: Any) -> Terminal:
+        opened.append(Terminal(workspace, program, **options))
         return opened[-1]
 
     yield start
@@ -213,10 +239,65 @@ def test_kill_9_loses_no_rating_and_little_text(workspace: Workspace, terminal: 
     assert "# typed" in answer.read_text()
 
 
+@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM"])
+def test_what_was_typed_is_saved_however_the_app_is_ended(
+    how: str, workspace: Workspace, terminal: Callable[..., Terminal]
+) -> None:
+    running = writing(workspace, terminal)
+    running.press("# typed")
+    running.shows("typed")
+    if how == "closed":
+        running.hang_up()
+    else:
+        running.process.send_signal(getattr(signal, how))
+    assert running.ended() == 0
+    assert "# typed" in workspace.answer_file("trees/double").read_text()
+
+
+def test_a_terminal_that_closes_while_the_app_quits_leaves_nothing_running(
+    workspace: Workspace, terminal: Callable[..., Terminal]
+) -> None:
+    running = terminal(workspace, STUCK_THREAD)
+    running.shows("starts")
+    running.press("q")
+    running.shows("[?1049l")  # the screen is given back
+    running.hang_up()
+    assert running.ended() == 0
+
+
+@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM"])
+def test_what_was_typed_is_saved_also_where_the_screen_hangs(
+    how: str, workspace: Workspace, terminal: Callable[..., Terminal]
+) -> None:
+    running = writing(workspace, terminal, STUCK_LOOP)
+    answer = workspace.answer_file("trees/double")
+    running.press("# typed, and stop here")
+    running.until((workspace.root / "stopped").exists)
+    assert "# typed" not in answer.read_text()
+    if how == "closed":
+        running.hang_up()
+    else:
+        running.process.send_signal(getattr(signal, how))
+    assert running.ended() == 0
+    assert "# typed, and stop here" in answer.read_text()
+
+
+def writing(workspace: Workspace, terminal: Callable[..., Terminal], program: str = RUN) -> Terminal:
+    """A studylm whose cursor is in the editor of the code card."""
+    make_deck(workspace, recall="")
+    running = terminal(workspace, program)
+    running.shows("starts")
+    running.press(" ")
+    running.shows("double.py")
+    running.press("\r")
+    running.shows("Back")
+    return running
+
+
 def test_errors_may_go_to_a_file(workspace: Workspace, terminal: Callable[..., Terminal], tmp_path: Path) -> None:
     """`studylm 2>file` in a terminal: Textual would draw on stderr."""
     make_deck(workspace)
-    running = terminal(workspace, code=COMMAND, stderr=tmp_path / "errors")
+    running = terminal(workspace, program=COMMAND, stderr=tmp_path / "errors")
     running.shows("starts")
     running.press(" ")
     running.shows("What is a")
@@ -232,7 +313,7 @@ def test_a_crash_saves_what_was_typed_and_is_one_line(
 ) -> None:
     make_deck(workspace, recall="")
     state, errors = tmp_path / "state", tmp_path / "errors"
-    running = terminal(workspace, code=CRASHES, stderr=errors, XDG_STATE_HOME=str(state))
+    running = terminal(workspace, program=CRASHES, stderr=errors, XDG_STATE_HOME=str(state))
     running.shows("starts")
     running.press(" ")
     running.shows("double.py")
