@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from studylm.cli.main import run
+from tests.waiting import PATIENCE
 
 from .test_commands import one_line
 
@@ -25,7 +26,7 @@ def shell(script: str, workspace: Path, **environment: str) -> Done:
     """Run a line of bash in which `s` is the command on this workspace."""
     line = f'set -o pipefail; s() {{ "{sys.executable}" -m studylm --workspace "$W" "$@"; }}; {script}'
     env = os.environ | {"W": str(workspace)} | environment
-    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=60, check=False)
+    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=PATIENCE, check=False)
 
 
 def reviews(studylm: Call) -> int:
@@ -121,7 +122,7 @@ def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
         "raise SystemExit(run(['due']))"
     )
     env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "STUDYLM_WORKSPACE"))}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert one_line(done.stderr.decode()) and b"--workspace" in done.stderr
 

@@ -17,6 +17,7 @@ import pytest
 from studylm.session import Study
 from studylm.workspace import Workspace
 from tests.tui.conftest import make_deck
+from tests.waiting import PATIENCE
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -32,7 +33,6 @@ from studylm.tui.app import run
 from studylm.workspace import Workspace
 run(Workspace(Path(sys.argv[1])))
 """
-PATIENCE = 60
 UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
 
