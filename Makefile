@@ -1,10 +1,10 @@
-# make study: open the study tool.   make test: run every test.   Each works alone, on a fresh machine.
+# make study: open the study tool.   make test: run the tests.   make test-all: run every test.   Each works alone.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_ARGS ?= -n auto
 
-.PHONY: study test lint picture clean help
+.PHONY: study test test-all coverage lint picture clean help
 
 help:
 	@sed -n '1p' Makefile
@@ -14,6 +14,13 @@ study: $(VENV)/installed
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-all: $(VENV)/installed-test
+	$(BIN)/python -m pytest --all $(PYTEST_ARGS)
+
+coverage: $(VENV)/installed-test
+	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage report --format=total | sed 's/$$/% of the lines and branches of studylm are run by make test/'
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

@@ -20,6 +20,8 @@ from torch import nn
 from studylm.checker.probes import statistics
 from studylm.checker.probes.statistics import LUCK, Share, chance_all_equal
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "cards" / "language-model"
 
