@@ -56,15 +56,14 @@ def test_killed_at_any_moment_it_keeps_every_acknowledged_review(path: Path) -> 
     chance = random.Random(4)
     acknowledged: set[int] = set()
     for _ in range(12):
-        writer = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path), "k", "1000000", "0"], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        acknowledged |= {int(writer.stdout.readline()) for _ in range(chance.randint(1, 12))}
-        time.sleep(chance.random() * 0.01)
-        writer.kill()
-        rest = writer.stdout.read()
-        writer.wait()
+        ) as writer:
+            assert writer.stdout is not None
+            acknowledged |= {int(writer.stdout.readline()) for _ in range(chance.randint(1, 12))}
+            time.sleep(chance.random() * 0.01)
+            writer.kill()
+            rest = writer.stdout.read()
         acknowledged |= {int(line) for line in rest.splitlines() if line.isdigit() and rest.endswith("\n")}
         with Store.open(path) as store:
             assert acknowledged <= {record.id for record in store.reviews()}
