@@ -134,6 +134,7 @@ def test_warm_up_returns_at_once_and_twice_is_once(place: Path, request_for: Cal
         assert pid_of(checker) == pid
 
 
+@pytest.mark.exhaustive
 def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
         assert socket_file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.exhaustive
 def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Callable[..., CheckRequest]) -> None:
     workspace = Workspace(place.parent / "w")
     folder = runtime.meeting_place(workspace).parent  # type: ignore[union-attr]
@@ -170,6 +172,7 @@ def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Ca
     folder.rmdir()
 
 
+@pytest.mark.exhaustive
 def test_a_guest_goes_on_by_itself_when_its_host_has_gone(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
@@ -182,6 +185,7 @@ def test_a_guest_goes_on_by_itself_when_its_host_has_gone(
         assert guest._server is not None and guest._server.process is not None
 
 
+@pytest.mark.exhaustive
 def test_a_killed_server_is_started_again(place: Path, request_for: Callable[..., CheckRequest]) -> None:
     with Checker(Workspace(place.parent / "w"), warm=True) as checker:
         checker.wait_until_warm()
@@ -260,6 +264,7 @@ def test_a_run_is_called_off(place: Path, request_for: Callable[..., CheckReques
         assert checker.run(request_for()).passed
 
 
+@pytest.mark.exhaustive
 def test_closing_calls_off_and_a_closed_checker_can_run_again(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:

@@ -14,6 +14,8 @@ from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 from tests.waiting import until
 
+pytestmark = pytest.mark.exhaustive
+
 ATTACKS = Path(__file__).parent.parent / "attacks"
 TARGET = ATTACKS / "target" / "checks.py"
 
@@ -32,7 +34,6 @@ def request(name: str, timeout: float = 60, device: str = "cpu") -> CheckRequest
     )
 
 
-@pytest.mark.exhaustive
 def test_started_processes_judge_alike(spawning: Checker) -> None:
     seen: list[CheckResult] = []
     verdict = spawning.run(request("right"), seen.append)

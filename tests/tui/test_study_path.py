@@ -22,7 +22,7 @@ from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck, seen, shows, until
 
 RIGHT = "def double(x):\n    return x + x\n"
-SIZES = [(60, 20), (80, 24), (140, 40)]
+SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.exhaustive) for size in ((60, 20), (140, 40)))]
 
 
 def review(pilot: Pilot[None]) -> ReviewScreen:
