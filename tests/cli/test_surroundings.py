@@ -121,7 +121,11 @@ def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
         "os.environ.pop('HOME', None); os.chdir('/'); os.setuid(54321)\n"
         "raise SystemExit(run(['due']))"
     )
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "STUDYLM_WORKSPACE"))}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "STUDYLM_WORKSPACE", "COVERAGE_"))
+    }
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert one_line(done.stderr.decode()) and b"--workspace" in done.stderr
