@@ -1,11 +1,11 @@
-# make study: open the study tool.   make test: run every test.   Each works alone, on a fresh machine.
+# make study: open the study tool.   make test: run the tests.   make test-all: run every test.   Each works alone.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_ARGS ?= -n auto
 CPU_TORCH := https://download.pytorch.org/whl/cpu
 
-.PHONY: study test test-stock test-lowest lint picture clean help
+.PHONY: study test test-all test-stock test-lowest coverage lint picture clean help
 
 help:
 	@sed -n '1p' Makefile
@@ -16,14 +16,21 @@ study: $(VENV)/installed
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+test-all: $(VENV)/installed-test
+	$(BIN)/python -m pytest --all $(PYTEST_ARGS)
+
+coverage: $(VENV)/installed-test
+	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage report --format=total | sed 's/$$/% of the lines and branches of studylm are run by make test/'
+
 # With the torch that PyPI gives to Linux, a CUDA build: all solutions and attacks, and one in ten wrong answers.
 test-stock: .venv-stock/installed
-	.venv-stock/bin/python -m pytest tests/attacks tests/checker tests/cards/test_answers.py --wrong-one-in 10 $(PYTEST_ARGS)
+	.venv-stock/bin/python -m pytest tests/attacks tests/checker tests/cards/test_answers.py --all --wrong-one-in 10 $(PYTEST_ARGS)
 
 # With the lowest version that pyproject.toml allows of everything that it names.
 test-lowest: .venv-lowest/installed
 	.venv-lowest/bin/python -m pytest tests/tui tests/cli tests/checker tests/store tests/deck tests/cards/test_answers.py \
-	  --wrong-one-in 10 $(PYTEST_ARGS)
+	  $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

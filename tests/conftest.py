@@ -6,7 +6,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+from studylm.checker import notices
+from tests.waiting import PATIENCE
+
+# Tests run side by side, and the models are tiny: threads of torch's own would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# How long an example takes says nothing about what it shows.
+hypothesis.settings.register_profile(
+    "studylm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("studylm")
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +40,31 @@ def no_folders_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_search() -> Iterator[None]:
+    """The search for notices starts a Python, which takes longer than a learner's two seconds where many tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notices, "SEARCH_WITHIN", PATIENCE)
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--wrong-one-in", type=int, default=1, metavar="N", help="run only one in N of the recorded wrong answers"
+        "--wrong-one-in", type=int, default=1, metavar="N", help="with --all: run only one in N of the wrong answers"
     )
+    parser.addoption("--all", action="store_true", help="also run the exhaustive tests, as `make test-all` does")
     parser.addoption("--slow", action="store_true", help="also run the tests that take long (training runs)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     _sample_wrong_answers(config, items)
-    if config.getoption("--slow"):
-        return
-    skip = pytest.mark.skip(reason="slow: run with --slow")
-    for item in items:
-        if "slow" in item.keywords:
-            item.add_marker(skip)
+    for marker, option in (("exhaustive", "--all"), ("slow", "--slow")):
+        if config.getoption(option):
+            continue
+        skip = pytest.mark.skip(reason=f"{marker}: run with {option}")
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(skip)
 
 
 def _sample_wrong_answers(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,6 +1,5 @@
 """Fills the disk, file by file."""
 # verdict: crashed
-# timeout: 20
 
 def double(x):
     number = 0

@@ -1,6 +1,5 @@
 """Makes files without end."""
 # verdict: crashed
-# timeout: 20
 
 def double(x):
     number = 0

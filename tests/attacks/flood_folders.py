@@ -1,6 +1,5 @@
 """Makes folders inside folders, deeper than a path can say."""
 # verdict: crashed
-# timeout: 20
 
 import os
 

@@ -1,6 +1,5 @@
 """Fills memory, catches the error, and answers wrongly."""
 # verdict: failed
-# timeout: 20
 
 def double(x):
     kept = []

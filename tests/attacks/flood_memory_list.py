@@ -1,6 +1,5 @@
 """Fills memory with a list."""
 # verdict: memory
-# timeout: 20
 
 def double(x):
     kept = []

@@ -1,6 +1,5 @@
 """Defines a million names, but not the one asked for."""
 # verdict: error
-# timeout: 20
 
 for number in range(1_000_000):
     globals()[f'name{number}'] = None

@@ -1,6 +1,5 @@
 """Fills the disk with files that have no name any more."""
 # verdict: crashed
-# timeout: 20
 
 import os
 

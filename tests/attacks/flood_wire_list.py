@@ -1,6 +1,5 @@
 """Returns a list that is too large to look at."""
 # verdict: failed
-# timeout: 20
 
 def double(x):
     return ['x' * 1_000_000] * 100

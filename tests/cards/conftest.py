@@ -34,7 +34,7 @@ def judge(checker: Checker) -> Judge:
                 source=source.encode() if isinstance(source, str) else source,
                 filename=filename or f"{card}.py",
                 checks=CHECKS / f"{card}.py",
-                timeout=20.0,
+                timeout=60.0,
                 device="cpu",
             )
         )

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from studylm.checker.declared import declared_checks
 from studylm.checker.verdict import Outcome, Status, Verdict
@@ -30,8 +31,11 @@ CHECKS = ROOT / "cards" / "language-model" / "checks"
 SOLUTIONS = ROOT / "cards" / "language-model" / "solutions"
 
 
-def found(pattern: str) -> list[str]:
-    return sorted(str(path.relative_to(ANSWERS)) for path in ANSWERS.glob(pattern))
+def found(pattern: str) -> list[ParameterSet]:
+    """The answers of that name; all but the first of each card are for `make test-all`."""
+    names = sorted(str(path.relative_to(ANSWERS)) for path in ANSWERS.glob(pattern))
+    sample = {name.partition("/")[0]: name for name in reversed(names)}.values()
+    return [pytest.param(name, marks=() if name in sample else pytest.mark.exhaustive) for name in names]
 
 
 def told(verdict: Verdict) -> str:

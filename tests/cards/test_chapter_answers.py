@@ -13,6 +13,8 @@ import pytest
 
 from studylm.checker.verdict import Verdict
 
+pytestmark = pytest.mark.exhaustive
+
 Judge = Callable[..., Verdict]
 
 IMPORTS = "import torch, torch.nn as nn, torch.nn.functional as F\nfrom torch.nn import Module\n\n"

@@ -14,6 +14,8 @@ from studylm.checker.verdict import Verdict
 from tests.cards.mutate import mutants
 from tests.cards.variants import all_variants
 
+pytestmark = pytest.mark.exhaustive
+
 Judge = Callable[..., Verdict]
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
 

@@ -20,6 +20,8 @@ from torch import nn
 from studylm.checker.probes import statistics
 from studylm.checker.probes.statistics import LUCK, Share, chance_all_equal
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "cards" / "language-model"
 
@@ -169,6 +171,7 @@ def test_a_right_answer_fails_less_than_once_in_a_million_runs(card: str, decisi
     assert decisions.count * LUCK + sum(ACCIDENTS[card]) < 1e-6
 
 
+@pytest.mark.filterwarnings("ignore:.*functional_call:FutureWarning")  # a right answer may be in torch's old words
 @pytest.mark.parametrize("card", ACCIDENTS)
 @pytest.mark.parametrize("seed", range(2))
 def test_no_seed_fails_a_right_answer(card: str, seed: int) -> None:

@@ -34,7 +34,7 @@ def judge(checker: Checker, tmp_path: Path) -> Judge:
         checks: str,
         answer: str | bytes,
         *,
-        timeout: float = 30,
+        timeout: float = 60,
         on_check: Callable[[CheckResult], None] | None = None,
         filename: str = "answers/deck/card.py",
     ) -> Verdict:

@@ -44,7 +44,7 @@ def attack(checker: Checker, name: str) -> Verdict:
 
 def run(checker: Checker, source: str) -> Verdict:
     filename = str(ATTACKS / "answer.py")
-    return checker.run(CheckRequest(card="d/c", source=source.encode(), filename=filename, checks=TARGET, timeout=50))
+    return checker.run(CheckRequest(card="d/c", source=source.encode(), filename=filename, checks=TARGET, timeout=60))
 
 
 def all_at_once() -> str:
@@ -95,7 +95,7 @@ def test_without_confinement_the_verdict_says_so(tmp_path: Path, monkeypatch: py
         path.write_text(
             "import os\nif os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(100)\n\n\ndef double(x):\n    return 2 * x\n"
         )
-        checker.run(CheckRequest(card="d/c", source=path.read_bytes(), filename="f.py", checks=TARGET, timeout=20))
+        checker.run(CheckRequest(card="d/c", source=path.read_bytes(), filename="f.py", checks=TARGET, timeout=60))
         assert attack(checker, "right").passed
         server = checker._server
         assert server is not None and server.process is not None
@@ -126,7 +126,7 @@ def test_a_normal_user_is_confined_too(tmp_path: Path) -> None:
             for source in sys.stdin.read().split("\\0"):
                 verdict = checker.run(CheckRequest(
                     card="d/c", source=source.encode(), filename={str(ATTACKS / "answer.py")!r},
-                    checks=Path({str(TARGET)!r}), timeout=50,
+                    checks=Path({str(TARGET)!r}), timeout=60,
                 ))
                 print(verdict.outcome.value, verdict.isolated, repr(verdict.output))
     """)

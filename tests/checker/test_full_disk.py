@@ -48,6 +48,7 @@ SCRIPT = """
 """
 
 
+@pytest.mark.exhaustive
 def test_a_full_disk(tmp_path: Path) -> None:
     unshare = shutil.which("unshare")
     alone = [unshare or "unshare", "--user", "--map-root-user", "--mount"]

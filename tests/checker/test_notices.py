@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from studylm.checker import notices
 from studylm.checker.declared import read_declaration
 from studylm.checker.notices import Notice, annotate, noticed
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
+from tests.waiting import GROWING
 
 NOTICES = (Notice(r"\.bernoulli\(", "Line {line} lacks an underscore."),)
 SOURCE = b"import torch\n# t.bernoulli(p)\nt = t.bernoulli(0.5)\n"
@@ -52,9 +54,15 @@ def test_notices_are_read_from_the_check_file(tmp_path: Path) -> None:
         read_declaration(path)
 
 
-def test_a_pattern_that_never_ends_is_given_up() -> None:
+def test_a_pattern_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     endless = (Notice("b", "Line {line} has a b."), Notice("(a*)*c", "never"), Notice("b", "too late"))
-    assert noticed("a" * 60 + "\nb", endless) == ["Line 2 has a b."]
+    said: list[str] = []
+    for limit in GROWING:
+        monkeypatch.setattr(notices, "SEARCH_WITHIN", limit)
+        said = noticed("a" * 60 + "\nb", endless)
+        if said:
+            break
+    assert said == ["Line 2 has a b."]
 
 
 def test_no_pattern_is_more_than_a_deck_can_get_wrong(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import sys
 import tempfile
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,10 +22,19 @@ from studylm.checker.client import CheckCancelled, Checker
 from studylm.checker.verdict import CheckRequest, Outcome
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
+from tests.waiting import until
 
 CHECKS = "import torch\n\n\ndef check_value(learner):\n    assert learner.double(2) == 4\n"
 RIGHT = b"def double(x):\n    return 2 * x\n"
-SLOW = b"import time\n\n\ndef double(x):\n    time.sleep(60)\n"
+ENDLESS = b"import time\n\n\ndef double(x):\n    open('begun', 'w').close()\n    time.sleep(1000)\n"
+"""Tells that it runs by a file in its scratch folder."""
+TOLD_TO_GO_ON = b"""
+import os, time
+
+open("begun", "w").close()
+while not os.path.exists("go on"):
+    time.sleep(0.02)
+"""
 PRINTS_PID = b"import os\nprint(os.getppid())\n\n\ndef double(x):\n    return 2 * x\n"
 
 
@@ -47,7 +58,7 @@ def request_for(tmp_path: Path) -> Callable[..., CheckRequest]:
     checks = tmp_path / "checks.py"
     checks.write_text(CHECKS)
 
-    def make(source: bytes = RIGHT, timeout: float = 30) -> CheckRequest:
+    def make(source: bytes = RIGHT, timeout: float = 60) -> CheckRequest:
         return CheckRequest(card="deck/card", source=source, filename="answer.py", checks=checks, timeout=timeout)
 
     return make
@@ -58,17 +69,33 @@ def pid_of(checker: Checker) -> int:
     return checker._server.process.pid
 
 
+def ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def gone(pid: int) -> bool:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False
+    until(lambda: ended(pid), f"the end of process {pid}")
+    return True
+
+
+def begun(checker: Checker, unlike: int | None = None) -> bool:
+    """Whether an answer runs that tells so, in a server other than the one of that process id."""
+    server = checker._server
+    if server is None or server.process is None or server.root is None or server.process.pid == unlike:
+        return False
+    return (server.root / "learner" / "begun").exists()
+
+
+@contextmanager
+def meanwhile(*steps: Callable[[], object]) -> Iterator[None]:
+    """Take `steps` in another thread, and see that all of them are taken."""
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(lambda: [step() for step in steps])
+        yield
+        taken.result()
 
 
 def family(pid: int) -> list[int]:
@@ -107,6 +134,7 @@ def test_warm_up_returns_at_once_and_twice_is_once(place: Path, request_for: Cal
         assert pid_of(checker) == pid
 
 
+@pytest.mark.exhaustive
 def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
@@ -131,6 +159,7 @@ def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
         assert socket_file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.exhaustive
 def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Callable[..., CheckRequest]) -> None:
     workspace = Workspace(place.parent / "w")
     folder = runtime.meeting_place(workspace).parent  # type: ignore[union-attr]
@@ -143,6 +172,7 @@ def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Ca
     folder.rmdir()
 
 
+@pytest.mark.exhaustive
 def test_a_guest_goes_on_by_itself_when_its_host_has_gone(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
@@ -155,6 +185,7 @@ def test_a_guest_goes_on_by_itself_when_its_host_has_gone(
         assert guest._server is not None and guest._server.process is not None
 
 
+@pytest.mark.exhaustive
 def test_a_killed_server_is_started_again(place: Path, request_for: Callable[..., CheckRequest]) -> None:
     with Checker(Workspace(place.parent / "w"), warm=True) as checker:
         checker.wait_until_warm()
@@ -171,10 +202,18 @@ def test_a_server_killed_in_a_run_is_started_again_and_the_run_made(
     with Checker(Workspace(place.parent / "w")) as checker:
         checker.run(request_for())
         pid = pid_of(checker)
-        source = b"import time\ntime.sleep(1)\n" + RIGHT
-        timer = threading.Timer(0.4, os.kill, [pid, signal.SIGKILL])
-        timer.start()
-        assert checker.run(request_for(source)).passed
+
+        def go_on() -> None:
+            assert checker._server is not None and checker._server.root is not None
+            (checker._server.root / "learner" / "go on").touch()
+
+        with meanwhile(
+            lambda: until(lambda: begun(checker), "the run"),
+            lambda: os.kill(pid, signal.SIGKILL),
+            lambda: until(lambda: begun(checker, unlike=pid), "the second run"),
+            go_on,
+        ):
+            assert checker.run(request_for(TOLD_TO_GO_ON + RIGHT)).passed
         assert pid_of(checker) != pid
 
 
@@ -182,11 +221,8 @@ def test_a_spare_process_that_was_killed_is_replaced(place: Path, request_for: C
     with Checker(Workspace(place.parent / "w")) as checker:
         checker.run(request_for())
         for victim in (1, 2):
-            processes = family(pid_of(checker))
-            while len(processes) < 3:
-                time.sleep(0.05)
-                processes = family(pid_of(checker))
-            os.kill(processes[victim], signal.SIGKILL)
+            until(lambda: len(family(pid_of(checker))) == 3, "the spare pair")
+            os.kill(family(pid_of(checker))[victim], signal.SIGKILL)
             assert checker.run(request_for()).passed
 
 
@@ -200,7 +236,7 @@ def test_the_server_ends_with_its_owner(place: Path, request_for: Callable[..., 
         checker = Checker(Workspace(Path({str(place.parent / "w")!r})), warm=True)
         checker.wait_until_warm()
         print(checker._server.process.pid, checker._server.root, flush=True)
-        time.sleep(100)
+        time.sleep(1000)
     """)
     owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
@@ -220,25 +256,22 @@ def test_a_run_is_called_off(place: Path, request_for: Callable[..., CheckReques
     with Checker(Workspace(place.parent / "w")) as checker:
         checker.run(request_for())
         pid = pid_of(checker)
-        timer = threading.Timer(0.5, checker.cancel)
-        timer.start()
-        started = time.monotonic()
-        with pytest.raises(CheckCancelled):
-            checker.run(request_for(SLOW))
-        assert time.monotonic() - started < 20
+        # It would be out of time otherwise, with a verdict that says so.
+        with meanwhile(lambda: until(lambda: begun(checker), "the run"), checker.cancel), pytest.raises(CheckCancelled):
+            checker.run(request_for(ENDLESS))
         assert pid_of(checker) == pid, "a run that is called off leaves the server warm"
         checker.cancel()  # with nothing to call off
         assert checker.run(request_for()).passed
 
 
+@pytest.mark.exhaustive
 def test_closing_calls_off_and_a_closed_checker_can_run_again(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
     checker = Checker(Workspace(place.parent / "w"))
     checker.run(request_for())
-    threading.Timer(0.5, checker.close).start()
-    with pytest.raises(CheckCancelled):
-        checker.run(request_for(SLOW))
+    with meanwhile(lambda: until(lambda: begun(checker), "the run"), checker.close), pytest.raises(CheckCancelled):
+        checker.run(request_for(ENDLESS))
     checker.close()
     assert checker.run(request_for()).passed
     checker.close()
@@ -248,9 +281,14 @@ def test_a_run_that_is_called_off_before_the_server_is_warm(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
     with Checker(Workspace(place.parent / "w"), warm=True) as checker:
-        threading.Timer(0.2, checker.cancel).start()
-        with pytest.raises(CheckCancelled):
-            checker.run(request_for())
+        pid = pid_of(checker)
+        os.kill(pid, signal.SIGSTOP)  # so that it stays cold
+        try:
+            with meanwhile(partial(until, lambda: checker._busy), checker.cancel), pytest.raises(CheckCancelled):
+                checker.run(request_for())
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
         assert checker.run(request_for()).passed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,9 @@ from studylm.checker.client import Checker, isolation_available
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
+from tests.waiting import until
+
+pytestmark = pytest.mark.exhaustive
 
 ATTACKS = Path(__file__).parent.parent / "attacks"
 TARGET = ATTACKS / "target" / "checks.py"
@@ -25,7 +27,7 @@ def spawning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
         yield checker
 
 
-def request(name: str, timeout: float = 30, device: str = "cpu") -> CheckRequest:
+def request(name: str, timeout: float = 60, device: str = "cpu") -> CheckRequest:
     path = ATTACKS / f"{name}.py"
     return CheckRequest(
         card="d/c", source=path.read_bytes(), filename=str(path), checks=TARGET, timeout=timeout, device=device
@@ -38,7 +40,7 @@ def test_started_processes_judge_alike(spawning: Checker) -> None:
     assert verdict.passed and verdict.isolated == isolation_available()
     assert [check.id for check in seen] == ["value", "again", "gradient"]
     assert verdict.output == ""
-    for name, limit in (("second_time", 30), ("read_checks", 30), ("exit_os_in_call", 30), ("hang_sleep", 1.5)):
+    for name, limit in (("second_time", 60), ("read_checks", 60), ("exit_os_in_call", 60), ("hang_sleep", 1.5)):
         expected = (ATTACKS / f"{name}.py").read_text().split("# verdict: ")[1].split()[0]
         assert spawning.run(request(name, limit)).outcome.value == expected
 
@@ -55,10 +57,7 @@ def test_a_spare_pair_is_ready_for_the_next_run(spawning: Checker) -> None:
     server = spawning._server
     assert server is not None and server.process is not None
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    deadline = time.monotonic() + 5
-    while len(children.read_text().split()) != 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(children.read_text().split()) == 2
+    until(lambda: len(children.read_text().split()) == 2, "the spare pair")
 
 
 def test_cuda_where_there_is_none(spawning: Checker) -> None:

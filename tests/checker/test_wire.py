@@ -48,7 +48,7 @@ def over(value: Any, header: dict[str, Any] | None = None) -> Message:
 
 
 @given(values)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_values_survive(value: Any) -> None:
     assert over(value).value(refuse) == value
 
@@ -58,7 +58,7 @@ def test_values_survive(value: Any) -> None:
     st.lists(st.integers(0, 4), max_size=4),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_tensors_survive_in_any_layout(dtype: torch.dtype, shape: list[int], random: Any) -> None:
     tensor = torch.randint(0, 2, shape).to(dtype)
     if shape:
@@ -161,7 +161,7 @@ def test_what_is_malformed_is_refused(data: bytes) -> None:
 
 
 @given(st.binary(max_size=200), st.integers(0, 400), st.integers(0, 255))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_are_a_value_or_refused(noise: bytes, place: int, byte: int) -> None:
     data = bytearray(frame({"value": {"l": [{"x": 0}, 1]}, "tensors": [GOOD]}, bytes(64)))
     data[place % len(data)] = byte

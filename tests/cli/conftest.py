@@ -31,7 +31,7 @@ Four: $2 + 2 = 4$.
 
 - **It is five.** It is four.
 
-## Double it {#double kind=code topics=even}
+## Double it {#double kind=code topics=even timeout=60}
 
 Write `double(x)`.
 

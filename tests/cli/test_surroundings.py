@@ -15,6 +15,7 @@ import pytest
 
 from studylm import __version__
 from studylm.cli.main import run
+from tests.waiting import PATIENCE
 
 from .test_commands import one_line
 
@@ -27,7 +28,7 @@ def shell(script: str, workspace: Path, **environment: str) -> Done:
     """Run a line of bash in which `s` is the command on this workspace."""
     line = f'set -o pipefail; s() {{ "{sys.executable}" -m studylm --workspace "$W" "$@"; }}; {script}'
     env = os.environ | {"W": str(workspace)} | environment
-    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=60, check=False)
+    return subprocess.run(["bash", "-c", line], env=env, capture_output=True, timeout=PATIENCE, check=False)
 
 
 def reviews(studylm: Call) -> int:
@@ -122,8 +123,12 @@ def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
         "os.environ.pop('HOME', None); os.chdir('/'); os.setuid(54321)\n"
         "raise SystemExit(run(['due']))"
     )
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "STUDYLM_WORKSPACE"))}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=60, check=False)
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "STUDYLM_WORKSPACE", "COVERAGE_"))
+    }
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 2
     assert one_line(done.stderr.decode()) and b"--workspace" in done.stderr
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from studylm.checker.client import Checker
 from studylm.session import Session, Study
 from studylm.tui.app import StudyApp
@@ -14,6 +16,7 @@ from studylm.workspace import Workspace
 from tests.content.snippets import deck_cards
 
 
+@pytest.mark.exhaustive
 async def test_prompts_fit_80x24(tmp_path: Path) -> None:
     cards = deck_cards()
     with Study.open(Workspace(tmp_path)) as study, Checker(Workspace(tmp_path)) as checker:

@@ -8,6 +8,7 @@ import pytest
 
 from studylm.deck.dialects import read_dialect
 from studylm.deck.markdown import clean
+from tests.deck.fixtures import questionnaire
 
 
 def cards(text: str) -> list[tuple[int | None, str, str | None]]:
@@ -16,25 +17,7 @@ def cards(text: str) -> list[tuple[int | None, str, str | None]]:
 
 
 def test_a_ticked_choice_is_the_answer_and_leaves_the_question() -> None:
-    assert cards("""
-        1. Which one is a fruit?
-
-            - [ ] A stone
-            - [x] A pear
-            - [ ] A spoon
-
-        2. Which two can swim?
-
-            - [X] A fish
-            - [ ] A brick
-            - [X] A duck,
-                  mostly
-
-        3. Who knows?
-
-            - [ ] He
-            - [ ] She
-    """) == [
+    assert cards(questionnaire("choices/a-ticked-choice-is-the-answer-and-leaves-the-question")) == [
         (1, "Which one is a fruit?\n\n- [ ] A stone\n- [ ] A pear\n- [ ] A spoon", "A pear"),
         (
             2,
@@ -46,89 +29,23 @@ def test_a_ticked_choice_is_the_answer_and_leaves_the_question() -> None:
 
 
 def test_what_explains_a_ticked_choice_comes_after_it() -> None:
-    assert cards("""
-        #### Q1. Which bird sings?
-
-        - [ ] The ostrich
-        - [x] The lark
-
-        It sings in the morning.
-
-        #### Q2. Which word fits best: birds ____.
-
-        - [x] fly
-        - [ ] fry
-
-        <details>
-        <summary>Explanation</summary>
-
-        Mostly.
-        </details>
-    """) == [
+    assert cards(questionnaire("choices/what-explains-a-ticked-choice-comes-after-it")) == [
         (1, "Which bird sings?\n\n- [ ] The ostrich\n- [ ] The lark", "The lark\n\nIt sings in the morning."),
         (2, "Which word fits best: birds ____.\n\n- [ ] fly\n- [ ] fry", "fly\n\nMostly."),
     ]
 
 
 def test_statements_above_boxes_ask_too() -> None:
-    found = cards("""
-        # Test
-
-        ### 1 . Which is red?
-
-        - [x] Blood
-        - [ ] Milk
-
-        ### 2 . You ________ milk.
-
-        - [x] drink
-        - [ ] read
-
-        ### 3 . Milk is white.
-
-        - [x] True
-        - [ ] False
-    """)
+    found = cards(questionnaire("choices/statements-above-boxes-ask-too"))
     assert [(number, answer) for number, _, answer in found] == [(1, "Blood"), (2, "drink"), (3, "True")]
 
 
 def test_things_to_do_are_no_questions() -> None:
-    assert not cards("""
-        ## Kitchen
-
-        - [x] Paint it
-        - [ ] Clean it
-
-        ## Garden
-
-        - [ ] Dig
-        - [ ] Water
-
-        ## Cellar
-
-        - [ ] Sort
-        - [ ] Sweep
-    """)
+    assert not cards(questionnaire("choices/things-to-do-are-no-questions"))
 
 
 def test_round_boxes_and_questions_marked_by_a_question_mark() -> None:
-    assert cards("""
-        ???
-
-        # Quiz
-
-        ?: Bread is baked.
-
-        (X) TRUE
-        ( ) FALSE
-
-        ?: Which of these is bread?
-
-        ( ) `soup`
-        (X) `roll`
-
-        ???
-    """) == [
+    assert cards(questionnaire("choices/round-boxes-and-questions-marked-by-a-question-mark")) == [
         (None, "Bread is baked.\n\n( ) TRUE\n( ) FALSE", "TRUE"),
         (None, "Which of these is bread?\n\n( ) `soup`\n( ) `roll`", "`roll`"),
     ]
@@ -143,21 +60,7 @@ def test_true_or_false_is_still_to_be_answered(ending: str) -> None:
 
 
 def test_lettered_choices_are_told_from_lettered_answers() -> None:
-    assert cards("""
-        1. Which of the following is a metal?
-
-           A. Iron
-           B. Wood
-
-        2. What happens to iron in the rain?
-
-           a. It gets wet.
-           b. It rusts.
-
-        3. What is steel?
-
-           Iron with carbon.
-    """) == [
+    assert cards(questionnaire("choices/lettered-choices-are-told-from-lettered-answers")) == [
         (1, "Which of the following is a metal?\n\nA. Iron\nB. Wood", None),
         (2, "What happens to iron in the rain?", "a. It gets wet.\nb. It rusts."),
         (3, "What is steel?", "Iron with carbon."),

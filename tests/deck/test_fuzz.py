@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylm.deck.dialects.document import Document
@@ -145,7 +145,7 @@ def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
     return [number for number, line in enumerate(lines, 1) if line.strip() and number not in seen]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=300)
+@settings(max_examples=300)
 @given(_TEXTS)
 def test_any_text_is_read_and_accounted_for(text: str) -> None:
     lines = clean(text).split("\n")
@@ -160,7 +160,6 @@ def test_any_text_is_read_and_accounted_for(text: str) -> None:
     assert all(1 <= remark.line <= len(lines) for remark in reading.remarks)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     text, wrong = decode(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studylm.deck.dialects import read_dialect
 from studylm.deck.reading import Reading
+from tests.deck.fixtures import questionnaire
 
 
 def read(text: str) -> Reading:
@@ -15,12 +16,7 @@ def pairs(reading: Reading) -> list[tuple[str, str | None]]:
 
 
 def test_headings_in_html() -> None:
-    reading = read(
-        '<h1 align="center">Ships</h1>\n\n<div class="faq">\n  <h3>What is a keel?</h3>\n  <p>The spine of a <b>ship</b>.</p>\n'
-        '  <h3 id="bow">What is a <i>bow</i>?</h3>\n  <p>\n    The front.\n  </p>\n  <pre><code class="x">\nif a &lt; b:\n\n'
-        "    ship.bow\n  </code></pre>\n  <ul>\n    <li>sharp</li>\n    <li>or not</li>\n  </ul>\n</div>\n\n"
-        "<h3>Where is port?</h3>\n\n**Left**, see `<h3>`.\n\n```html\n<h3>Not a question?</h3>\n```\n"
-    )
+    reading = read(questionnaire("html/headings-in-html"))
     assert pairs(reading) == [
         ("What is a keel?", "The spine of a <b>ship</b>."),
         ("What is a <i>bow</i>?", "The front.\n\n```\nif a < b:\n\n    ship.bow\n```\n\n- sharp\n- or not"),
@@ -30,17 +26,12 @@ def test_headings_in_html() -> None:
 
 
 def test_definition_lists_in_html() -> None:
-    reading = read(
-        "<dl>\n  <dt>What is a mast?</dt>\n  <dd>A pole.</dd>\n<dt>What is a sail?</dt>\n<dd>Cloth.</dd>\n</dl>\n"
-    )
+    reading = read(questionnaire("html/definition-lists-in-html"))
     assert pairs(reading) == [("What is a mast?", "A pole."), ("What is a sail?", "Cloth.")]
 
 
 def test_lists_of_questions_in_html() -> None:
-    reading = read(
-        '<div dir="rtl">\n<h1>Questions</h1>\n<h2>On ships</h2>\n<ul>\n  <li>What is a mast?</li>\n  <li>What is a sail?</li>\n'
-        "</ul>\n<h2>On trees</h2>\n<ul>\n  <li>What is a leaf?</li>\n</ul>\n</div>\n"
-    )
+    reading = read(questionnaire("html/lists-of-questions-in-html"))
     assert pairs(reading) == [("What is a mast?", None), ("What is a sail?", None), ("What is a leaf?", None)]
     assert [draft.section for draft in reading.drafts] == ["On ships", "On ships", "On trees"]
 

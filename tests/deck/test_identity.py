@@ -193,7 +193,7 @@ def test_split_and_merged_questions_are_named(
     assert all(doubt.source.line >= 1 for doubt in found.doubts)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_happens_no_history_is_lost_or_shared(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

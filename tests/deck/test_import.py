@@ -248,7 +248,7 @@ _LINES = st.sampled_from(
 _BODIES = st.lists(_LINES, min_size=1, max_size=8).map("\n".join)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(st.tuples(_BODIES, st.none() | _BODIES), min_size=1, max_size=4))
 def test_what_is_written_reads_back(pairs: list[tuple[str, str | None]]) -> None:
     drafts = [

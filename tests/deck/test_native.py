@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from studylm.deck.card import Card, Kind, Misconception, Problem
@@ -265,7 +265,6 @@ _MARKS = st.sampled_from(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(_MARKS, st.text(max_size=8)), max_size=40).map("".join))
 def test_any_text_is_read_without_raising(text: str) -> None:
     lines = text.split("\n")

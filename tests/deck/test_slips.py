@@ -8,6 +8,7 @@ from studylm.deck.dialects import read_dialect
 from studylm.deck.files import read_lines
 from studylm.deck.markdown import clean
 from studylm.deck.reading import Reading
+from tests.deck.fixtures import questionnaire
 
 
 def read(text: str) -> Reading:
@@ -19,29 +20,7 @@ def cards(text: str) -> list[tuple[int | None, str, str | None]]:
 
 
 def test_a_number_given_twice_and_one_without_a_space() -> None:
-    assert cards("""
-        1. What is tea?
-
-        Leaves in water.
-
-        3. What is milk?
-
-        White.
-
-        3. **What is coffee?**
-
-        Beans:
-        1. ground
-        2. boiled
-
-        4.**What is cocoa?**
-
-        Sweet.
-
-        5. What is juice?
-
-        Pressed.
-    """) == [
+    assert cards(questionnaire("slips/a-number-given-twice-and-one-without-a-space")) == [
         (1, "What is tea?", "Leaves in water."),
         (3, "What is milk?", "White."),
         (3, "What is coffee?", "Beans:\n1. ground\n2. boiled"),
@@ -51,49 +30,24 @@ def test_a_number_given_twice_and_one_without_a_space() -> None:
 
 
 def test_headings_whose_numbers_have_no_dot() -> None:
-    assert cards("""
-        # 1. Name a warm colour.
-        Red.
-
-        # 2 What is a cold colour?
-        Blue.
-
-        # 3 Mix them.
-        Violet.
-    """) == [(1, "Name a warm colour.", "Red."), (2, "What is a cold colour?", "Blue."), (3, "Mix them.", "Violet.")]
+    assert cards(questionnaire("slips/headings-whose-numbers-have-no-dot")) == [
+        (1, "Name a warm colour.", "Red."),
+        (2, "What is a cold colour?", "Blue."),
+        (3, "Mix them.", "Violet."),
+    ]
 
 
 def test_a_heading_that_only_begins_with_a_number_keeps_it() -> None:
-    assert [prompt for _, prompt, _ in cards("## What is a list?\n\nX.\n\n## 3 ways to sort it?\n\nY.\n")] == [
+    assert [
+        prompt for _, prompt, _ in cards(questionnaire("slips/a-heading-that-only-begins-with-a-number-keeps-it"))
+    ] == [
         "What is a list?",
         "3 ways to sort it?",
     ]
 
 
 def test_numbered_headings_of_two_levels() -> None:
-    found = cards("""
-        # End of lesson
-
-        ### 1. What is north?
-
-        Up.
-
-        ### 2. Name the others.
-
-        Answer: three more.
-
-        ## 3. What is a map?
-        A picture.
-
-        ### 1. A remark
-
-        Not a question.
-
-        ## 4. What is a legend?
-        A list.
-
-        ## 5. Draw one.
-    """)
+    found = cards(questionnaire("slips/numbered-headings-of-two-levels"))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "Up."),
         (2, "three more."),
@@ -104,37 +58,7 @@ def test_numbered_headings_of_two_levels() -> None:
 
 
 def test_questions_as_headings_of_two_levels() -> None:
-    reading = read("""
-        # Ships
-
-        ## Hulls
-
-        ### What is a keel?
-
-        The spine.
-
-        ### What is a bow?
-
-        The front.
-
-        ### What is a stern?
-
-        The back.
-
-        ## What is a rudder?
-
-        It steers.
-
-        ### Of wood
-
-        Heavy.
-
-        ## What belongs to a mast?
-
-        ### What is a sail?
-
-        Cloth.
-    """)
+    reading = read(questionnaire("slips/questions-as-headings-of-two-levels"))
     assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
         ("What is a keel?", "The spine."),
         ("What is a bow?", "The front."),
@@ -145,30 +69,7 @@ def test_questions_as_headings_of_two_levels() -> None:
 
 
 def test_answers_alone_some_of_them_empty_or_without_words() -> None:
-    reading = read("""
-        ## Chapter on boats
-
-        1.
-            - F; one needs no engine, whatever the seller says
-            - T; one needs water
-
-        2. A boat is a thing that floats on water and carries people.
-
-        3.
-
-        4.
-        ```
-        boat = Boat()
-        # 5. not an answer
-        ```
-        In this code a boat is made, and nothing else.
-
-         6. Oars are used in pairs, one on each side of the boat, so that it goes straight:
-            1. in
-            2. out
-
-        7. ![a picture of an anchor, which is dropped to keep the boat in its place](anchor.png)
-    """)
+    reading = read(questionnaire("slips/answers-alone-some-of-them-empty-or-without-words"))
     assert reading.dialect == "answers"
     assert [(draft.number, draft.answer) for draft in reading.drafts] == [
         (1, "- F; one needs no engine, whatever the seller says\n- T; one needs water"),
@@ -190,10 +91,7 @@ def test_steps_under_headings_are_no_answers() -> None:
 
 
 def test_ids_of_other_tools_at_headings_are_no_cards_of_ours() -> None:
-    text = (
-        "# FAQ {#faq}\n\n## What is dew? {#what-is-dew}\n\nWater.\n\n"
-        "## When does it fall? {#when}\n\nAt night.\n\n## Twice? {#when}\n\nYes.\n"
-    )
+    text = questionnaire("slips/ids-of-other-tools-at-headings-are-no-cards-of-ours")
     reading = read_lines(text.split("\n"))
     assert reading.dialect == "headings"
     assert [(draft.name, draft.prompt, draft.answer) for draft in reading.drafts] == [
@@ -206,24 +104,7 @@ def test_ids_of_other_tools_at_headings_are_no_cards_of_ours() -> None:
 
 
 def test_lines_that_ask_with_lists_that_answer() -> None:
-    reading = read("""
-        - Do you need these to sail?
-        Wind - yes
-        Provide an example of a boat that sinks.
-        - One with a hole
-        Where do boats sleep?
-        - In harbours
-          and bays
-        Who steers?
-        - The helm
-        Why is that so?
-        Which way is north?
-        - Up
-        What is a tide?
-
-        - water
-        - and the moon
-    """)
+    reading = read(questionnaire("slips/lines-that-ask-with-lists-that-answer"))
     assert reading.dialect == "paragraphs"
     assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
         ("Do you need these to sail?", "Wind - yes"),
@@ -237,7 +118,7 @@ def test_lines_that_ask_with_lists_that_answer() -> None:
 
 
 def test_paragraphs_that_ask_and_answer_by_turns() -> None:
-    text = "# FAQ\n\nWhat is it?\n\nA boat.\n\nIs it fast?\n\nNo. Why?\nBecause.\n\n```\nx?\n```\n\nWho has it?\n\nI do.\n\n"
+    text = questionnaire("slips/paragraphs-that-ask-and-answer-by-turns") + "\n"
     assert [(draft.prompt, draft.answer) for draft in read(text + "What does it cost?\n\nA lot.").drafts] == [
         ("What is it?", "A boat."),
         ("Is it fast?", "No. Why?\nBecause.\n\n```\nx?\n```"),
@@ -249,34 +130,7 @@ def test_paragraphs_that_ask_and_answer_by_turns() -> None:
 
 
 def test_tasks_with_their_numbers() -> None:
-    assert cards("""
-        # Chapter 1
-
-        ## Exercise 1.1:
-        > Write a program
-          that greets.
-
-        [1.cpp](1.cpp)
-
-        ## Exercise 1.2
-        > Is this legal?
-
-        ```
-        cout <<;
-        ```
-
-        > **Answer:** It is not.
-
-        ## Problem 3: Explain loops.
-
-        ### Solution
-
-        They go round.
-
-        ## Problems with loops
-
-        None.
-    """) == [
+    assert cards(questionnaire("slips/tasks-with-their-numbers")) == [
         (1, "Write a program\nthat greets.", "[1.cpp](1.cpp)"),
         (2, "Is this legal?\n\n```\ncout <<;\n```", "It is not."),
         (3, "Explain loops.", "They go round."),
@@ -284,21 +138,7 @@ def test_tasks_with_their_numbers() -> None:
 
 
 def test_an_answer_key_below_a_longer_title() -> None:
-    assert cards("""
-        ### 1. Why do boats float?
-        - [ ] A) They are light.
-        - [ ] B) They push water away.
-
-        ### 2. Why do they sink?
-        - [ ] A) Holes.
-        - [ ] B) Age.
-
-        ## 🔑 Answer Key & Explanations
-
-        **1. B)** Archimedes said so.
-
-        **2. A)** Water comes in.
-    """) == [
+    assert cards(questionnaire("slips/an-answer-key-below-a-longer-title")) == [
         (
             1,
             "Why do boats float?\n\n- [ ] A) They are light.\n- [ ] B) They push water away.",
@@ -309,19 +149,10 @@ def test_an_answer_key_below_a_longer_title() -> None:
 
 
 def test_headings_that_link_to_themselves_below_their_list() -> None:
-    assert cards("""
-        ### Questions
-        1. [x] [What is a keel?](#1)
-        1. [ ] [What is a bow?](#2)
-
-        ### Answers
-        - #### [What is a keel?](#1)
-          <div id="1" />
-          The spine.
-
-        - #### [What is a bow?](#2)
-          <div id="2" />
-    """) == [(None, "What is a keel?", "The spine."), (None, "What is a bow?", None)]
+    assert cards(questionnaire("slips/headings-that-link-to-themselves-below-their-list")) == [
+        (None, "What is a keel?", "The spine."),
+        (None, "What is a bow?", None),
+    ]
 
 
 def test_answers_that_only_promise_one() -> None:
@@ -331,9 +162,7 @@ def test_answers_that_only_promise_one() -> None:
 
 
 def test_front_matter_asks_nothing() -> None:
-    reading = read(
-        "---\ntitle: What is it?\ncards:\n- front: What is a boat?\n  back: A thing.\n---\n\n1. Why?\n\n2. How?\n"
-    )
+    reading = read(questionnaire("slips/front-matter-asks-nothing"))
     assert [draft.prompt for draft in reading.drafts] == ["Why?", "How?"]
     assert [(skip.first, skip.last, skip.reason) for skip in reading.skipped] == [(1, 6, "front matter")]
 
@@ -350,7 +179,7 @@ def test_headings_numbered_by_chapter() -> None:
 
 
 def test_labelled_headings_of_two_levels() -> None:
-    text = "## Q. What is Java?\n\nAn island.\n\n### Q. Notes?\n\nNone.\n\n### More\n\nSand.\n\n## Q. What is Go?\n\nA game.\n\n"
+    text = questionnaire("slips/labelled-headings-of-two-levels")
     text += "#### Q. What is C?\n#### Q. What is D?\n"
     assert [(draft.prompt, draft.answer) for draft in read(text).drafts] == [
         ("What is Java?", "An island.\n\n### Q. Notes?\n\nNone.\n\n### More\n\nSand."),
@@ -361,12 +190,12 @@ def test_labelled_headings_of_two_levels() -> None:
 
 
 def test_a_line_that_ends_with_a_semicolon_does_not_ask() -> None:
-    text = "## What does it offer?\n\n+ `read()` to read;\n+ `seek()` to move;\n+ `close()` to end;\n\n## Who needs it?\n\nAll.\n"
+    text = questionnaire("slips/a-line-that-ends-with-a-semicolon-does-not-ask")
     assert [draft.prompt for draft in read(text).drafts] == ["What does it offer?", "Who needs it?"]
 
 
 def test_folded_questions_with_numbers_and_an_empty_template() -> None:
-    fold = "<details>\n<summary>\n{n}.<b> {q}</b>\n</summary>\n\n{a}\n\n</details>\n\n"
+    fold = questionnaire("slips/folded-questions-with-numbers-and-an-empty-template")
     asked = [("What is it?", "A thing."), ("Describe it.", "Big."), ("", ""), ("", ""), ("", "")]
     assert cards("".join(fold.format(n=n, q=q, a=a) for n, (q, a) in enumerate(asked, 1))) == [
         (1, "What is it?", "A thing."),
@@ -386,21 +215,7 @@ def test_a_file_written_in_two_ways() -> None:
 
 
 def test_counting_starts_again_where_something_stands_between() -> None:
-    found = cards("""
-        ## Questions
-
-        1. What is tin?
-            1. A metal
-        2. Name its colour.
-
-        ```
-        grey
-        ```
-
-        1. What is lead?
-            1. Heavy
-        2. What is gold?
-    """)
+    found = cards(questionnaire("slips/counting-starts-again-where-something-stands-between"))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "1. A metal"),
         (2, "```\ngrey\n```"),
@@ -410,9 +225,7 @@ def test_counting_starts_again_where_something_stands_between() -> None:
 
 
 def test_a_mark_of_a_list_alone_is_no_answer() -> None:
-    assert [
-        answer for _, _, answer in cards("1. Why?\n    1.\n2. How?\n   >\n3. When?\n   -\n4. Where?\n   - here\n")
-    ] == [
+    assert [answer for _, _, answer in cards(questionnaire("slips/a-mark-of-a-list-alone-is-no-answer"))] == [
         None,
         None,
         None,
@@ -432,27 +245,7 @@ def test_a_dialect_that_is_asked_for_is_believed() -> None:
 
 
 def test_headings_of_one_level_with_numbers_and_without() -> None:
-    found = cards("""
-        # 1. Name a tree.
-        Oak.
-
-        # 2 What is bark?
-        Skin.
-
-        # Who eats leaves?
-        Deer.
-
-        # What is a root?
-        A foot.
-
-        # 5 What is a twig?
-
-        # And what is it for?
-        A hand.
-
-        # 6 What is moss?
-        A friend.
-    """)
+    found = cards(questionnaire("slips/headings-of-one-level-with-numbers-and-without"))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "Oak."),
         (2, "Skin."),

@@ -9,6 +9,9 @@ import pytest
 from studylm.deck.dialects import DIALECTS, read_dialect
 from studylm.deck.markdown import clean
 from studylm.deck.reading import Reading
+from tests.deck.fixtures import questionnaire
+
+pytestmark = pytest.mark.exhaustive
 
 
 def read(text: str, dialect: str | None = None) -> Reading:
@@ -20,31 +23,7 @@ def cards(reading: Reading) -> list[tuple[int | None, str, str | None]]:
 
 
 def test_numbered_with_answers_on_the_next_lines() -> None:
-    reading = read("""
-        1. What is a stack?
-        A pile. The last plate
-        that was put on is taken first.
-
-        2. Name the two operations that a stack has to offer to those who use it, in the order in which a beginner would
-        want to read about them.
-        Push and pop.
-
-        3. What does a queue do?
-        1. It takes at the back.
-        2. It gives at the front,
-        in order.
-
-        4. Write a stack.
-        class Stack:
-          def __init__(self):
-            self.items = []
-
-          def push(self, item):
-            self.items.append(item)
-
-        5. Complete: stack = Stack(); stack.push(1)
-        Nothing is printed.
-    """)
+    reading = read(questionnaire("wild/numbered-with-answers-on-the-next-lines"))
     assert reading.dialect == "numbered"
     assert not reading.skipped and not reading.remarks
     assert cards(reading) == [
@@ -67,35 +46,7 @@ def test_numbered_with_answers_on_the_next_lines() -> None:
 
 
 def test_numbered_and_wrapped_with_answers_as_paragraphs_of_their_own() -> None:
-    reading = read("""
-        # Answers
-
-        9. If the list is so long that a search in it takes a noticeable amount of time, what would
-        you do?
-
-        Sort it once, then use bisection.
-
-        10. Which two lists can be merged
-        in linear time?
-
-        * Sorted ones.
-        * Nothing else.
-
-        a. Not a question
-
-        11. Show it.
-
-        ```
-        # not a heading
-        1. Not a question?
-        ---
-        def merge(a, b): ...
-        ```
-
-        Done.
-
-        12. What is missing here?
-    """)
+    reading = read(questionnaire("wild/numbered-and-wrapped-with-answers-as-paragraphs-of-their-own"))
     assert [(number, prompt) for number, prompt, _ in cards(reading)] == [
         (9, "If the list is so long that a search in it takes a noticeable amount of time, what would\nyou do?"),
         (10, "Which two lists can be merged\nin linear time?"),
@@ -108,37 +59,7 @@ def test_numbered_and_wrapped_with_answers_as_paragraphs_of_their_own() -> None:
 
 
 def test_all_numbered_one_with_notes_around() -> None:
-    reading = read("""
-        ---
-        title: Notes
-        ---
-
-        # Trees
-
-        ## Aims
-
-        1. drawing trees
-        2. cutting trees
-        3. understand what a tree is
-        4. a good tea
-
-        ## Summary
-
-        A tree has no cycles. See <<graphs>>.
-
-        ## Questions
-
-        Also read <https://example.org/trees>:
-
-        1. What is a leaf?
-        1. Why has a tree with n nodes n - 1 edges?
-        1. Draw a tree with ` four` leaves.
-        1. Is a list a tree?
-
-        ## Further research
-
-        1. Write code that draws a tree (see <<drawing>>).
-        1. Search for “B-tree” and explain it.""")
+    reading = read(questionnaire("wild/all-numbered-one-with-notes-around"))
     assert [(draft.number, draft.section) for draft in reading.drafts] == [
         (1, "Questions"),
         (2, "Questions"),
@@ -169,25 +90,13 @@ def test_answers_as_nested_lists(bullet: str) -> None:
 
 
 def test_an_answer_indented_by_tabs_and_spaces_is_no_code() -> None:
-    reading = read(
-        "1. What is a bit?\n\t    Zero or one\n\t    Nothing else\n2. What is a byte?\n     Eight bits\n3. Why eight?\n"
-    )
+    reading = read(questionnaire("wild/an-answer-indented-by-tabs-and-spaces-is-no-code"))
     assert cards(reading)[0] == (1, "What is a bit?", "Zero or one\nNothing else")
     assert cards(reading)[1] == (2, "What is a byte?", "Eight bits")
 
 
 def test_bullets_that_ask() -> None:
-    reading = read("""
-        # Lesson
-
-        * What is red?
-          * A colour.
-        * What is blue?
-
-        * Explain green.
-          * Is it a mixture?
-          * Of what?
-    """)
+    reading = read(questionnaire("wild/bullets-that-ask"))
     assert reading.dialect == "bullets"
     assert cards(reading) == [
         (None, "What is red?", "* A colour."),
@@ -206,15 +115,7 @@ def test_tags_and_boxes_of_other_tools_are_no_part_of_the_question() -> None:
 
 
 def test_an_outline_with_the_questions_one_level_down() -> None:
-    reading = read("""
-        - [[Chapter]]
-            1. What is a noun?
-                - **A name**
-            2. What is a verb?
-                1. A doing word
-                2. A being word
-            3. What is an adverb?
-    """)
+    reading = read(questionnaire("wild/an-outline-with-the-questions-one-level-down"))
     assert cards(reading) == [
         (1, "What is a noun?", "- **A name**"),
         (2, "What is a verb?", "1. A doing word\n2. A being word"),
@@ -223,41 +124,7 @@ def test_an_outline_with_the_questions_one_level_down() -> None:
 
 
 def test_headings_that_ask_with_slips() -> None:
-    reading = read("""
-        # Lesson 3 - graphs\\_intro
-
-        ## What is a graph?
-
-        Nodes and edges.
-
-        ![](name//media/image1.png)
-
-        ## Write a graph.
-
-        graph = \\[\\[1\\], \\[0\\]\\]
-
-        How many edges does a complete graph with n nodes have? And why is that so?
-
-        n(n - 1)/2, because each pair is joined.
-
-        ## What does this code do:
-
-        ## `graph\\[0\\].append(2)`
-
-        It adds an edge.
-
-        ### A remark
-
-        In both directions it would take two.
-
-        ## What is a forest?
-
-        ## A forest is a graph without cycles.
-
-        ## References
-
-        1. A book
-    """)
+    reading = read(questionnaire("wild/headings-that-ask-with-slips"))
     assert reading.dialect == "headings"
     assert [prompt for _, prompt, _ in cards(reading)] == [
         "What is a graph?",
@@ -276,48 +143,7 @@ def test_headings_that_ask_with_slips() -> None:
 
 
 def test_numbered_headings_among_notes() -> None:
-    reading = read("""
-        # Day 4
-
-        ## What we learned
-
-        Networks.
-
-        ## Are they hard?
-
-        No.
-
-        # Interview Questions
-
-        ## Q1. What is a router?
-
-        ### ✅ Answer
-
-        It forwards.
-
-        ## Many kinds
-
-        - small
-        - large
-
-        ---
-
-        ## Q2. Explain the formula.
-
-        `a = b`
-
-        What is b?
-
-        ### ✅ Answer
-
-        A number.
-
-        ---
-
-        # Key points
-
-        ✅ Done
-    """)
+    reading = read(questionnaire("wild/numbered-headings-among-notes"))
     assert cards(reading) == [
         (1, "What is a router?", "It forwards.\n\n## Many kinds\n\n- small\n- large"),
         (2, "Explain the formula.\n\n`a = b`\n\nWhat is b?", "A number."),
@@ -327,18 +153,7 @@ def test_numbered_headings_among_notes() -> None:
 
 
 def test_bold_numbered_headings_with_quoted_answers() -> None:
-    reading = read("""
-        # Lecture
-
-        ## Questions and Answers
-
-        ### 1. **What is a pixel?**
-           > A point of a picture.
-
-        ### 2. **How are colours stored?**
-           > As three numbers:
-           > red, green, blue.
-    """)
+    reading = read(questionnaire("wild/bold-numbered-headings-with-quoted-answers"))
     assert cards(reading) == [
         (1, "What is a pixel?", "> A point of a picture."),
         (2, "How are colours stored?", "> As three numbers:\n> red, green, blue."),
@@ -432,41 +247,7 @@ def test_every_question_in_two_languages_is_one_card() -> None:
 
 
 def test_multiple_choice_with_folded_answers() -> None:
-    reading = read("""
-        ###### 1. What's printed?
-
-        ```js
-        say("A: 1")
-        ```
-
-        - A: `1`
-        - B: `2`
-
-        <details><summary><b>Answer</b></summary>
-        <p>
-
-        #### Answer: A
-
-        It says so.
-
-        </p>
-        </details>
-
-        ---
-
-        ###### 2. All trees have leaves.
-
-        - A: true
-        - B: false
-
-        <details><summary><b>Answer</b></summary>
-        <p>
-
-        #### Answer: B
-
-        </p>
-        </details>
-    """)
+    reading = read(questionnaire("wild/multiple-choice-with-folded-answers"))
     assert cards(reading) == [
         (1, 'What\'s printed?\n\n```js\nsay("A: 1")\n```\n\n- A: `1`\n- B: `2`', "#### Answer: A\n\nIt says so."),
         (2, "All trees have leaves.\n\n- A: true\n- B: false", "#### Answer: B"),
@@ -474,46 +255,13 @@ def test_multiple_choice_with_folded_answers() -> None:
 
 
 def test_answers_in_a_section_of_their_own() -> None:
-    reading = read("""
-        ## Quiz
-
-        1. What is one?
-        2. What is two?
-        3. What is three?
-
-        ## Answers
-
-        1. The first number.
-        2. The second:
-
-           after one.
-        3. Three.
-    """)
+    reading = read(questionnaire("wild/answers-in-a-section-of-their-own"))
     assert [answer for _, _, answer in cards(reading)] == ["The first number.", "The second:\n\nafter one.", "Three."]
     assert not reading.skipped
 
 
 def test_a_quiz_with_its_answers_at_the_end() -> None:
-    reading = read("""
-        ## Part 1
-
-        Some text.
-
-        ### Questions
-
-        **Q1.** What is red?
-        - **A.** A colour.
-        - **B.** A shape.
-
-        **Q2 (Short Answer).** Why is it red?
-
-        ### Answers
-
-        **Q1. Answer: A.**
-        It is seen.
-
-        **Q2. Answer:** Because of light.
-    """)
+    reading = read(questionnaire("wild/a-quiz-with-its-answers-at-the-end"))
     assert [(number, answer) for number, _, answer in cards(reading)] == [
         (1, "A.\nIt is seen."),
         (2, "Because of light."),
@@ -525,12 +273,12 @@ def test_a_quiz_with_its_answers_at_the_end() -> None:
 
 
 def test_questions_in_quotes() -> None:
-    reading = read("> **Q:** What is it?\n>\n> **A:** A thing,\n> or two.\n\n> **Q:** Why?\n>\n> **A:** So.\n")
+    reading = read(questionnaire("wild/questions-in-quotes"))
     assert cards(reading) == [(None, "What is it?", "A thing,\nor two."), (None, "Why?", "So.")]
 
 
 def test_a_line_break_before_the_answer_in_another_script() -> None:
-    text = "### 问题\n1. What is a rank?  \n  张量的阶.\n1. Why a `view`?  \n  因为快:\n  - 一\n1. What is left?\n"
+    text = questionnaire("wild/a-line-break-before-the-answer-in-another-script")
     assert cards(read(text)) == [
         (1, "What is a rank?", "张量的阶."),
         (2, "Why a `view`?", "因为快:\n  - 一"),
@@ -539,25 +287,7 @@ def test_a_line_break_before_the_answer_in_another_script() -> None:
 
 
 def test_answers_without_questions() -> None:
-    reading = read("""
-        ## A chapter on trees
-
-        1. A leaf is a node that has no children, whatever else it may have.
-
-        2. The two kinds of nodes that one has to tell apart are these:
-        - inner nodes
-        - leaves
-
-        3. In code:
-        ```
-        # not a heading
-        1. Not an answer
-        ```
-
-        and so on.
-
-         ![picture](https://example.org/tree.png)
-    """)
+    reading = read(questionnaire("wild/answers-without-questions"))
     assert (reading.questions, reading.answers, len(reading.drafts)) == (0, 3, 3)
     assert reading.drafts[1].answer is not None and reading.drafts[1].answer.endswith("- inner nodes\n- leaves")
     assert reading.drafts[2].answer is not None and "# not a heading\n1. Not an answer" in reading.drafts[2].answer
@@ -566,15 +296,7 @@ def test_answers_without_questions() -> None:
 
 
 def test_cloze_cards_of_hashcards() -> None:
-    reading = read("""
-        Q: What is
-        a ligand?
-        A: Something that binds.
-
-        C: An [agonist] binds and [activates] ([source](http://x)).
-
-        Q: Unanswered?
-    """)
+    reading = read(questionnaire("wild/cloze-cards-of-hashcards"))
     assert cards(reading) == [
         (None, "What is\na ligand?", "Something that binds."),
         (None, "An […] binds and activates ([source](http://x)).", "agonist"),
@@ -584,24 +306,7 @@ def test_cloze_cards_of_hashcards() -> None:
 
 
 def test_obsidian_cards_and_code_that_looks_like_them() -> None:
-    reading = read("""
-        #flashcards
-
-        Capital of France::Paris <!--SR:!2024-01-01,3,250-->
-        sun:::soleil
-
-        Two
-        lines
-        ??
-        Their
-        back
-
-        `std::vector` is a class of C++ and not a card.
-
-        ```cpp
-        std::cout << 1;
-        ```
-    """)
+    reading = read(questionnaire("wild/obsidian-cards-and-code-that-looks-like-them"))
     assert [(prompt, answer) for _, prompt, answer in cards(reading)] == [
         ("Capital of France", "Paris"),
         ("sun", "soleil"),
@@ -613,12 +318,7 @@ def test_obsidian_cards_and_code_that_looks_like_them() -> None:
 
 
 def test_tables_of_questions_and_answers() -> None:
-    reading = read("""
-        | No. | Question | Answer |
-        |-----|----------|--------|
-        | 1 | What is `a \\| b`? | Or |
-        | 2 | What is not? | |
-    """)
+    reading = read(questionnaire("wild/tables-of-questions-and-answers"))
     assert cards(reading) == [(1, "What is `a | b`?", "Or"), (2, "What is not?", None)]
 
 
@@ -641,29 +341,7 @@ def test_what_asks_nothing_gives_no_cards(text: str) -> None:
 
 
 def test_headings_that_only_name_what_is_asked_below() -> None:
-    reading = read("""
-        # Interview
-
-        ## Design
-
-        #### Singletons
-        Some say a singleton is a global in disguise. What do you think?<br/>
-        [More](singletons.md)
-
-        #### Names
-        Write a function with a bad name. Then give it a good one.
-
-        #### Tests first
-        In TDD tests are written first.
-
-        Why?
-
-        #### Comments
-        Are they useful?
-
-        #### Index 0
-        Why do indexes start at 0?
-    """)
+    reading = read(questionnaire("wild/headings-that-only-name-what-is-asked-below"))
     assert reading.dialect == "titled"
     assert [draft.title for draft in reading.drafts] == ["Singletons", "Names", "Tests first", "Comments", "Index 0"]
     assert reading.drafts[2].prompt == "In TDD tests are written first.\n\nWhy?"
@@ -671,12 +349,12 @@ def test_headings_that_only_name_what_is_asked_below() -> None:
 
 
 def test_a_label_alone_asks_with_the_paragraph_below_it() -> None:
-    reading = read("### Question 1\n\nWhat is it?\n\nA thing.\n\n### Question 2\n\nWhy?\n\n```\ncode\n```\n")
+    reading = read(questionnaire("wild/a-label-alone-asks-with-the-paragraph-below-it"))
     assert cards(reading) == [(1, "What is it?", "A thing."), (2, "Why?", "```\ncode\n```")]
 
 
 def test_a_dialect_can_be_asked_for() -> None:
-    text = "## What is it?\n\nSee below.\n\n1. What is one?\n2. What is two?\n3. What is three?\n"
+    text = questionnaire("wild/a-dialect-can-be-asked-for")
     assert read(text).dialect == "numbered"
     assert [prompt for _, prompt, _ in cards(read(text, "headings"))] == ["What is it?"]
     assert read(text, "hashcards").dialect == "none"

@@ -15,7 +15,12 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 @pytest.mark.parametrize(
     ("script", "options", "lines"),
     [
-        ("recurrence.py", ["--rounds", "2"], r"GRU, hand-written backward +[\d.]+ +[\d.]+ +[\d.]+ +1\.00"),
+        pytest.param(
+            "recurrence.py",
+            ["--rounds", "2"],
+            r"GRU, hand-written backward +[\d.]+ +[\d.]+ +[\d.]+ +1\.00",
+            marks=pytest.mark.exhaustive,
+        ),
         pytest.param(
             "training.py",
             ["--epochs", "1", "--model", "lmmodel4"],

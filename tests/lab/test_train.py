@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from studylm.errors import StudylmError
 from studylm.lab.command import Lab, train
 from studylm.lab.order import order
 from tests.lab import models
+from tests.waiting import PATIENCE, until
 
 EVERY_WORD_FILE = models.EVERY_WORD
 
@@ -148,7 +148,7 @@ WRONG_TOO = {
 def test_what_goes_wrong_is_one_clear_line(write, case):
     source, told = (WRONG | WRONG_TOO)[case]
     with pytest.raises(StudylmError) as caught:
-        train(order(write(source), versus="lmmodel4", epochs=1), stall=3)
+        train(order(write(source), versus="lmmodel4", epochs=1), stall=3 if case == "hangs" else PATIENCE)
     line = str(caught.value)
     assert told in line and "\n" not in line and "Traceback" not in line
 
@@ -166,12 +166,7 @@ lab.run(lambda p: print(*[w._process.pid for w in lab._workers], flush=True))
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         assert pids
         parent.kill()
-    for _ in range(100):
-        alive = [pid for pid in pids if _runs(pid)]
-        if not alive:
-            return
-        time.sleep(0.1)
-    pytest.fail(f"still running: {alive}")
+    until(lambda: not any(_runs(pid) for pid in pids), f"the end of {pids}")
 
 
 def _runs(pid: int) -> bool:
@@ -187,4 +182,4 @@ def _runs(pid: int) -> bool:
 
 def test_the_way_in_never_loads_torch():
     code = "import sys, studylm.lab.command, studylm.lab.order, studylm.lab.report; assert 'torch' not in sys.modules"
-    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE).returncode == 0

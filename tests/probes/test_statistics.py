@@ -30,7 +30,7 @@ def exact(n: int, p: Fraction, low: int, high: int) -> tuple[Fraction, Fraction]
 
 
 @given(st.integers(1, 120), st.integers(1, 63), st.sampled_from([1e-8, 1e-6, 1e-3, 0.1]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_limits_are_the_exact_binomial_ones(n: int, sixtyfourths: int, luck: float) -> None:
     p = Fraction(sixtyfourths, 64)
     low, high = limits(n, float(p), luck)

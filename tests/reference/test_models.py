@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from studylm import reference as ref
+from tests.waiting import PATIENCE
 
 V, H = 11, 6
 STATEFUL = [ref.LMModel3, ref.LMModel4, ref.LMModel5, ref.LMModel6, ref.LMModel7]
@@ -116,5 +117,7 @@ with Refuse():
     import studylm.reference, studylm.reference.awd_lstm, studylm.reference.training
 assert not torch.cuda.is_initialized()
 """
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stderr

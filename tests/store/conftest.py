@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from studylm.store.store import Store
+from tests.waiting import PATIENCE
 
 _NOBODY = 65534
 _AS_NOBODY = f"""
@@ -44,7 +45,7 @@ def public() -> Iterator[Path]:
 
 def _python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.fixture

@@ -173,7 +173,7 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestHistories.settings = settings(max_examples=25, stateful_step_count=20)
 
 
 def test_a_review_starts_from_the_review_phase_it_says(store: Store) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.notifications import Notification
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.session import Study
+from studylm.tui import card_pane, code_runs
 from studylm.tui.app import StudyApp
 from studylm.workspace import Workspace
+from tests.waiting import PATIENCE
 
 RECALL = """\
 # Basics
@@ -50,7 +54,7 @@ The node without a parent.
 CODE = """\
 # Code
 
-## Double it {#double kind=code}
+## Double it {#double kind=code timeout=60}
 
 Write `double(x)`: twice `x`.
 
@@ -90,8 +94,6 @@ def check_negative(learner):
     """Negative numbers too."""
     expect(learner.double(-2) == -4, "-2 was not doubled.")
 '''
-
-SLOW = CHECKS.replace("    got = learner", "    import time\n    time.sleep(9)\n    got = learner")
 
 
 class Clock:
@@ -146,6 +148,29 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
 @pytest.fixture
 def app(study: Study, checker: Checker) -> StudyApp:
     return StudyApp(study, checker)
+
+
+@pytest.fixture(autouse=True)
+def any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the learner must do within seconds may take the tests as long as it does; what is told stays told."""
+    monkeypatch.setattr(code_runs, "TWICE", PATIENCE)
+    monkeypatch.setattr(card_pane, "SETTLED", PATIENCE)
+    monkeypatch.setattr(Notification, "time_left", PATIENCE)
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Let the app work until `true`."""
+    deadline = time.monotonic() + PATIENCE
+    await pilot.pause()
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain; the screen says:\n{seen(pilot)}")
+        await pilot.pause(0.05)
+
+
+async def shows(pilot: Pilot[None], *texts: str) -> None:
+    """Wait until all of `texts` stand on the screen."""
+    await until(pilot, lambda: all(text in seen(pilot) for text in texts))
 
 
 def seen(pilot: Pilot[None]) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.session import Study
@@ -21,7 +19,7 @@ from studylm.tui.review import ReviewScreen
 from studylm.tui.today import TodayScreen
 from studylm.tui.too_small import TooSmallScreen
 from studylm.workspace import Workspace
-from tests.tui.conftest import Clock, make_deck, seen
+from tests.tui.conftest import Clock, make_deck, seen, until
 
 
 @pytest.fixture
@@ -39,14 +37,6 @@ def cold(tmp_path: Path) -> Checker:
             """Stay cold."""
 
     return Cold(Workspace(tmp_path))
-
-
-async def until(pilot: Pilot[None], true: Callable[[], bool], seconds: float = 20) -> None:
-    for _ in range(int(seconds / 0.05)):
-        await pilot.pause(0.05)
-        if true():
-            return
-    raise AssertionError(f"waited in vain; the screen says:\n{seen(pilot)}")
 
 
 def said(app: StudyApp) -> str:
@@ -135,8 +125,7 @@ async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
             await pilot.pause()
             assert isinstance(app.screen, ReviewScreen)  # asked first
             await pilot.press("q")
-            await pilot.pause()
-            assert isinstance(app.screen, TodayScreen)
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen))
 
 
 async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
@@ -150,15 +139,15 @@ async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
         other.execute("BEGIN EXCLUSIVE")
         try:
             await pilot.press("3")
-            await until(pilot, lambda: said(app) != "", 60)
+            await until(pilot, lambda: said(app) != "")
         finally:
             other.rollback()
             other.close()
-        assert "A node without children." in seen(pilot)
+        app.clear_notifications()  # they lie over the card
+        await until(pilot, lambda: "A node without children." in seen(pilot))
         assert study.view("trees/leaf").memory.reps == 0
         await pilot.press("3")
-        await pilot.pause()
-        assert study.view("trees/leaf").memory.reps == 1
+        await until(pilot, lambda: study.view("trees/leaf").memory.reps == 1)
 
 
 async def test_no_editor_is_one_clear_line(
@@ -183,15 +172,14 @@ async def test_a_terminal_that_is_too_small_says_so_and_nothing_is_lost(
         async with app.run_test(size=(60, 20)) as pilot:
             await pilot.press("space", "enter", *"# mine")
             await pilot.resize_terminal(30, 9)
-            await pilot.pause()
-            assert isinstance(app.screen, TooSmallScreen)
+            await until(pilot, lambda: isinstance(app.screen, TooSmallScreen))
             assert "needs 50x16" in " ".join(seen(pilot).split())
             assert "30x9" in seen(pilot)
             await pilot.press("q", "space")
             for size in ((20, 5), (49, 16), (140, 40)):
                 await pilot.resize_terminal(*size)
                 await pilot.pause()
-            assert isinstance(app.screen, ReviewScreen)
+            await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
             assert app.screen.query_one(CodeEditor).text.startswith("# mine")
             assert "# mine" in seen(pilot)
 
@@ -199,11 +187,9 @@ async def test_a_terminal_that_is_too_small_says_so_and_nothing_is_lost(
 async def test_it_can_even_start_too_small(study: Study, cold: Checker) -> None:
     app = StudyApp(study, cold)
     async with app.run_test(size=(20, 5)) as pilot:
-        await pilot.pause()
-        assert isinstance(app.screen, TooSmallScreen)
+        await until(pilot, lambda: isinstance(app.screen, TooSmallScreen))
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert isinstance(app.screen, TodayScreen)
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
         assert "trees" in seen(pilot)
 
 
@@ -211,20 +197,17 @@ async def test_it_can_even_start_too_small(study: Study, cold: Checker) -> None:
 async def test_every_screen_fits_every_size(study: Study, cold: Checker, size: tuple[int, int]) -> None:
     app = StudyApp(study, cold)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        assert "space starts" in seen(pilot)
+        await until(pilot, lambda: "space starts" in seen(pilot))
         await pilot.press("space")
-        await pilot.pause()
-        assert "What is a leaf" in seen(pilot) and "space Answer" in seen(pilot)
+        await until(pilot, lambda: "What is a leaf" in seen(pilot) and "space Answer" in seen(pilot))
         await pilot.press("space")
-        await pilot.pause()
-        assert "4 easy" in seen(pilot) and "A node without" in seen(pilot) and "q Leave" in seen(pilot)
+        await until(
+            pilot, lambda: "4 easy" in seen(pilot) and "A node without" in seen(pilot) and "q Leave" in seen(pilot)
+        )
         await pilot.press("4", "space", "4")
-        await pilot.pause()
-        assert "twice x." in seen(pilot) and "F5 Run" in seen(pilot)
+        await until(pilot, lambda: "twice x." in seen(pilot) and "F5 Run" in seen(pilot))
         await pilot.press("enter")
-        await pilot.pause()
-        assert "def double(x):" in seen(pilot)
+        await until(pilot, lambda: "def double(x):" in seen(pilot))
 
 
 async def test_fast_fingers(study: Study, cold: Checker) -> None:
@@ -236,11 +219,13 @@ async def test_fast_fingers(study: Study, cold: Checker) -> None:
             app.simulate_key(key)
             await asyncio.sleep(0)
         await until(pilot, lambda: app._message_queue.empty())
-        await pilot.pause(0.5)
-        assert isinstance(app.screen, ReviewScreen)
-        card = app.screen.card
-        assert card is not None
-        assert card.prompt.replace("*", "").replace("`", "")[:12] in seen(pilot)
+
+        def shown() -> bool:
+            """Whether there is a card, and it is the one on the screen."""
+            card = app.screen.card if isinstance(app.screen, ReviewScreen) else None
+            return card is not None and card.prompt.replace("*", "").replace("`", "")[:12] in seen(pilot)
+
+        await until(pilot, shown)
         assert sum(view.memory.reps for view in study.cards()) <= 2
 
 
@@ -249,8 +234,7 @@ async def test_no_cards_at_all_is_a_friendly_page(workspace: Workspace, clock: C
     with Study.open(workspace, clock=clock) as study:
         async with StudyApp(study, cold).run_test() as pilot:
             await pilot.press("space")
-            await pilot.pause()
-            assert "There are no cards here yet." in seen(pilot)
+            await until(pilot, lambda: "There are no cards here yet." in seen(pilot))
             assert "markdown file" in seen(pilot)
 
 
@@ -261,8 +245,7 @@ async def test_problems_in_deck_files_are_named_with_file_and_line(
     (workspace.cards / "trees" / "c.md").write_text("# More\n\n## One {#leaf}\n\nAgain?\n\n### Answer\n\nYes.\n")
     with Study.open(workspace, clock=clock) as study:
         async with StudyApp(study, cold).run_test(size=(100, 40)) as pilot:
-            await pilot.pause()
-            assert "1 place in deck files needs a look" in seen(pilot)
+            await until(pilot, lambda: "1 place in deck files needs a look" in seen(pilot))
             assert "cards/trees/c.md:3" in seen(pilot)
 
 
@@ -296,11 +279,9 @@ async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock
                 pytest.skip("this user may write anything")
             app = StudyApp(study, cold)
             async with app.run_test(notifications=True) as pilot:
-                await pilot.pause()
-                assert "ratings cannot be kept" in " ".join(seen(pilot).split())
+                await until(pilot, lambda: "ratings cannot be kept" in " ".join(seen(pilot).split()))
                 await pilot.press("space", "space", "3")
-                await pilot.pause()
-                assert said(app)
+                await until(pilot, lambda: said(app))
                 assert "A node without children." in seen(pilot)
     finally:
         workspace.database.chmod(0o644)

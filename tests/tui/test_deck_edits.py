@@ -18,8 +18,9 @@ from studylm.tui.review import ReviewScreen
 from studylm.tui.summary import SummaryScreen
 from studylm.tui.today import TodayScreen
 from studylm.workspace import Workspace
-from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen
-from tests.tui.test_bad_days import said, until
+from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen, until
+from tests.tui.test_bad_days import said
+from tests.waiting import PATIENCE
 
 LINKED = RECALL.replace("{#leaf number=1}", '{#leaf number=1 links="double,root,not-there" topics="leaves"}')
 
@@ -69,8 +70,7 @@ async def test_an_edited_card_is_shown_as_it_reads_now(study: Study, workspace: 
         await until(pilot, lambda: "of an oak" in seen(pilot))
         assert "without children" not in seen(pilot)  # still not revealed
         await pilot.press("space", "tab", "enter")
-        await pilot.pause()
-        assert seen(pilot).count("[✓]") == 1
+        await until(pilot, lambda: seen(pilot).count("[✓]") == 1)
         write(workspace, "Notes first.\n\n" + RECALL.replace("**without** children", "with **no** children at all"))
         await until(pilot, lambda: "with no children at all" in seen(pilot))
         assert "What is a leaf of a tree" in seen(pilot)
@@ -114,7 +114,7 @@ async def test_a_card_that_is_gone_gives_way(study: Study, workspace: Workspace,
         write(workspace, RECALL)  # and a card that returns can be studied
         await until(pilot, lambda: "A card has come back" in seen(pilot))
         await pilot.press("q")  # or be left for another time
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen), 5)
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
 
 
 async def test_a_page_over_the_card_stays_and_the_edit_waits(study: Study, workspace: Workspace, cold: Checker) -> None:
@@ -136,7 +136,7 @@ async def test_an_edit_waits_for_the_checks_to_end(workspace: Workspace, clock: 
             """Stay cold."""
 
         def run(self, request: object, on_check: object = None) -> None:  # type: ignore[override]
-            go_on.wait(60)
+            go_on.wait(PATIENCE)
             raise StudylmError("No verdict this time.", "Run it again.")
 
     with Study.open(workspace, clock=clock) as study:
@@ -189,8 +189,7 @@ async def test_e_opens_only_decks_that_are_the_learners(
         app = StudyApp(bundled, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "e")
-            await pilot.pause()
-            assert "belongs to studylm" in said(app)
+            await until(pilot, lambda: "belongs to studylm" in said(app))
             assert str(fresh.cards / "language-model") in said(app)
 
 
@@ -199,8 +198,7 @@ async def test_today_names_the_one_topic(workspace: Workspace, clock: Clock, col
     with Study.open(workspace, clock=clock) as study:
         study.focus("leaves")
         async with StudyApp(study, cold).run_test(size=(60, 20)) as pilot:
-            await pilot.pause()
-            assert "only the topic leaves" in seen(pilot)
+            await until(pilot, lambda: "only the topic leaves" in seen(pilot))
             assert "for 1 card." in seen(pilot)
 
 
@@ -225,12 +223,10 @@ async def test_a_card_stays_in_view_when_its_deck_is_renamed(study: Study, works
         await until(pilot, lambda: "What is the root?" in seen(pilot) and "without a parent" in seen(pilot))
         (workspace.cards / "trees").rename(workspace.cards / "woods")
         await until(pilot, lambda: "woods/root" in study.library.cards)
-        await pilot.pause()
-        assert "without a parent" in seen(pilot)
+        await until(pilot, lambda: "without a parent" in seen(pilot))
         assert "no longer" not in said(app)
         await pilot.press("4")
-        await pilot.pause()
-        assert study.view("woods/root").memory.reps == 1
+        await until(pilot, lambda: study.view("woods/root").memory.reps == 1)
 
 
 async def test_an_edit_while_the_screen_is_being_opened_is_not_missed(

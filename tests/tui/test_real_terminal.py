@@ -18,6 +18,7 @@ import pytest
 from studylm.session import Study
 from studylm.workspace import Workspace
 from tests.tui.conftest import make_deck
+from tests.waiting import PATIENCE
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -65,7 +66,6 @@ CodePane.keep_in_step = stop
     + RUN
 )
 """The event loop stops, as it does where Textual waits for a terminal that no longer takes anything."""
-PATIENCE = 60
 UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
 
