@@ -10,6 +10,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from studylm.errors import StudylmError
+from studylm.package import BUNDLED, PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,5 @@ def find_workspace(
 
 def bundled_cards() -> Path:
     """The folder of the decks that come with studylm: inside an installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parent
-    installed = package / "_bundled" / "cards"
-    return installed if installed.is_dir() else package.parent / "cards"
+    installed = BUNDLED / "cards"
+    return installed if installed.is_dir() else PACKAGE.parent / "cards"

@@ -15,6 +15,7 @@ from pathlib import Path
 from studylm.checker import runtime, sandbox
 from studylm.checker.scratch import remove_root
 from studylm.errors import StudylmError
+from studylm.package import PACKAGE
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server import main; main()"
 _KEPT = [
@@ -126,7 +127,7 @@ def not_started(complaint: str) -> StudylmError:
 
 def _import_path() -> list[str]:
     """Where the server imports from: Python's own places and this package's, not the current folder or a script's."""
-    package = str(Path(__file__).resolve().parents[2])
+    package = str(PACKAGE.parent)
     prefixes = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
     names = ("site-packages", "dist-packages", "lib-dynload")
     kept = [

@@ -15,6 +15,7 @@ from pathlib import Path
 from studylm import __version__
 from studylm.checker.scratch import remove_root
 from studylm.errors import StudylmError
+from studylm.package import PACKAGE, code_state
 from studylm.workspace import Workspace
 
 try:
@@ -33,7 +34,7 @@ def meeting_place(workspace: Workspace) -> Path | None:
     folder = _folder()
     if folder is None:
         return None
-    key = "\0".join([os.path.realpath(workspace.root), __version__, sys.executable, _code()])
+    key = "\0".join([os.path.realpath(workspace.root), __version__, sys.executable, str(PACKAGE), code_state()])
     path = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:20]}.sock"
     return path if len(os.fsencode(path)) <= _LONGEST else None
 
@@ -170,13 +171,3 @@ def _private(folder: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-
-
-def _code() -> str:
-    """The state of the code that a warm server holds in memory, so that an old one is not met by new code."""
-    package = Path(__file__).resolve().parent.parent
-    newest = 0
-    for folder in ("checker", "checker/probes", "reference"):
-        for path in (package / folder).glob("*.py"):
-            newest = max(newest, path.stat().st_mtime_ns)
-    return f"{package}:{newest}"

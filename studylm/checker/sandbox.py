@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.checker import landlock, seccomp
+from studylm.package import PACKAGE
 from studylm.workspace import bundled_cards
 
 MEMORY = 1536 * 1024**2
@@ -126,9 +127,8 @@ def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = Fa
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
-    package = Path(__file__).resolve().parent.parent
-    copies = [place / package.name for place in _python()]
-    for path in landlock.carve(_python(), [package, bundled_cards(), *copies, *hidden]):
+    copies = [place / PACKAGE.name for place in _python()]
+    for path in landlock.carve(_python(), [PACKAGE, bundled_cards(), *copies, *hidden]):
         rules.grant(path, landlock.READ)
     _grant_own(rules, scratch, cuda)
     return Fence(rules, scratch)
@@ -139,7 +139,7 @@ def tester_fence(scratch: Path, *, cuda: bool = False) -> Fence:
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
-    for path in [*_python(), Path(__file__).resolve().parent.parent]:
+    for path in [*_python(), PACKAGE]:
         rules.grant(path, landlock.READ)
     _grant_own(rules, scratch, cuda)
     return Fence(rules, scratch)

@@ -28,6 +28,7 @@ from platformdirs import user_cache_path
 import studylm
 from studylm.deck.files import DeckFile, State, read_bytes, read_data
 from studylm.deck.rows import Entry, Plan, entry_of
+from studylm.package import PACKAGE, code_state
 
 _SUM = 4
 MOST_FILES = 20
@@ -172,12 +173,4 @@ def _tidy(folder: Path) -> None:
 @cache
 def _stamp() -> str:
     """What a cache depends on besides the decks: Python, studylm, and the code of the readers."""
-    here = Path(__file__).parent
-    sources = []
-    for folder in (here, here / "dialects"):
-        with os.scandir(folder) as found:
-            for entry in found:
-                if entry.name.endswith(".py"):
-                    status = entry.stat()
-                    sources.append((entry.name, status.st_size, status.st_mtime_ns))
-    return f"{sys.version} {studylm.__version__} {sorted(sources)!r}"
+    return f"{sys.version} {studylm.__version__} {code_state(PACKAGE / 'deck')}"
