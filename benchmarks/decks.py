@@ -123,7 +123,7 @@ def main() -> None:
 
 def study_all(space: Workspace) -> None:
     """One review of every card of the workspace's own."""
-    from studylm.memory.model import Rating
+    from studylm.scheduling.model import Rating
     from studylm.session import Study
 
     with Study.open(space) as study:

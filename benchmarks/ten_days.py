@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.session import Session, Study
 from studylm.wording import interval
 from studylm.workspace import Workspace

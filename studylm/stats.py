@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from studylm.deck.card import Library
-from studylm.memory.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
-from studylm.memory.queue import order
-from studylm.memory.study_day import study_day
+from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
+from studylm.scheduling.queue import order
+from studylm.scheduling.study_day import study_day
 from studylm.store.records import Fact, Flags
 from studylm.store.store import Store
 

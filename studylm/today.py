@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from studylm import wording
 from studylm.deck.card import Kind, Problem
-from studylm.memory.model import Phase
+from studylm.scheduling.model import Phase
 from studylm.session import NEW_PER_DAY, Queue, Study
 from studylm.stats import Stats
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.deck.card import Card, Kind, Library, Source
-from studylm.memory.model import Config, Rating
+from studylm.scheduling.model import Config, Rating
 from studylm.stats import Stats, figures
 from studylm.store.store import Store
 

@@ -19,7 +19,7 @@ from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.session import Study, unconfined
 from studylm.wording import STATUS_MARKS, harmless, verdict_line
 

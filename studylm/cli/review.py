@@ -9,7 +9,7 @@ import click
 
 from studylm.cli.context import Context, json_option, print_json, say
 from studylm.errors import StudylmError
-from studylm.memory.model import Memory, Rating
+from studylm.scheduling.model import Memory, Rating
 from studylm.store.records import ReviewRecord
 from studylm.wording import interval
 

@@ -1,6 +1,6 @@
 """A study session without a face: the one thing that the command line and the TUI talk to."""
 
-from studylm.memory.model import Memory, Phase, Rating
+from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.session.answers import unconfined
 from studylm.session.sitting import NEW_PER_DAY, Session
 from studylm.session.study import Study

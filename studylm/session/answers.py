@@ -11,7 +11,7 @@ from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.session.answer_files import adopt, is_own, read_answer, start_answer, unchecked
 from studylm.session.types import Checking
 from studylm.store.records import AttemptRecord, Help

@@ -9,8 +9,8 @@ from datetime import datetime
 from studylm.checker.verdict import Verdict
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
-from studylm.memory.model import Memory, Phase, Rating
-from studylm.memory.queue import Order
+from studylm.scheduling.model import Memory, Phase, Rating
+from studylm.scheduling.queue import Order
 from studylm.session.study import Study
 from studylm.session.types import Counts, Stage, Summary
 from studylm.store.records import ChangedElsewhere, ReviewRecord

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Memory, Rating, preview, retrievability, seed_for
-from studylm.memory.queue import Order, order
-from studylm.memory.study_day import study_day
+from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
+from studylm.scheduling.queue import Order, order
+from studylm.scheduling.study_day import study_day
 from studylm.session.answers import Answers
 from studylm.session.histories import Histories
 from studylm.session.types import CardView, Orphan, Queue, QueueItem

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card
-from studylm.memory.model import Memory, Phase, Rating
+from studylm.scheduling.model import Memory, Phase, Rating
 
 
 class Checking(Protocol):

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile, Row
 from studylm.store.names import Names
 from studylm.store.records import AttemptRecord, Help

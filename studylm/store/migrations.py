@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studylm.memory.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
+from studylm.scheduling.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

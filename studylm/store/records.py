@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Memory, Phase, Rating
+from studylm.scheduling.model import Config, Memory, Phase, Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from studylm.memory.model import DEFAULT_CONFIG, Config, Memory, Phase, schedule, seed_for
+from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, schedule, seed_for
 from studylm.store.records import Parameters, ReviewRecord
 
 

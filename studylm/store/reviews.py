@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from studylm.memory.model import (
+from studylm.scheduling.model import (
     DEFAULT_CONFIG,
     Config,
     Memory,
@@ -16,7 +16,7 @@ from studylm.memory.model import (
     schedule,
     seed_for,
 )
-from studylm.memory.study_day import study_day
+from studylm.scheduling.study_day import study_day
 from studylm.store.database import DatabaseFile, Row
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from studylm.errors import StudylmError
-from studylm.memory.model import Memory, Phase
+from studylm.scheduling.model import Memory, Phase
 from studylm.store.database import Row
 
 MEMORY_COLUMNS = "phase, step, stability, difficulty, due, last_review, last_day, reps, lapses, interval_days"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.deck.card import Card, Kind, Library, Source
-from studylm.memory.model import Config
+from studylm.scheduling.model import Config
 from studylm.session import Study
 from studylm.workspace import Workspace
 

@@ -12,7 +12,7 @@ import pytest
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.session import Session, Stage, Study
 from studylm.workspace import Workspace
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from studylm.memory.model import Config, Rating
+from studylm.scheduling.model import Config, Rating
 from studylm.session import Study
 from studylm.workspace import Workspace
 

@@ -14,7 +14,7 @@ import pytest
 
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Phase, Rating
+from studylm.scheduling.model import Config, Phase, Rating
 from studylm.session import Orphan, Session, Study
 from studylm.store.replay import replay
 from studylm.store.store import Store

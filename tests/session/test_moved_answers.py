@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Rating
+from studylm.scheduling.model import Config, Rating
 from studylm.session import Study
 from studylm.workspace import Workspace
 

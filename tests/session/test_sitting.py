@@ -12,7 +12,7 @@ import pytest
 
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
-from studylm.memory.model import Phase, Rating
+from studylm.scheduling.model import Phase, Rating
 from studylm.session import ChangedElsewhere, Session, Stage, Study
 from studylm.store import database
 

@@ -13,7 +13,7 @@ import pytest
 
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Phase, Rating
+from studylm.scheduling.model import Config, Phase, Rating
 from studylm.session import Study
 from studylm.workspace import Workspace
 

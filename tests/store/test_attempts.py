@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store.records import Help
 from studylm.store.store import Store
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studylm.errors import StudylmError
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store import database
 from studylm.store.store import Store
 
@@ -130,7 +130,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from studylm.errors import StudylmError
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store.store import Store
 store = Store.open(Path(sys.argv[1]))
 print(store.read_only, len(store.reviews()), len(store.memories()))

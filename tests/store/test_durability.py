@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 
-from studylm.memory.model import Config
+from studylm.scheduling.model import Config
 from studylm.store.replay import replay
 from studylm.store.store import Store
 from tests.waiting import PATIENCE
@@ -22,7 +22,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from studylm.errors import StudylmError
-from studylm.memory.model import Config, Rating
+from studylm.scheduling.model import Config, Rating
 from studylm.store import database
 from studylm.store.store import Store
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store.migrations import SET, STEPS, applied
 from studylm.store.store import Store
 

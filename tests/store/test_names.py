@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studylm.memory.model import Rating
+from studylm.scheduling.model import Rating
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

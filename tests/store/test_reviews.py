@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from studylm.memory.model import Config, Memory, Phase, Rating, preview, seed_for
+from studylm.scheduling.model import Config, Memory, Phase, Rating, preview, seed_for
 from studylm.store.replay import replay
 from studylm.store.store import Store
 

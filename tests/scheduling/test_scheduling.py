@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylm.memory.fsrs import forgetting_curve
-from studylm.memory.model import (
+from studylm.scheduling.fsrs import forgetting_curve
+from studylm.scheduling.model import (
     DEFAULT_PARAMETERS,
     Config,
     Memory,
@@ -27,7 +27,7 @@ from studylm.memory.model import (
     schedule,
     seed_for,
 )
-from studylm.memory.study_day import start_of, study_day
+from studylm.scheduling.study_day import start_of, study_day
 
 UTC_CONFIG = Config(zone=UTC)
 NO_FUZZ = Config(zone=UTC, fuzz=False)
@@ -282,7 +282,7 @@ def test_the_fuzz_of_a_card_changes_from_review_to_review() -> None:
 def test_fuzz_is_the_same_in_every_process() -> None:
     code = (
         "from datetime import UTC, datetime\n"
-        "from studylm.memory.model import *\n"
+        "from studylm.scheduling.model import *\n"
         "print([schedule(Memory(), Rating.EASY, datetime(2026, 5, 4, 12, tzinfo=UTC), seed=f's{n}').interval_days"
         " for n in range(40)])"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from studylm.memory.model import Memory, Phase
-from studylm.memory.queue import order
+from studylm.scheduling.model import Memory, Phase
+from studylm.scheduling.queue import order
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylm.memory.study_day import start_of, study_day
+from studylm.scheduling.study_day import start_of, study_day
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # Half-hour changes (Lord Howe), changes at midnight (Santiago, Beirut), a skipped day (Apia), two-hour changes (Troll).

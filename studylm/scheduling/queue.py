@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from studylm.memory.model import Memory, Phase
+from studylm.scheduling.model import Memory, Phase
 
 LEARN_AHEAD = timedelta(minutes=20)
 """A card in a step that comes due within this time is shown when nothing else is left."""

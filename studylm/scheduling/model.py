@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import IntEnum, StrEnum
 
-from studylm.memory import fsrs
-from studylm.memory.fuzz import fraction, whole_days
-from studylm.memory.study_day import start_of, study_day
+from studylm.scheduling import fsrs
+from studylm.scheduling.fuzz import fraction, whole_days
+from studylm.scheduling.study_day import start_of, study_day
 
 
 class Rating(IntEnum):
