@@ -86,8 +86,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         os.environ["XDG_CACHE_HOME"] = str(root / "cache")
+        from studylm.collection import Study
         from studylm.deck.library import load_library
-        from studylm.session import Study
         from studylm.workspace import Workspace
 
         empty = Workspace(root / "empty")
@@ -123,8 +123,8 @@ def main() -> None:
 
 def study_all(space: Workspace) -> None:
     """One review of every card of the workspace's own."""
+    from studylm.collection import Study
     from studylm.scheduling.model import Rating
-    from studylm.session import Study
 
     with Study.open(space) as study:
         for card_id in [found.id for found in study.library.cards.values() if not found.bundled]:

@@ -11,8 +11,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from studylm.collection import Session, Study
 from studylm.scheduling.model import Rating
-from studylm.session import Session, Study
 from studylm.wording import interval
 from studylm.workspace import Workspace
 

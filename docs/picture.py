@@ -17,7 +17,7 @@ os.environ.pop("TEXTUAL_THEME", None)
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.session import Session, Study
+from studylm.collection import Session, Study
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
 from studylm.tui.review import ReviewScreen

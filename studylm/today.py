@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from studylm import wording
+from studylm.collection import NEW_PER_DAY, Queue, Study
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
-from studylm.session import NEW_PER_DAY, Queue, Study
 from studylm.stats import Stats
 
 SECONDS_RECALL = 25.0

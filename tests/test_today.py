@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studylm.session import Rating, Study
+from studylm.collection import Rating, Study
 from studylm.today import bar, day_name, headline, look, page, standing
 from studylm.workspace import Workspace
 

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from studylm.cli.context import Context, json_option, print_json, say
+from studylm.collection import CardView, Orphan, Queue
 from studylm.errors import one_line
-from studylm.session import CardView, Orphan, Queue
 from studylm.wording import link_words
 
 

@@ -17,10 +17,10 @@ import click
 from studylm.checker.client import SOURCE_MAX, Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
+from studylm.collection import Study, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
 from studylm.scheduling.model import Rating
-from studylm.session import Study, unconfined
 from studylm.wording import STATUS_MARKS, harmless, verdict_line
 
 

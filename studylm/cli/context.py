@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
+from studylm.collection import Study
 from studylm.errors import StudylmError, one_line
-from studylm.session import Study
 from studylm.workspace import Workspace, find_workspace
 
 

@@ -13,9 +13,9 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
+from studylm.collection import Study
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
-from studylm.session import Study
 from studylm.tui.code_runs import CheckerLike, CodeRuns
 from studylm.tui.deck_edits import LOOK_EVERY, DeckEdits, DecksEdited, DeckWatch, new_problems
 from studylm.tui.exit_guard import ExitGuard

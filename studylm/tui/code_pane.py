@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
 from studylm.checker.declared import declared_checks
+from studylm.collection import Study
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.session import Study
 from studylm.tui.answer_file import AnswerFile
 from studylm.tui.editor import CodeEditor
 from studylm.tui.results import Results

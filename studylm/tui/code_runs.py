@@ -14,9 +14,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
+from studylm.collection import Rating, Session, Stage, Study, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.session import Rating, Session, Stage, Study, unconfined
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.lent_terminal import edit_outside

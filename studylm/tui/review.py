@@ -11,9 +11,9 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from studylm import wording
+from studylm.collection import ChangedElsewhere, Rating, Session, Stage, Study
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
-from studylm.session import ChangedElsewhere, Rating, Session, Stage, Study
 from studylm.tui.card_pane import CardPane
 from studylm.tui.code_pane import CodePane
 from studylm.tui.code_runs import CheckerLike

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from studylm import wording
-from studylm.session import Rating, Session, Study, Summary
+from studylm.collection import Rating, Session, Study, Summary
 from studylm.today import bar
 from studylm.tui.keys import Keys
 from studylm.tui.text import MUTED

@@ -13,8 +13,8 @@ from textual.widgets import Digits, Label, Static
 
 from studylm import today as page
 from studylm import wording
+from studylm.collection import Session, Study
 from studylm.errors import StudylmError
-from studylm.session import Session, Study
 from studylm.today import Today
 from studylm.tui.code_runs import CheckerLike
 from studylm.tui.keys import Keys

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
-from studylm.session import Session, Study
+from studylm.collection import Session, Study
 from studylm.tui.app import StudyApp
 from studylm.tui.card_pane import CardPane
 from studylm.tui.review import ReviewScreen

@@ -17,7 +17,7 @@ from tests.waiting import PATIENCE
 
 _NOBODY = 65534
 _AS_NOBODY = f"""
-import os, sqlite_utils, studylm.store.store, studylm.session
+import os, sqlite_utils, studylm.store.store, studylm.collection
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({_NOBODY}); os.setuid({_NOBODY})
 """

@@ -12,7 +12,7 @@ from textual.notifications import Notification
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
-from studylm.session import Study
+from studylm.collection import Study
 from studylm.tui import card_pane, code_runs
 from studylm.tui.app import StudyApp
 from studylm.workspace import Workspace

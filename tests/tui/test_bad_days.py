@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
-from studylm.session import Study
+from studylm.collection import Study
 from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
+from studylm.collection import Study
 from studylm.errors import StudylmError
-from studylm.session import Study
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
 from studylm.tui.editor import CodeEditor

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from studylm.session import Study
+from studylm.collection import Study
 from studylm.workspace import Workspace
 from tests.tui.conftest import make_deck
 from tests.waiting import PATIENCE

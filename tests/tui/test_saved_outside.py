@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
-from studylm.session import Study
+from studylm.collection import Study
 from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
 from studylm.tui.editor import CodeEditor

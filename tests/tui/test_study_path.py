@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Status
-from studylm.session import Rating, Study
+from studylm.collection import Rating, Study
 from studylm.tui.app import StudyApp
 from studylm.tui.editor import CodeEditor
 from studylm.tui.help import HelpScreen

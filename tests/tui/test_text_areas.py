@@ -8,7 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import TextArea
 
-from studylm.session import Study
+from studylm.collection import Study
 from studylm.tui.app import StudyApp
 from studylm.tui.code_runs import CheckerLike
 from studylm.tui.editor import CodeEditor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studylm.checker.client import Checker
-from studylm.session import Rating, Study
+from studylm.collection import Rating, Study
 from studylm.tui.app import StudyApp
 from studylm.tui.review import ReviewScreen
 from studylm.workspace import Workspace

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from studylm.collection import Study
 from studylm.scheduling.model import Config, Rating
-from studylm.session import Study
 from studylm.workspace import Workspace
 
 BASE = [

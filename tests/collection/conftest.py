@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from studylm.collection import Study
 from studylm.deck.card import Card, Kind, Library, Source
 from studylm.scheduling.model import Config
-from studylm.session import Study
 from studylm.workspace import Workspace
 
 START = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -12,10 +12,10 @@ from typing import Protocol
 
 import pytest
 
+from studylm.collection import Orphan, Session, Study
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
-from studylm.session import Orphan, Session, Study
 from studylm.store.replay import replay
 from studylm.store.store import Store
 from studylm.workspace import Workspace

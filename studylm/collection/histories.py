@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from studylm.collection.types import Orphan
 from studylm.deck.card import Library, Problem
-from studylm.session.types import Orphan
 from studylm.store.records import Identity
 from studylm.store.store import Store
 

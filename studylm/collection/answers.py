@@ -9,11 +9,11 @@ from pathlib import Path
 
 from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
+from studylm.collection.answer_files import adopt, is_own, read_answer, start_answer, unchecked
+from studylm.collection.types import Checking
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
-from studylm.session.answer_files import adopt, is_own, read_answer, start_answer, unchecked
-from studylm.session.types import Checking
 from studylm.store.records import AttemptRecord, Help
 from studylm.store.store import Store
 from studylm.workspace import Workspace

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from studylm.collection import ChangedElsewhere, Session, Stage, Study
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Phase, Rating
-from studylm.session import ChangedElsewhere, Session, Stage, Study
 from studylm.store import database
 
 Open = Callable[..., Study]

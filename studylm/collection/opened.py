@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from types import TracebackType
 from typing import Any, Self
 
+from studylm.collection.answers import Answers
+from studylm.collection.histories import Histories
+from studylm.collection.types import CardView, Orphan, Queue, QueueItem
 from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import Order, order
 from studylm.scheduling.study_day import study_day
-from studylm.session.answers import Answers
-from studylm.session.histories import Histories
-from studylm.session.types import CardView, Orphan, Queue, QueueItem
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord, TrainingRun
 from studylm.store.store import Store
@@ -169,7 +169,7 @@ class Study(Answers):
                 )
         self._topic = topic
 
-    def order(self, only: Collection[str] | None = None) -> Order:
+    def order(self, only: Container[str] | None = None) -> Order:
         """What can be studied now and soon, as card ids; suspended and buried cards are left out.
 
         Args:

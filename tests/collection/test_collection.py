@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from studylm.collection import Study
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
-from studylm.session import Study
 from studylm.workspace import Workspace
 
 Open = Callable[..., Study]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 
 from studylm.checker.verdict import Verdict
+from studylm.collection.opened import Study
+from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.scheduling.queue import Order
-from studylm.session.study import Study
-from studylm.session.types import Counts, Stage, Summary
 from studylm.store.records import ChangedElsewhere, ReviewRecord
 
 NEW_PER_DAY = 10
@@ -43,7 +43,7 @@ class Session:
     verdict: Verdict | None
 
     def __init__(
-        self, study: Study, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Collection[str] | None = None
+        self, study: Study, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Iterable[str] | None = None
     ) -> None:
         self.study = study
         self._new_limit = new_limit

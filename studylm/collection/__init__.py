@@ -1,10 +1,10 @@
 """A study session without a face: the one thing that the command line and the TUI talk to."""
 
+from studylm.collection.answers import unconfined
+from studylm.collection.opened import Study
+from studylm.collection.sitting import NEW_PER_DAY, Session
+from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
-from studylm.session.answers import unconfined
-from studylm.session.sitting import NEW_PER_DAY, Session
-from studylm.session.study import Study
-from studylm.session.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord
 
 __all__ = [

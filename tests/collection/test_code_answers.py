@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
+from studylm.collection import Session, Stage, Study
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
-from studylm.session import Session, Stage, Study
 from studylm.workspace import Workspace
 
 Open = Callable[..., Study]

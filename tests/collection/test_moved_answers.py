@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from studylm.collection import Study
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Rating
-from studylm.session import Study
 from studylm.workspace import Workspace
 
 DECK = """## Knead {#knead kind=code}
