@@ -86,14 +86,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         os.environ["XDG_CACHE_HOME"] = str(root / "cache")
-        from studylm.collection import Study
+        from studylm.collection import Collection
         from studylm.deck.library import load_library
         from studylm.workspace import Workspace
 
         empty = Workspace(root / "empty")
         load_library(empty)
         bare = least("an empty workspace, loaded", lambda: load_library(empty))
-        opened = least("an empty workspace, opened", lambda: Study.open(empty).close())
+        opened = least("an empty workspace, opened", lambda: Collection.open(empty).close())
         each = cards // files
         for name, write in (("native", card), ("numbered", plain_card)):
             space = Workspace(root / name)
@@ -110,26 +110,26 @@ def main() -> None:
             edited = next(space.cards.rglob("*.md"))
             edited.write_text(edited.read_text() + "\n" + write(cards + 1), encoding="utf-8")
             timed("after an edit of one file", lambda space=space: load_library(space))
-            study_all(space)
+            review_all(space)
             time.sleep(4)  # until the files have rested, as they have on any later start
             load_library(space)
             least("a later load, on top", lambda space=space: load_library(space), bare)
-            least("opened with a full history, on top", lambda space=space: Study.open(space).close(), opened)
+            least("opened with a full history, on top", lambda space=space: Collection.open(space).close(), opened)
             edited.write_text(edited.read_text() + "\n" + write(cards + 2), encoding="utf-8")
-            timed("the same after an edit of one file", lambda space=space: Study.open(space).close())
+            timed("the same after an edit of one file", lambda space=space: Collection.open(space).close())
             (space.cards / "deck-1").rename(space.cards / "deck-of-another-name")
-            timed("the same after a deck was renamed", lambda space=space: Study.open(space).close())
+            timed("the same after a deck was renamed", lambda space=space: Collection.open(space).close())
 
 
-def study_all(space: Workspace) -> None:
+def review_all(space: Workspace) -> None:
     """One review of every card of the workspace's own."""
-    from studylm.collection import Study
+    from studylm.collection import Collection
     from studylm.scheduling.model import Rating
 
-    with Study.open(space) as study:
-        for card_id in [found.id for found in study.library.cards.values() if not found.bundled]:
-            study.rate(card_id, Rating.GOOD)
-    with Study.open(space):
+    with Collection.open(space) as collection:
+        for card_id in [found.id for found in collection.library.cards.values() if not found.bundled]:
+            collection.rate(card_id, Rating.GOOD)
+    with Collection.open(space):
         pass  # what this one finds out, later starts know
 
 

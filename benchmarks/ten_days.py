@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from studylm.collection import Session, Study
+from studylm.collection import Collection, ReviewSession
 from studylm.scheduling.model import Rating
 from studylm.wording import interval
 from studylm.workspace import Workspace
@@ -26,10 +26,10 @@ def study(root: Path) -> dict[str, list[tuple[Rating, float, datetime]]]:
     chance = random.Random(0)
     now = START
     history: dict[str, list[tuple[Rating, float, datetime]]] = defaultdict(list)
-    with Study.open(Workspace(root), clock=lambda: now) as opened:
+    with Collection.open(Workspace(root), clock=lambda: now) as opened:
         for day in range(DAYS):
             now = START + timedelta(days=day)
-            session = Session(opened, new_limit=1000)
+            session = ReviewSession(opened, new_limit=1000)
             while session.current is not None:
                 card = session.current
                 session.reveal()

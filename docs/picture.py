@@ -17,7 +17,7 @@ os.environ.pop("TEXTUAL_THEME", None)
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.collection import Session, Study
+from studylm.collection import Collection, ReviewSession
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
 from studylm.tui.review import ReviewScreen
@@ -65,11 +65,11 @@ async def draw(root: Path) -> str:
     file = workspace.answer_file(CARD)
     file.parent.mkdir(parents=True)
     file.write_text(ANSWER)
-    with Study.open(workspace, clock=lambda: NOON) as study, Steady(workspace) as checker:
-        app = StudyApp(study, checker)
+    with Collection.open(workspace, clock=lambda: NOON) as collection, Steady(workspace) as checker:
+        app = StudyApp(collection, checker)
         async with app.run_test(size=SIZE) as pilot:
             await pilot.pause()
-            screen = ReviewScreen(study, Session(study, cards=[CARD]), checker)
+            screen = ReviewScreen(collection, ReviewSession(collection, cards=[CARD]), checker)
             await app.push_screen(screen)
             await pilot.pause()
             screen.query_one(CodePane).editor.cursor_blink = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from studylm import wording
-from studylm.collection import NEW_PER_DAY, Queue, Study
+from studylm.collection import NEW_PER_DAY, Collection, Queue
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
 from studylm.stats import Stats
@@ -64,9 +64,9 @@ class Today:
         return self.learning + self.review + self.new
 
 
-def look(study: Study) -> Today:
-    """Today's page of `study`, now."""
-    stats, queue, views = study.stats(new_limit=NEW_PER_DAY), study.queue(), study.cards()
+def look(collection: Collection) -> Today:
+    """Today's page of `collection`, now."""
+    stats, queue, views = collection.stats(new_limit=NEW_PER_DAY), collection.queue(), collection.cards()
     cards = Counter(view.card.deck for view in views)
     due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
     unseen = Counter(view.card.deck for view in views if view.memory.phase is Phase.NEW)
@@ -86,8 +86,8 @@ def look(study: Study) -> Today:
         forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in stats.forecast),
         next_due=min(coming, default=None),
         decks=decks,
-        problems=study.library.problems,
-        read_only=study.read_only,
+        problems=collection.library.problems,
+        read_only=collection.read_only,
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studylm.collection import Rating, Study
+from studylm.collection import Collection, Rating
 from studylm.today import bar, day_name, headline, look, page, standing
 from studylm.workspace import Workspace
 
@@ -25,8 +25,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def test_a_first_day(workspace: Workspace) -> None:
-    with Study.open(workspace, clock=lambda: NOON) as study:
-        today = look(study)
+    with Collection.open(workspace, clock=lambda: NOON) as collection:
+        today = look(collection)
     assert (today.learning, today.review, today.new, today.unseen, today.cards) == (0, 0, 2, 2, 2)
     assert headline(today) == "2 new: about 1 minute."
     assert standing(today) == ""
@@ -35,36 +35,36 @@ def test_a_first_day(workspace: Workspace) -> None:
 
 def test_after_studying_it_says_when_the_next_card_comes(workspace: Workspace) -> None:
     now = NOON
-    with Study.open(workspace, clock=lambda: now) as study:
-        study.rate("trees/leaf", Rating.EASY)
-        study.rate("trees/root", Rating.GOOD)
-        today = look(study)
+    with Collection.open(workspace, clock=lambda: now) as collection:
+        collection.rate("trees/leaf", Rating.EASY)
+        collection.rate("trees/root", Rating.GOOD)
+        today = look(collection)
         assert today.waiting == 0
         assert headline(today).startswith("All done for now. The next card comes in 10 minutes (")
         assert standing(today) == "2 reviews done today"
         assert sum(number for _, number in today.forecast) >= 1
         now = NOON + timedelta(minutes=11)
-        assert look(study).learning == 1
-        assert headline(look(study)) == "1 learning: about 1 minute."
+        assert look(collection).learning == 1
+        assert headline(look(collection)) == "1 learning: about 1 minute."
 
 
 def test_a_streak_is_told_from_its_second_day(workspace: Workspace) -> None:
     now = NOON
-    with Study.open(workspace, clock=lambda: now) as study:
-        study.rate("trees/leaf", Rating.AGAIN)
+    with Collection.open(workspace, clock=lambda: now) as collection:
+        collection.rate("trees/leaf", Rating.AGAIN)
         now = NOON + timedelta(days=1)
-        study.rate("trees/leaf", Rating.EASY)
-        assert standing(look(study)) == "2 days in a row · 1 review done today"
+        collection.rate("trees/leaf", Rating.EASY)
+        assert standing(look(collection)) == "2 days in a row · 1 review done today"
 
 
 def test_no_cards_and_problems(workspace: Workspace) -> None:
     file = workspace.cards / "trees" / "a.md"
     file.write_text(DECK.replace("{#root}", "{#leaf}"))
-    with Study.open(workspace, clock=lambda: NOON) as study:
-        assert any(f"{file}:11" in line for line in page(look(study)))
+    with Collection.open(workspace, clock=lambda: NOON) as collection:
+        assert any(f"{file}:11" in line for line in page(look(collection)))
     file.write_text("")
-    with Study.open(workspace, clock=lambda: NOON) as study:
-        assert headline(look(study)) == "There are no cards here yet."
+    with Collection.open(workspace, clock=lambda: NOON) as collection:
+        assert headline(look(collection)) == "There are no cards here yet."
 
 
 def test_bars_and_days() -> None:

@@ -1,4 +1,4 @@
-"""The command line: a thin face over the study core."""
+"""The command line: a thin face over the collection."""
 
 from studylm.cli.main import main
 

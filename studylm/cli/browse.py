@@ -40,11 +40,11 @@ def card_json(view: CardView) -> dict[str, Any]:
 @click.pass_obj
 def cards(context: Context, orphans: bool, as_json: bool) -> None:
     """List the cards of every deck, with where each stands."""
-    with context.study(problems=None) as study:
+    with context.collection(problems=None) as collection:
         if orphans:
-            _print_orphans(study.orphans(), as_json)
+            _print_orphans(collection.orphans(), as_json)
             return
-        views = study.cards()
+        views = collection.cards()
     if as_json:
         print_json([card_json(view) for view in views])
         return
@@ -75,10 +75,10 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     """Print one card: its prompt, and with --reveal its answer."""
     from studylm.deck.maths import unicode_maths  # here, so that the other commands start without it
 
-    with context.study() as study:
-        found = study.find(card)
-        view = study.view(found.id)
-        others = [study.library.cards[ref] for ref in found.links if ref in study.library.cards]
+    with context.collection() as collection:
+        found = collection.find(card)
+        view = collection.view(found.id)
+        others = [collection.library.cards[ref] for ref in found.links if ref in collection.library.cards]
     links = [f"{link_words(found, other)}: {other.id}" for other in others]
     if as_json:
         print_json(card_json(view))
@@ -121,8 +121,8 @@ def queue_json(queue: Queue) -> dict[str, Any]:
 @click.pass_obj
 def due(context: Context, limit: int | None, as_json: bool) -> None:
     """Print what to study now, in order."""
-    with context.study(problems=3) as study:
-        queue = study.queue(limit)
+    with context.collection(problems=3) as collection:
+        queue = collection.queue(limit)
     if as_json:
         print_json(queue_json(queue))
         return
@@ -138,8 +138,8 @@ def stats(context: Context, as_json: bool) -> None:
     """Print how the studying goes: reviews, retention, what lies ahead."""
     from studylm.cli.today import stats_text
 
-    with context.study() as study:
-        figures = study.stats()
+    with context.collection() as collection:
+        figures = collection.stats()
     if as_json:
         print_json(figures.to_json())
     else:

@@ -17,7 +17,7 @@ import click
 from studylm.checker.client import SOURCE_MAX, Checker
 from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
-from studylm.collection import Study, unconfined
+from studylm.collection import Collection, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
 from studylm.scheduling.model import Rating
@@ -30,10 +30,10 @@ from studylm.wording import STATUS_MARKS, harmless, verdict_line
 @click.pass_obj
 def start(context: Context, card: str, as_json: bool) -> None:
     """Write the starter of a code card to your answer file, if there is none yet."""
-    with context.study() as study:
-        found = study.find(card)
-        _adopt(study, found)
-        path, created = study.start_answer(found.id)
+    with context.collection() as collection:
+        found = collection.find(card)
+        _adopt(collection, found)
+        path, created = collection.start_answer(found.id)
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
@@ -67,28 +67,28 @@ def check(
 
     Exits with 0 if every file passed and 1 if one did not.
     """
-    with context.study() as study:
-        found = study.find(card)
-        if study.needs_trust(found) and (trust or _agreed(found)):
-            study.trust(found)
+    with context.collection() as collection:
+        found = collection.find(card)
+        if collection.needs_trust(found) and (trust or _agreed(found)):
+            collection.trust(found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
-        if any(path is None or study.is_own_answer(found, path) for path in paths):
-            _adopt(study, found)
-        with Checker(study.workspace, warm=watch or len(paths) > 1) as checker:
-            run = _Runner(study, found, checker, device, timeout, record=record, quiet=as_json)
+        if any(path is None or collection.is_own_answer(found, path) for path in paths):
+            _adopt(collection, found)
+        with Checker(collection.workspace, warm=watch or len(paths) > 1) as checker:
+            run = _Runner(collection, found, checker, device, timeout, record=record, quiet=as_json)
             if watch:
                 return run.watch(paths[0], as_json)
             # All are read before the first runs: a misspelt name is told at once, not after a minute.
-            sources = [study.read_answer(found, path) for path in paths]
+            sources = [collection.read_answer(found, path) for path in paths]
             results = [run.once(path, source) for path, source in zip(paths, sources, strict=True)]
         if as_json:
             print_json(results if len(results) > 1 else results[0])
     return 0 if all(result["verdict"] == Outcome.PASSED for result in results) else 1
 
 
-def _adopt(study: Study, card: Card) -> None:
+def _adopt(collection: Collection, card: Card) -> None:
     """Say so where the answer was found under a name that the card had before."""
-    said = study.adopt_answer(card.id)
+    said = collection.adopt_answer(card.id)
     if said:
         note(said)
 
@@ -105,7 +105,7 @@ class _Runner:
 
     def __init__(
         self,
-        study: Study,
+        collection: Collection,
         card: Card,
         checker: Checker,
         device: str,
@@ -114,7 +114,7 @@ class _Runner:
         record: bool,
         quiet: bool,
     ) -> None:
-        self.study = study
+        self.collection = collection
         self.card = card
         self.checker = checker
         self.device = device
@@ -124,13 +124,13 @@ class _Runner:
 
     def once(self, path: Path | None, source: bytes) -> dict[str, Any]:
         """One run; returns the verdict as the contract gives it."""
-        shown = path or self.study.workspace.answer_file(self.card.id)
+        shown = path or self.collection.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
-        record = self.record or path is None or self.study.is_own_answer(self.card, path)
+        record = self.record or path is None or self.collection.is_own_answer(self.card, path)
         if not self.quiet:
             say(f"{self.card.id}  {one_line(str(shown))}")
             on_check = _print_check
-        verdict, suggested = self.study.check(
+        verdict, suggested = self.collection.check(
             self.card,
             source,
             str(shown),
@@ -152,9 +152,9 @@ class _Runner:
         Raises:
             StudylmError: there is no such file when it begins; one that goes later is waited for.
         """
-        target = path or self.study.workspace.answer_file(self.card.id)
+        target = path or self.collection.workspace.answer_file(self.card.id)
         last = seen = _stamp(target)
-        source: bytes | None = self.study.read_answer(self.card, path)
+        source: bytes | None = self.collection.read_answer(self.card, path)
         passed = False
         try:
             while True:
@@ -171,7 +171,7 @@ class _Runner:
                 if seen is not None and seen != last and seen == before:  # else it may be half written
                     last = seen
                     with suppress(StudylmError):  # an editor is just replacing it
-                        source = self.study.read_answer(self.card, path)
+                        source = self.collection.read_answer(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1
 

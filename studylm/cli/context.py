@@ -1,4 +1,4 @@
-"""What every command shares: the workspace, the clock, opening the study, and printing."""
+"""What every command shares: the workspace, the clock, opening the collection, and printing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.errors import StudylmError, one_line
 from studylm.workspace import Workspace, find_workspace
 
@@ -55,26 +55,26 @@ class Context:
         return (lambda: datetime.now(UTC)) if fixed is None else (lambda: fixed)
 
     @contextmanager
-    def study(self, *, problems: int | None = 0, writes: bool = False) -> Iterator[Study]:
+    def collection(self, *, problems: int | None = 0, writes: bool = False) -> Iterator[Collection]:
         """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr.
 
         Args:
             writes: the command is about to write to the history, so that a read-only one raises anyway.
         """
-        study = Study.open(self.workspace, clock=self.clock)
+        collection = Collection.open(self.workspace, clock=self.clock)
         try:
-            study.focus(self.topic)
-            if study.read_only and not writes:
-                note(f"warning: the history {study.workspace.database} is read-only, so nothing is recorded")
-            found = study.library.problems
+            collection.focus(self.topic)
+            if collection.read_only and not writes:
+                note(f"warning: the history {collection.workspace.database} is read-only, so nothing is recorded")
+            found = collection.library.problems
             shown = found[:problems]
             for problem in shown:
                 note(f"warning: {problem}")
             if shown and len(shown) < len(found):
                 note(f"warning: {len(found) - len(shown)} more; `studylm cards` names them all")
-            yield study
+            yield collection
         finally:
-            study.close()
+            collection.close()
 
 
 def note(text: str) -> None:

@@ -70,8 +70,8 @@ def train(
     name = str(file) if file else "all" if everything else ", ".join(models)
     if training.runs:
         settings = {"vs": training.versus, "seeds": seeds, "epochs": epochs, "device": training.device}
-        with context.study() as study:
-            study.keep_training(name, started, settings, result)
+        with context.collection() as collection:
+            collection.keep_training(name, started, settings, result)
     if as_json:
         print_json(result)
         return
@@ -86,8 +86,8 @@ def train(
 
 
 def _list(context: Context, as_json: bool) -> None:
-    with context.study() as study:
-        kept = study.trainings()
+    with context.collection() as collection:
+        kept = collection.trainings()
     if as_json:
         print_json([_training_json(each) for each in kept])
         return

@@ -59,8 +59,8 @@ rating_argument = click.argument("rating", type=RatingType(), metavar="again|har
 @click.pass_obj
 def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
     """Record one review of CARD; when this returns, it is on disk."""
-    with context.study(writes=True) as study:
-        review = study.rate(study.find(card).id, rating)
+    with context.collection(writes=True) as collection:
+        review = collection.rate(collection.find(card).id, rating)
     if as_json:
         print_json(review_json(review))
     else:
@@ -73,8 +73,8 @@ def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
 @click.pass_obj
 def preview(context: Context, card: str, as_json: bool) -> None:
     """Print what each rating of CARD would give now: exactly what `rate` then does."""
-    with context.study() as study:
-        outcomes = study.preview(study.find(card).id)
+    with context.collection() as collection:
+        outcomes = collection.preview(collection.find(card).id)
     if as_json:
         print_json({rating.word: memory_json(memory) for rating, memory in outcomes.items()})
         return
@@ -87,8 +87,8 @@ def preview(context: Context, card: str, as_json: bool) -> None:
 @click.pass_obj
 def undo(context: Context, as_json: bool) -> None:
     """Take back the last review, also one of an earlier sitting."""
-    with context.study(writes=True) as study:
-        review = study.undo()
+    with context.collection(writes=True) as collection:
+        review = collection.undo()
     if review is None:
         raise StudylmError("There is no review to take back.")
     if as_json:

@@ -17,8 +17,8 @@ def open_or_print(context: Context) -> None:
 
         run(context.workspace, context.clock, context.topic)
         return
-    with context.study() as study:
-        say("\n".join(page(look(study))))
+    with context.collection() as collection:
+        say("\n".join(page(look(collection))))
 
 
 def stats_text(figures: Stats) -> str:

@@ -1,8 +1,8 @@
-"""A study session without a face: the one thing that the command line and the TUI talk to."""
+"""An opened workspace and the sittings over it: the one thing that the command line and the TUI talk to."""
 
 from studylm.collection.answers import unconfined
-from studylm.collection.opened import Study
-from studylm.collection.sitting import NEW_PER_DAY, Session
+from studylm.collection.opened import Collection
+from studylm.collection.sitting import NEW_PER_DAY, ReviewSession
 from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord
@@ -13,6 +13,7 @@ __all__ = [
     "CardView",
     "ChangedElsewhere",
     "Checking",
+    "Collection",
     "Counts",
     "Memory",
     "Orphan",
@@ -21,9 +22,8 @@ __all__ = [
     "QueueItem",
     "Rating",
     "ReviewRecord",
-    "Session",
+    "ReviewSession",
     "Stage",
-    "Study",
     "Summary",
     "unconfined",
 ]

@@ -24,7 +24,7 @@ TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
 
 
 class Answers(ABC):
-    """The part of a study that deals with code answers."""
+    """The part of a collection that deals with code answers."""
 
     library: Library
 

@@ -25,7 +25,7 @@ YEARS = (1970, 9000)
 """The years in which a clock is believed."""
 
 
-class Study(Answers):
+class Collection(Answers):
     """A workspace, opened. Every method may be called from any thread.
 
     Attributes:
@@ -36,7 +36,7 @@ class Study(Answers):
     def __init__(
         self, workspace: Workspace, store: Store, library: Library, clock: Callable[[], datetime], config: Config
     ) -> None:
-        """Use `Study.open`."""
+        """Use `Collection.open`."""
         super().__init__(workspace, store)
         self.library = library
         self.config = config
@@ -65,12 +65,12 @@ class Study(Answers):
         """
         store = Store.open(workspace.database)
         try:
-            study = cls(workspace, store, Library(), clock or _machine_clock, config or Config())
-            study.reload(library)
+            collection = cls(workspace, store, Library(), clock or _machine_clock, config or Config())
+            collection.reload(library)
         except BaseException:
             store.close()
             raise
-        return study
+        return collection
 
     def close(self) -> None:
         """Let go of the database. May be called twice."""
@@ -90,7 +90,7 @@ class Study(Answers):
         return self._store.read_only
 
     def now(self) -> datetime:
-        """The time by this study's clock: aware, UTC.
+        """The time by this collection's clock: aware, UTC.
 
         Raises:
             StudylmError: the clock is beyond belief.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from studylm.checker.verdict import Verdict
-from studylm.collection.opened import Study
+from studylm.collection.opened import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
@@ -21,8 +21,8 @@ LONGEST_MS_ELSE = 300_000
 """A card that stood longer than this was left alone: more does not count as studying."""
 
 
-class Session:
-    """One sitting over a study. Use it from one thread.
+class ReviewSession:
+    """One sitting over a collection. Use it from one thread.
 
     Args:
         new_limit: new cards a study day, those already met today counted.
@@ -43,17 +43,17 @@ class Session:
     verdict: Verdict | None
 
     def __init__(
-        self, study: Study, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Iterable[str] | None = None
+        self, collection: Collection, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Iterable[str] | None = None
     ) -> None:
-        self.study = study
+        self.collection = collection
         self._new_limit = new_limit
         self._only = None if cards is None else frozenset(cards)
-        self._started = study.now()
-        self._day = study.today()
-        self._new_allowed = max(new_limit, study.met_today()) + max(0, more)
+        self._started = collection.now()
+        self._day = collection.today()
+        self._new_allowed = max(new_limit, collection.met_today()) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
-        self._earlier = study.last_review_id()  # what is undone once none of this sitting is left
+        self._earlier = collection.last_review_id()  # what is undone once none of this sitting is left
         self._shown_at: datetime = self._started
         self._next()
 
@@ -72,8 +72,8 @@ class Session:
         """This sitting so far."""
         given = Counter(record.rating for record in self._made)
         tested = [record.rating for record in self._made if record.before.phase is Phase.REVIEW]
-        now = self.study.now()
-        coming = [view.due for view in self.study.cards() if view.due and not view.suspended]
+        now = self.collection.now()
+        coming = [view.due for view in self.collection.cards() if view.due and not view.suspended]
         return Summary(
             started=self._started,
             reviews=len(self._made),
@@ -93,12 +93,12 @@ class Session:
         """
         if self.current is not None and self.stage is Stage.PROMPT:
             if self.current.kind is Kind.CODE:
-                self.study.reveal_answer(self.current)
+                self.collection.reveal_answer(self.current)
             self.stage = Stage.ANSWER
 
     def previews(self) -> dict[Rating, Memory]:
         """What each rating of the current card would give; empty when DONE."""
-        return {} if self.current is None else self.study.preview(self.current.id)
+        return {} if self.current is None else self.collection.preview(self.current.id)
 
     def rate(self, rating: Rating) -> ReviewRecord:
         """Record the rating and go on to the next card.
@@ -113,11 +113,11 @@ class Session:
             raise StudylmError("There is no card to rate.", "Nothing is left in this sitting.")
         if self.stage is not Stage.ANSWER:
             raise StudylmError("The answer has not been shown yet.", "Reveal it, then rate.")
-        stood = int((self.study.now() - self._shown_at).total_seconds() * 1000)
+        stood = int((self.collection.now() - self._shown_at).total_seconds() * 1000)
         longest = LONGEST_MS.get(self.current.kind, LONGEST_MS_ELSE)
         self._last, before = self.current.id, self._last
         try:
-            record = self.study.rate(
+            record = self.collection.rate(
                 self.current.id,
                 rating,
                 duration_ms=min(max(stood, 0), longest),
@@ -148,15 +148,17 @@ class Session:
         if expected is None:
             return None
         try:
-            record = self.study.undo(expected=expected)
+            record = self.collection.undo(expected=expected)
         except ChangedElsewhere:
-            if self.study.last_review_id(expected + 1) != expected:  # it is undone: the next undo is for the one before
+            if (
+                self.collection.last_review_id(expected + 1) != expected
+            ):  # it is undone: the next undo is for the one before
                 self._forget(expected)
             raise
         if record is None:
             return None
         self._forget(expected)
-        card = self.study.library.cards.get(record.card_id)
+        card = self.collection.library.cards.get(record.card_id)
         if card is None:
             self.refresh()
         else:
@@ -167,10 +169,10 @@ class Session:
         """A review that this sitting might take back does not stand any more."""
         self._made = [made for made in self._made if made.id != review_id]
         if review_id == self._earlier:
-            self._earlier = self.study.last_review_id(review_id)
+            self._earlier = self.collection.last_review_id(review_id)
 
     def note_verdict(self, verdict: Verdict, suggested: Rating | None) -> None:
-        """Take in what `Study.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
+        """Take in what `Collection.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
 
         A verdict on another card, from a run that the learner did not wait for, is ignored.
         """
@@ -186,7 +188,7 @@ class Session:
 
         The current card stays, as the library has it now, unless it has gone from the library.
         """
-        card = None if self.current is None else self.study.again(self.current)
+        card = None if self.current is None else self.collection.again(self.current)
         if card is None:
             self._next()
         else:
@@ -198,24 +200,24 @@ class Session:
         if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row where there is another
             soon = soon[1:]
         card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
-        self._show(None if card_id is None else self.study.library.cards[card_id])
+        self._show(None if card_id is None else self.collection.library.cards[card_id])
 
     def _show(self, card: Card | None) -> None:
         self.current = card
         self.stage = Stage.DONE if card is None else Stage.PROMPT
         self.memory = self.suggested = self.verdict = None
-        self._shown_at = self.study.now()
+        self._shown_at = self.collection.now()
         if card is not None:
-            self.memory = self.study.view(card.id).memory
+            self.memory = self.collection.view(card.id).memory
             # Passed before a restart or before an undo, and not rated since.
-            if card.kind is Kind.CODE and self.study.help_taken(card.id).passed:
-                self.suggested = self.study.suggested_rating(card.id)
+            if card.kind is Kind.CODE and self.collection.help_taken(card.id).passed:
+                self.suggested = self.collection.suggested_rating(card.id)
 
     def _order(self) -> Order:
         """What is left for this sitting: new cards only as many as the day allows."""
-        found = self.study.order(self._only)
-        if self.study.today() != self._day:  # a night has passed: the new day has an allowance of its own
-            self._day = self.study.today()
+        found = self.collection.order(self._only)
+        if self.collection.today() != self._day:  # a night has passed: the new day has an allowance of its own
+            self._day = self.collection.today()
             self._new_allowed = self._new_limit
-        left = max(0, self._new_allowed - self.study.met_today())
+        left = max(0, self._new_allowed - self.collection.met_today())
         return Order(found.learning, found.review, found.new[:left], found.soon, found.later)

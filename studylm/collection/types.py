@@ -1,4 +1,4 @@
-"""What a study session hands to the faces: plain data, nothing to draw with."""
+"""What a collection hands to the faces: plain data, nothing to draw with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studylm.scheduling.model import Memory, Phase, Rating
 
 
 class Checking(Protocol):
-    """What a session needs of the checker."""
+    """What a collection needs of the checker."""
 
     def run(self, request: CheckRequest, on_check: Callable[[CheckResult], None] | None = None) -> Verdict:
         """Run one answer against its hidden checks; blocks until the verdict is there."""
@@ -111,7 +111,7 @@ class Summary:
         new: cards met for the first time.
         ratings: how often each rating was given; all four are there.
         retained: the share of cards in the review phase that were not rated again; None if there were none.
-        seconds: time spent, by the clock of the study.
+        seconds: time spent, by the clock of the collection.
         next_due: when the next card of the library comes due; None if none has a date.
     """
 

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.tui.code_runs import CheckerLike, CodeRuns
@@ -34,7 +34,7 @@ WARM_UP_AFTER = 0.5
 
 
 class StudyApp(App[None]):
-    """One window on one study. It keeps nothing of its own: ratings are in the study, code is in the answer files."""
+    """One window on one collection. It keeps nothing of its own: ratings are in the collection, code is in the answer files."""
 
     TITLE = "studylm"
     CSS_PATH = "studylm.tcss"
@@ -46,12 +46,12 @@ class StudyApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
-    def __init__(self, study: Study, checker: CheckerLike) -> None:
-        """The app over an opened `study`; both are closed by whoever opened them."""
+    def __init__(self, collection: Collection, checker: CheckerLike) -> None:
+        """The app over an opened `collection`; both are closed by whoever opened them."""
         super().__init__()
-        self.study = study
+        self.collection = collection
         self.checker = checker
-        self._decks = DeckWatch(study.workspace, study.library.digest)
+        self._decks = DeckWatch(collection.workspace, collection.library.digest)
         self._look_now = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.leaving = False
@@ -59,7 +59,7 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         """Show Today; get the checker ready meanwhile."""
         apply_theme(self)
-        self.push_screen(TodayScreen(self.study, self.checker))
+        self.push_screen(TodayScreen(self.collection, self.checker))
         self._fit(self.size)
         self._loop = asyncio.get_running_loop()
         self._watch_decks()
@@ -90,9 +90,9 @@ class StudyApp(App[None]):
         """Put `library` in the place of the old one, as soon as no review is in the midst of something."""
         while any(screen.busy for screen in self.screen_stack if isinstance(screen, DeckEdits)):
             await asyncio.sleep(0.1)
-        before = self.study.library.problems
-        self.study.reload(library)
-        wrong = new_problems(before, self.study.library.problems, self.study.workspace)
+        before = self.collection.library.problems
+        self.collection.reload(library)
+        wrong = new_problems(before, self.collection.library.problems, self.collection.workspace)
         if wrong:
             self.notify(wrong, title="A deck file needs a look", severity="warning", timeout=10, markup=False)
         for screen in list(self.screen_stack):
@@ -161,7 +161,7 @@ class StudyApp(App[None]):
 
     def action_help(self) -> None:
         """What the keys do."""
-        self.push_screen(HelpScreen(self.study.workspace))
+        self.push_screen(HelpScreen(self.collection.workspace))
 
     def action_other_theme(self) -> None:
         """Dark where it is light, light where it is dark."""
@@ -179,12 +179,12 @@ def run(workspace: Workspace, clock: Callable[[], datetime] | None = None, topic
 
     with (
         ExitGuard() as guard,
-        Study.open(workspace, clock=clock) as study,
+        Collection.open(workspace, clock=clock) as collection,
         Checker(workspace) as checker,
         drawn_on_terminal(),
     ):
-        study.focus(topic)
-        app = StudyApp(study, checker)
+        collection.focus(topic)
+        app = StudyApp(collection, checker)
         guard.watch_over(app)
         app.run()
         if app.crash is not None:

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
 from studylm.checker.declared import declared_checks
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.tui.answer_file import AnswerFile
@@ -25,10 +25,10 @@ AUTOSAVE = 2.0
 class CodePane(Vertical):
     """Editor and results. What is typed reaches the answer file within two seconds, and at once on every way out."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, collection: Collection) -> None:
         """An empty pane; `open` gives it a card."""
         super().__init__(id="code-pane")
-        self._study = study
+        self._collection = collection
         self._card: Card | None = None
         self._file: AnswerFile | None = None
         self._on_file = ""
@@ -89,10 +89,10 @@ class CodePane(Vertical):
         self._card, self._file, self._complaint, self._new = card, None, "", False
         self.editor.read_only = False
         try:
-            found = self._study.adopt_answer(card.id)
+            found = self._collection.adopt_answer(card.id)
             if found:
                 self.notify(found, timeout=12, markup=False)
-            path, created = self._study.start_answer(card.id)
+            path, created = self._collection.start_answer(card.id)
             self._file = AnswerFile(path, self._relative(path))
             self._load(self._file.read())
             self._new = created
@@ -209,7 +209,7 @@ class CodePane(Vertical):
             StudylmError: the file cannot be read either.
         """
         if self.editor.read_only and self._card is not None:
-            return self._study.read_answer(self._card)
+            return self._collection.read_answer(self._card)
         return self.editor.text.encode("utf-8", "replace")
 
     def go_to(self, line: int) -> None:
@@ -229,5 +229,5 @@ class CodePane(Vertical):
         self.query_one("#file-line", Label).update(line)
 
     def _relative(self, path: Path) -> str:
-        root = self._study.workspace.root
+        root = self._collection.workspace.root
         return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.collection import Rating, Session, Stage, Study, unconfined
+from studylm.collection import Collection, Rating, ReviewSession, Stage, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.tui.card_pane import CardPane
@@ -59,10 +59,10 @@ class Finished(Message):
 
 
 class CodeRuns(Screen[None]):
-    """What a review does on code cards. The review gives it a study, a session, and places to show things."""
+    """What a review does on code cards. The review gives it a collection, a session, and places to show things."""
 
-    study: Study
-    session: Session
+    collection: Collection
+    session: ReviewSession
     checker: CheckerLike
 
     running = False
@@ -129,10 +129,10 @@ class CodeRuns(Screen[None]):
             return
         self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
-            if self.study.needs_trust(card):
+            if self.collection.needs_trust(card):
                 if not self._asked_twice("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
                     return
-                self.study.trust(card)
+                self.collection.trust(card)
             source = self._code.source()
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
@@ -154,7 +154,7 @@ class CodeRuns(Screen[None]):
             with self._one_at_a_time:  # a run that was stopped takes a moment to end
                 if run != self._run:
                     return
-                done.verdict, done.suggested = self.study.check(
+                done.verdict, done.suggested = self.collection.check(
                     card,
                     source,
                     filename,
@@ -217,7 +217,7 @@ class CodeRuns(Screen[None]):
 
     async def show_old_hints(self, card: Card) -> None:
         """Show the hints that the learner has seen since the card's last review."""
-        for number, hint in enumerate(self.study.hints_seen(card), 1):
+        for number, hint in enumerate(self.collection.hints_seen(card), 1):
             await self.query_one(CardPane).add_hint(number, len(card.hints), hint)
 
     async def action_hint(self) -> None:
@@ -226,8 +226,8 @@ class CodeRuns(Screen[None]):
         if card is None:
             return
         try:
-            hint = self.study.reveal_hint(card)
-            seen = len(self.study.hints_seen(card))
+            hint = self.collection.reveal_hint(card)
+            seen = len(self.collection.hints_seen(card))
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return

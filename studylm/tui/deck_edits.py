@@ -87,7 +87,7 @@ class DeckEdits(CodeRuns):
     def links(self, card: Card) -> list[str]:
         """The cards about the same idea, a line for each way that they ask for it."""
         lines: dict[str, list[str]] = {}
-        for other in (self.study.library.cards.get(ref) for ref in card.links):
+        for other in (self.collection.library.cards.get(ref) for ref in card.links):
             if other is not None:
                 lines.setdefault(link_words(card, other), []).append(other.id)
         return [f"{words}: {', '.join(ids)}" for words, ids in lines.items()]
@@ -97,7 +97,7 @@ class DeckEdits(CodeRuns):
         before = self.session.current
         if before is None:  # the summary looks for itself
             return
-        gone = self.study.again(before) is None
+        gone = self.collection.again(before) is None
         if gone:
             self._code.save()
         try:
@@ -132,7 +132,7 @@ class DeckEdits(CodeRuns):
             return
         path = card.source.path
         writable = os.access(path, os.W_OK)
-        own = self.study.workspace.cards / card.deck
+        own = self.collection.workspace.cards / card.deck
         if card.bundled and path.parent.resolve() != own.resolve():
             self.notify(
                 f"This card belongs to studylm, and an update would undo your changes. "

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label
 
 from studylm import wording
-from studylm.collection import ChangedElsewhere, Rating, Session, Stage, Study
+from studylm.collection import ChangedElsewhere, Collection, Rating, ReviewSession, Stage
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.tui.card_pane import CardPane
@@ -71,10 +71,10 @@ class ReviewScreen(DeckEdits):
         ),
     ]
 
-    def __init__(self, study: Study, session: Session, checker: CheckerLike) -> None:
+    def __init__(self, collection: Collection, session: ReviewSession, checker: CheckerLike) -> None:
         """A review of `session`."""
         super().__init__()
-        self.study = study
+        self.collection = collection
         self.session = session
         self.checker = checker
         self.pane = "card"
@@ -86,7 +86,7 @@ class ReviewScreen(DeckEdits):
         yield PaneTabs()
         with Horizontal(id="body"):
             yield CardPane(id="card-pane")
-            yield CodePane(self.study)
+            yield CodePane(self.collection)
         yield Scratch()
         yield Label("", id="prompt-line", markup=False)
         yield RatingBar()
@@ -114,7 +114,7 @@ class ReviewScreen(DeckEdits):
         self.forget_run()
         card = self.card
         if card is None:
-            summary = SummaryScreen(self.study, self.session, tries=self.tries, passes=self.passes)
+            summary = SummaryScreen(self.collection, self.session, tries=self.tries, passes=self.passes)
             self.app.push_screen(summary, self._after_summary)
             return
         with self.app.batch_update():  # the new card appears at once
@@ -170,7 +170,7 @@ class ReviewScreen(DeckEdits):
         self.refresh_bindings()
 
     def _show_ratings(self) -> None:
-        now = self.study.now()
+        now = self.collection.now()
         intervals = {
             int(rating): wording.interval(memory.due - now) if memory.due else ""
             for rating, memory in self.session.previews().items()

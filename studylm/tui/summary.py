@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from studylm import wording
-from studylm.collection import Rating, Session, Study, Summary
+from studylm.collection import Collection, Rating, ReviewSession, Summary
 from studylm.today import bar
 from studylm.tui.keys import Keys
 from studylm.tui.text import MUTED
@@ -35,10 +35,10 @@ class SummaryScreen(Screen[str]):
         Binding("q,escape", "leave", "Today", key_display="q", id="summary.leave", tooltip="Back to Today"),
     ]
 
-    def __init__(self, study: Study, session: Session, *, tries: int = 0, passes: int = 0) -> None:
+    def __init__(self, collection: Collection, session: ReviewSession, *, tries: int = 0, passes: int = 0) -> None:
         """The summary of `session`, in which code was run `tries` times and passed `passes` times."""
         super().__init__()
-        self.study = study
+        self.collection = collection
         self.session = session
         self._tries, self._passes = tries, passes
 
@@ -95,7 +95,7 @@ class SummaryScreen(Screen[str]):
             return Content.assemble(("A card has come back. ", "bold"), ("space", "bold $accent"), " goes on.")
         if summary.next_due is None:
             return Content("Nothing is scheduled yet.")
-        now = self.study.now()
+        now = self.collection.now()
         when, clock = wording.due_in(summary.next_due, now), wording.clock_time(summary.next_due, now)
         return Content.assemble(
             "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " leads to Today."

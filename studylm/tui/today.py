@@ -13,7 +13,7 @@ from textual.widgets import Digits, Label, Static
 
 from studylm import today as page
 from studylm import wording
-from studylm.collection import Session, Study
+from studylm.collection import Collection, ReviewSession
 from studylm.errors import StudylmError
 from studylm.today import Today
 from studylm.tui.code_runs import CheckerLike
@@ -58,10 +58,10 @@ class TodayScreen(Screen[None]):
         Binding("q,escape", "app.quit", "Quit", key_display="q", id="today.quit", tooltip="Quit; everything is kept"),
     ]
 
-    def __init__(self, study: Study, checker: CheckerLike) -> None:
-        """Today's page of `study`."""
+    def __init__(self, collection: Collection, checker: CheckerLike) -> None:
+        """Today's page of `collection`."""
         super().__init__()
-        self.study = study
+        self.collection = collection
         self.checker = checker
         self.today: Today | None = None
 
@@ -100,7 +100,7 @@ class TodayScreen(Screen[None]):
         if not self.is_current:
             return
         try:
-            self.today = page.look(self.study)
+            self.today = page.look(self.collection)
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
         self._show()
@@ -110,7 +110,7 @@ class TodayScreen(Screen[None]):
         if today is None:
             return
         now = today.now.astimezone()
-        topic = f"  only the topic {printable(self.study.topic)}" if self.study.topic else ""
+        topic = f"  only the topic {printable(self.collection.topic)}" if self.collection.topic else ""
         self.query_one("#brand", Label).update(Content.assemble(("studylm", "bold $primary"), (topic, MUTED)))
         self.query_one("#date", Label).update(f"{now:%A} {now.day} {now:%B}")
         for word, value in (("learning", today.learning), ("due", today.review), ("new", today.new)):
@@ -146,7 +146,7 @@ class TodayScreen(Screen[None]):
         if today.waiting:
             return Content.assemble(("space", "bold $accent"), " starts")
         if today.cards == 0:
-            return Content(f"Put a markdown file into {self.study.workspace.cards}/<deck>/ and come back.")
+            return Content(f"Put a markdown file into {self.collection.workspace.cards}/<deck>/ and come back.")
         if today.unseen:
             return Content.assemble(
                 "Rest is part of it. ",
@@ -188,7 +188,7 @@ class TodayScreen(Screen[None]):
     def _problems(self, today: Today) -> Content:
         if not today.problems:
             return Content("")
-        root = self.study.workspace.root
+        root = self.collection.workspace.root
         need = "needs" if len(today.problems) == 1 else "need"
         head = f"! {wording.count(len(today.problems), 'place')} in deck files {need} a look"
         lines: list[Content | tuple[str, str]] = [(head, "bold $text-warning")]
@@ -215,14 +215,14 @@ class TodayScreen(Screen[None]):
         """Begin a sitting, if there is anything to study."""
         self.look()
         try:
-            session = Session(self.study, more=more)
+            session = ReviewSession(self.collection, more=more)
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
         if session.current is None:
             self.notify(page.headline(self.today) if self.today else "Nothing is due.", markup=False)
             return
-        self.app.push_screen(ReviewScreen(self.study, session, self.checker))
+        self.app.push_screen(ReviewScreen(self.collection, session, self.checker))
 
     def action_more(self) -> None:
         """New cards beyond today's number."""
@@ -231,7 +231,7 @@ class TodayScreen(Screen[None]):
     def action_undo(self) -> None:
         """Take back the last rating, whichever sitting it was from."""
         try:
-            taken = self.study.undo()
+            taken = self.collection.undo()
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.deck.card import Card, Kind, Library, Source
 from studylm.scheduling.model import Config
 from studylm.workspace import Workspace
@@ -59,13 +59,13 @@ def library() -> Library:
 
 
 @pytest.fixture
-def open_study(workspace: Workspace, clock: Clock, library: Library) -> Iterator[Callable[..., Study]]:
+def open_collection(workspace: Workspace, clock: Clock, library: Library) -> Iterator[Callable[..., Collection]]:
     """Open the workspace (again): with the cards given by name, or all of them."""
     with ExitStack() as stack:
 
-        def open_(*names: str) -> Study:
+        def open_(*names: str) -> Collection:
             cards = {f"deck/{name}": library.cards[f"deck/{name}"] for name in names} or library.cards
-            study = Study.open(workspace, clock=clock, library=Library(dict(cards)), config=Config(zone=UTC))
-            return stack.enter_context(study)
+            collection = Collection.open(workspace, clock=clock, library=Library(dict(cards)), config=Config(zone=UTC))
+            return stack.enter_context(collection)
 
         yield open_

@@ -11,35 +11,35 @@ from typing import Any
 
 import pytest
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
 from studylm.workspace import Workspace
 
-Open = Callable[..., Study]
+Open = Callable[..., Collection]
 
 
-def test_everything_is_new_at_first_and_in_deck_order(open_study: Open) -> None:
-    study = open_study()
-    queue = study.queue()
+def test_everything_is_new_at_first_and_in_deck_order(open_collection: Open) -> None:
+    collection = open_collection()
+    queue = collection.queue()
     assert (queue.learning, queue.review, queue.new) == (0, 0, 13)
-    assert [item.card.id for item in queue.items] == list(study.library.cards)
+    assert [item.card.id for item in queue.items] == list(collection.library.cards)
     assert {(item.phase, item.due, item.retrievability) for item in queue.items} == {(Phase.NEW, None, None)}
-    assert [item.card.name for item in study.queue(limit=2).items] == ["c0", "c1"]
-    assert study.queue(limit=0).items == ()
-    assert study.queue(limit=2).new == 13
+    assert [item.card.name for item in collection.queue(limit=2).items] == ["c0", "c1"]
+    assert collection.queue(limit=0).items == ()
+    assert collection.queue(limit=2).new == 13
 
 
-def test_the_queue_puts_steps_first_then_the_most_endangered_then_new(open_study: Open, clock: Any) -> None:
-    study = open_study("c0", "c1", "c2", "c3", "c4")
-    study.rate("deck/c0", Rating.EASY)
+def test_the_queue_puts_steps_first_then_the_most_endangered_then_new(open_collection: Open, clock: Any) -> None:
+    collection = open_collection("c0", "c1", "c2", "c3", "c4")
+    collection.rate("deck/c0", Rating.EASY)
     for _ in range(2):
-        study.rate("deck/c1", Rating.GOOD)
+        collection.rate("deck/c1", Rating.GOOD)
     clock.wait(days=20)
-    study.rate("deck/c3", Rating.AGAIN)
+    collection.rate("deck/c3", Rating.AGAIN)
     clock.wait(minutes=2)
-    queue = study.queue()
+    queue = collection.queue()
     assert [item.card.name for item in queue.items] == ["c3", "c1", "c0", "c2", "c4"]
     assert (queue.learning, queue.review, queue.new) == (1, 2, 2)
     recall = [item.retrievability for item in queue.items[:3]]
@@ -47,63 +47,68 @@ def test_the_queue_puts_steps_first_then_the_most_endangered_then_new(open_study
     assert recall[1] is not None
     assert recall[2] is not None
     assert 0.5 < recall[1] < recall[2] < 0.9
-    study.set_suspended("deck/c1", True)
-    assert "deck/c1" not in [item.card.id for item in study.queue().items]
-    assert study.view("deck/c1").suspended
-    study.set_suspended("deck/c1", False)
-    assert len(study.queue().items) == 5
+    collection.set_suspended("deck/c1", True)
+    assert "deck/c1" not in [item.card.id for item in collection.queue().items]
+    assert collection.view("deck/c1").suspended
+    collection.set_suspended("deck/c1", False)
+    assert len(collection.queue().items) == 5
 
 
-def test_a_rating_is_what_was_previewed_and_there_after_a_restart(open_study: Open, clock: Any) -> None:
-    study = open_study()
+def test_a_rating_is_what_was_previewed_and_there_after_a_restart(open_collection: Open, clock: Any) -> None:
+    collection = open_collection()
     for rating in (Rating.GOOD, Rating.EASY, Rating.HARD, Rating.AGAIN, Rating.GOOD):
-        promised = study.preview("deck/c5")[rating]
-        assert study.rate("deck/c5", rating).after == promised
-        assert open_study().view("deck/c5").memory == promised
+        promised = collection.preview("deck/c5")[rating]
+        assert collection.rate("deck/c5", rating).after == promised
+        assert open_collection().view("deck/c5").memory == promised
         clock.wait(days=9)
 
 
-def test_undo_walks_back_through_a_restart(open_study: Open) -> None:
-    study = open_study()
-    first, second = study.rate("deck/c0", Rating.GOOD), study.rate("deck/c1", Rating.AGAIN)
-    study.close()
-    study = open_study()
-    assert study.undo() == second
-    assert study.view("deck/c1").memory.phase is Phase.NEW
-    assert study.undo() == first
-    assert study.undo() is None
-    assert study.queue().new == 13
+def test_undo_walks_back_through_a_restart(open_collection: Open) -> None:
+    collection = open_collection()
+    first, second = collection.rate("deck/c0", Rating.GOOD), collection.rate("deck/c1", Rating.AGAIN)
+    collection.close()
+    collection = open_collection()
+    assert collection.undo() == second
+    assert collection.view("deck/c1").memory.phase is Phase.NEW
+    assert collection.undo() == first
+    assert collection.undo() is None
+    assert collection.queue().new == 13
 
 
-def test_a_name_is_enough_and_a_wrong_one_is_told(open_study: Open) -> None:
-    study = open_study()
-    assert study.find("gru").id == "deck/gru"
-    assert study.rate("c3", Rating.GOOD).card_id == "deck/c3"
-    assert study.preview("c3") == study.preview("deck/c3")
-    for use in (study.preview, study.view, study.start_answer, lambda ref: study.rate(ref, Rating.GOOD)):
+def test_a_name_is_enough_and_a_wrong_one_is_told(open_collection: Open) -> None:
+    collection = open_collection()
+    assert collection.find("gru").id == "deck/gru"
+    assert collection.rate("c3", Rating.GOOD).card_id == "deck/c3"
+    assert collection.preview("c3") == collection.preview("deck/c3")
+    for use in (
+        collection.preview,
+        collection.view,
+        collection.start_answer,
+        lambda ref: collection.rate(ref, Rating.GOOD),
+    ):
         with pytest.raises(StudylmError, match="deck/c3x"):
             use("deck/c3x")
 
 
-def test_a_card_that_leaves_its_deck_gets_its_history_back_when_it_returns(open_study: Open) -> None:
-    study = open_study()
-    after = study.rate("deck/c0", Rating.EASY).after
-    study.reload(Library({}))
-    assert study.cards() == []
-    assert study.queue().items == ()
-    assert open_study("c0").view("deck/c0").memory == after
+def test_a_card_that_leaves_its_deck_gets_its_history_back_when_it_returns(open_collection: Open) -> None:
+    collection = open_collection()
+    after = collection.rate("deck/c0", Rating.EASY).after
+    collection.reload(Library({}))
+    assert collection.cards() == []
+    assert collection.queue().items == ()
+    assert open_collection("c0").view("deck/c0").memory == after
 
 
-def test_two_threads_rate_one_after_the_other(open_study: Open) -> None:
-    study = open_study()
+def test_two_threads_rate_one_after_the_other(open_collection: Open) -> None:
+    collection = open_collection()
     threads = [
-        threading.Thread(target=lambda: [study.rate("deck/c0", Rating.GOOD) for _ in range(20)]) for _ in range(4)
+        threading.Thread(target=lambda: [collection.rate("deck/c0", Rating.GOOD) for _ in range(20)]) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert study.view("deck/c0").memory.reps == 80
+    assert collection.view("deck/c0").memory.reps == 80
 
 
 def test_ten_days_with_a_clock_set_by_hand_repeat_exactly(workspace: Workspace, library: Library) -> None:
@@ -114,10 +119,12 @@ def test_ten_days_with_a_clock_set_by_hand_repeat_exactly(workspace: Workspace, 
             for minutes in (0, 11, 22):
                 moment = now + timedelta(days=day, minutes=minutes)
                 clock = partial(datetime.fromtimestamp, moment.timestamp(), UTC)
-                with Study.open(Workspace(root), clock=clock, library=library, config=Config(zone=UTC)) as study:
-                    for item in study.queue().items:
+                with Collection.open(
+                    Workspace(root), clock=clock, library=library, config=Config(zone=UTC)
+                ) as collection:
+                    for item in collection.queue().items:
                         rating = Rating.AGAIN if (day, item.card.name) in {(2, "c1"), (3, "c2")} else Rating.GOOD
-                        record = study.rate(item.card.id, rating)
+                        record = collection.rate(item.card.id, rating)
                         story.append((day, record.card_id, str(record.after.due)))
         return story
 
@@ -131,34 +138,34 @@ def test_ten_days_with_a_clock_set_by_hand_repeat_exactly(workspace: Workspace, 
 
 
 @pytest.mark.parametrize("year", [2, 1969, 9500])
-def test_a_clock_beyond_belief_is_told(open_study: Open, clock: Any, year: int) -> None:
-    study = open_study()
+def test_a_clock_beyond_belief_is_told(open_collection: Open, clock: Any, year: int) -> None:
+    collection = open_collection()
     clock.now = datetime(year, 6, 1, tzinfo=UTC)
     with pytest.raises(StudylmError, match=str(year)):
-        study.rate("deck/c0", Rating.GOOD)
+        collection.rate("deck/c0", Rating.GOOD)
 
 
-def test_a_clock_without_a_zone_is_local_time(open_study: Open, clock: Any) -> None:
+def test_a_clock_without_a_zone_is_local_time(open_collection: Open, clock: Any) -> None:
     clock.now = datetime(2026, 5, 4, 12)
-    study = open_study()
-    assert study.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
-    assert study.rate("deck/c0", Rating.GOOD).at.tzinfo is UTC
+    collection = open_collection()
+    assert collection.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
+    assert collection.rate("deck/c0", Rating.GOOD).at.tzinfo is UTC
 
 
 def test_a_workspace_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StudylmError, match="not a folder"):
-        Study.open(Workspace(tmp_path / "file"), library=Library())
+        Collection.open(Workspace(tmp_path / "file"), library=Library())
 
 
 def test_a_broken_database_is_told_and_kept(workspace: Workspace) -> None:
     workspace.prepare()
     workspace.database.write_text("this is not a database, " * 100)
     with pytest.raises(StudylmError, match="not a database"):
-        Study.open(workspace, library=Library())
+        Collection.open(workspace, library=Library())
     assert workspace.database.read_text().startswith("this is not")
 
 
 def test_the_decks_of_the_workspace_are_read_by_default(workspace: Workspace) -> None:
-    with Study.open(workspace) as study:
-        assert "language-model" in {card.deck for card in study.library.cards.values()}
+    with Collection.open(workspace) as collection:
+        assert "language-model" in {card.deck for card in collection.library.cards.values()}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.scheduling.model import Config, Rating
 from studylm.workspace import Workspace
 
@@ -44,38 +44,40 @@ class Desk:
                 lines = (f"{n}. {question}\nAn answer.\n\n" for n, question in enumerate(questions, 1))
                 path.write_text("# Bread\n\n" + "".join(lines))
 
-    def open(self) -> Study:
-        return self._stack.enter_context(Study.open(self.workspace, clock=self._clock, config=Config(zone=UTC)))
+    def open(self) -> Collection:
+        return self._stack.enter_context(Collection.open(self.workspace, clock=self._clock, config=Config(zone=UTC)))
 
     def study(self, *questions: str, deck: str = "bread") -> None:
         """Each of the questions is rated once; the first one again, the next one hard, and so on."""
-        with self.open() as study:
+        with self.open() as collection:
             for question, rating in zip(questions, Rating, strict=False):
                 (card_id,) = (
-                    card.id for card in study.library.cards.values() if card.prompt == question and card.deck == deck
+                    card.id
+                    for card in collection.library.cards.values()
+                    if card.prompt == question and card.deck == deck
                 )
-                study.rate(card_id, rating)
+                collection.rate(card_id, rating)
 
     def ratings(self) -> Ratings:
         """What every studied question that is in a deck now was rated, by deck and words."""
-        with self.open() as study:
-            ids = [card.id for card in study.library.cards.values() if not card.bundled]
+        with self.open() as collection:
+            ids = [card.id for card in collection.library.cards.values() if not card.bundled]
             assert len(set(ids)) == len(ids)
             found: Ratings = {}
             for card_id in ids:
-                card = study.library.cards[card_id]
-                for review in study._store.reviews(card_id):
+                card = collection.library.cards[card_id]
+                for review in collection._store.reviews(card_id):
                     assert f"{card.deck}: {card.prompt}" not in found, "a history was shared"
                     found[f"{card.deck}: {card.prompt}"] = review.rating
             return found
 
     def said(self) -> list[str]:
-        with self.open() as study:
-            return [problem.message for problem in study.library.problems]
+        with self.open() as collection:
+            return [problem.message for problem in collection.library.problems]
 
     def orphans(self) -> list[str]:
-        with self.open() as study:
-            return [orphan.prompt for orphan in study.orphans()]
+        with self.open() as collection:
+            return [orphan.prompt for orphan in collection.orphans()]
 
 
 @pytest.fixture
@@ -243,12 +245,12 @@ def test_edits_in_steps_and_at_once_come_to_the_same(desk: Desk, name: str, at_o
 
 def test_what_was_settled_on_is_what_would_be_found_again(desk: Desk) -> None:
     desk.write({"bread": [REST, "What is new?", *changed((2, "When is a loaf baked right through?"))[1:]]})
-    with desk.open() as study:
-        first = dict(study.library.cards)
-    with desk.open() as study:
-        assert study._store.settled(study.library.digest) is not None
-        assert dict(study.library.cards) == first
-        study._store.remember_identities([], study.now())  # from here on, it may no longer hold
-        assert study._store.settled(study.library.digest) is None
-    with desk.open() as study:
-        assert dict(study.library.cards) == first
+    with desk.open() as collection:
+        first = dict(collection.library.cards)
+    with desk.open() as collection:
+        assert collection._store.settled(collection.library.digest) is not None
+        assert dict(collection.library.cards) == first
+        collection._store.remember_identities([], collection.now())  # from here on, it may no longer hold
+        assert collection._store.settled(collection.library.digest) is None
+    with desk.open() as collection:
+        assert dict(collection.library.cards) == first

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 
-from studylm.collection import Orphan, Session, Study
+from studylm.collection import Collection, Orphan, ReviewSession
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
@@ -54,15 +54,15 @@ class Bench:
         body = "".join(f"---\n{n}. {question}\n---\n{answer}\n\n" for n, (question, answer) in enumerate(pairs, first))
         path.write_text("# Questionnaire: Bread\n\n" + body, encoding="utf-8")
 
-    def open(self) -> Study:
-        study = Study.open(self.workspace, clock=self._clock, config=Config(zone=UTC))
-        return self._stack.enter_context(study)
+    def open(self) -> Collection:
+        collection = Collection.open(self.workspace, clock=self._clock, config=Config(zone=UTC))
+        return self._stack.enter_context(collection)
 
     def study(self, count: int = 4) -> None:
         """The first cards once each, by different ratings."""
-        with self.open() as study:
+        with self.open() as collection:
             for (question, _), rating in zip(QUESTIONS[:count], Rating, strict=False):
-                study.rate(card(study, question).id, rating)
+                collection.rate(card(collection, question).id, rating)
 
 
 @pytest.fixture
@@ -73,29 +73,29 @@ def bench(tmp_path: Path, clock: Clock) -> Iterator[Bench]:
         yield bench
 
 
-def own(study: Study) -> list[Card]:
-    return [card for card in study.library.cards.values() if not card.bundled]
+def own(collection: Collection) -> list[Card]:
+    return [card for card in collection.library.cards.values() if not card.bundled]
 
 
-def card(study: Study, prompt: str) -> Card:
-    (found,) = (card for card in own(study) if card.prompt == prompt)
+def card(collection: Collection, prompt: str) -> Card:
+    (found,) = (card for card in own(collection) if card.prompt == prompt)
     return found
 
 
-def all_is_well(study: Study, prompts: Sequence[str]) -> None:
-    """The cards with these prompts have the reviews that `Bench.study` made, each its own, and all else agrees."""
+def all_is_well(collection: Collection, prompts: Sequence[str]) -> None:
+    """The cards with these prompts have the reviews that `Bench.collection` made, each its own, and all else agrees."""
     for prompt, rating in zip(prompts, Rating, strict=False):
-        found = card(study, prompt)
-        (record,) = study._store.reviews(found.id)
+        found = card(collection, prompt)
+        (record,) = collection._store.reviews(found.id)
         assert (record.rating, record.card_id) == (rating, found.id)
-        assert record.after == study.view(found.id).memory
-        assert study.preview(found.id)
-    figures = study.stats()
+        assert record.after == collection.view(found.id).memory
+        assert collection.preview(found.id)
+    figures = collection.stats()
     assert figures.cards - figures.new == len(prompts)
     assert figures.reviews == 4
-    known = study._store.reviews()
-    assert replay(known, study._store.all_parameters(), study.config) == study._store.memories()
-    assert not study.library.problems
+    known = collection._store.reviews()
+    assert replay(known, collection._store.all_parameters(), collection.config) == collection._store.memories()
+    assert not collection.library.problems
 
 
 def edited(*changes: tuple[int, str]) -> list[tuple[str, str]]:
@@ -123,17 +123,17 @@ REWORDED = edited((1, "Why is it that we keep a part of the starter back?"), (3,
 @pytest.mark.parametrize("live", [False, True])
 def test_an_edited_file_keeps_every_history(bench: Bench, pairs: Pairs, live: bool) -> None:
     bench.study()
-    study = bench.open() if live else None
-    ids = None if study is None else {card(study, prompt).id for prompt in PROMPTS[:4]}
+    collection = bench.open() if live else None
+    ids = None if collection is None else {card(collection, prompt).id for prompt in PROMPTS[:4]}
     bench.write(pairs)
-    if study is None:
-        study = bench.open()
+    if collection is None:
+        collection = bench.open()
     else:
-        study.reload()
-        assert ids is not None and ids < set(study.library.cards), "ids stay"
+        collection.reload()
+        assert ids is not None and ids < set(collection.library.cards), "ids stay"
     answers = {answer: question for question, answer in pairs}
-    all_is_well(study, [answers[answer] for _, answer in QUESTIONS[:4]])
-    assert study.orphans() == []
+    all_is_well(collection, [answers[answer] for _, answer in QUESTIONS[:4]])
+    assert collection.orphans() == []
 
 
 def test_a_history_survives_one_edit_after_another(bench: Bench) -> None:
@@ -141,8 +141,8 @@ def test_a_history_survives_one_edit_after_another(bench: Bench) -> None:
     for wording in ("a good part of the starter back", "a good part of our starter back", "a good part of ours back"):
         prompt = f"Why do we keep {wording}?"
         bench.write(edited((1, prompt)))
-        with bench.open() as study:
-            all_is_well(study, [PROMPTS[0], prompt, *PROMPTS[2:4]])
+        with bench.open() as collection:
+            all_is_well(collection, [PROMPTS[0], prompt, *PROMPTS[2:4]])
 
 
 def test_moving_to_another_file_keeps_every_history(bench: Bench) -> None:
@@ -155,15 +155,15 @@ def test_moving_to_another_file_keeps_every_history(bench: Bench) -> None:
 @pytest.mark.parametrize("live", [False, True])
 def test_renaming_a_deck_keeps_every_history(bench: Bench, live: bool) -> None:
     bench.study()
-    study = bench.open() if live else None
+    collection = bench.open() if live else None
     (bench.workspace.cards / "bread").rename(bench.workspace.cards / "loaves")
-    if study is None:
-        study = bench.open()
+    if collection is None:
+        collection = bench.open()
     else:
-        study.reload()
-    assert all(card.id.startswith("loaves/") for card in own(study))
-    all_is_well(study, PROMPTS[:4])
-    assert study.orphans() == []
+        collection.reload()
+    assert all(card.id.startswith("loaves/") for card in own(collection))
+    all_is_well(collection, PROMPTS[:4])
+    assert collection.orphans() == []
     (bench.workspace.cards / "loaves").rename(bench.workspace.cards / "bread")
     all_is_well(bench.open(), PROMPTS[:4])
 
@@ -173,30 +173,30 @@ def test_a_card_that_is_given_an_id_keeps_its_history_and_can_be_studied_on(benc
     bench.write([*QUESTIONS[:1], *QUESTIONS[2:]])
     path = bench.workspace.cards / "bread/starter.md"
     path.write_text(f"## Starter {{#starter}}\n\n{PROMPTS[1]}\n\n### Answer\n\nIt is the seed.\n", encoding="utf-8")
-    with bench.open() as study:
-        all_is_well(study, PROMPTS[:4])
-        assert card(study, PROMPTS[1]).id == "bread/starter"
+    with bench.open() as collection:
+        all_is_well(collection, PROMPTS[:4])
+        assert card(collection, PROMPTS[1]).id == "bread/starter"
         clock.wait(days=3)
-        promised = study.preview("bread/starter")[Rating.GOOD]
-        record = study.rate("bread/starter", Rating.GOOD)
-        assert record.after == promised == study.view("bread/starter").memory
-        study.set_suspended("bread/starter", True)
-    with bench.open() as study:
-        assert [review.rating for review in study._store.reviews("bread/starter")] == [Rating.HARD, Rating.GOOD]
-        assert study.view("bread/starter").suspended
-        memories = study._store.memories()
-        assert replay(study._store.reviews(), study._store.all_parameters(), study.config) == memories
+        promised = collection.preview("bread/starter")[Rating.GOOD]
+        record = collection.rate("bread/starter", Rating.GOOD)
+        assert record.after == promised == collection.view("bread/starter").memory
+        collection.set_suspended("bread/starter", True)
+    with bench.open() as collection:
+        assert [review.rating for review in collection._store.reviews("bread/starter")] == [Rating.HARD, Rating.GOOD]
+        assert collection.view("bread/starter").suspended
+        memories = collection._store.memories()
+        assert replay(collection._store.reviews(), collection._store.all_parameters(), collection.config) == memories
     path.write_text(f"{PROMPTS[1]}\n", encoding="utf-8")  # and without an id again
     bench.write(QUESTIONS)
     path.unlink()
-    with bench.open() as study:
-        assert len(study._store.reviews(card(study, PROMPTS[1]).id)) == 2
+    with bench.open() as collection:
+        assert len(collection._store.reviews(card(collection, PROMPTS[1]).id)) == 2
 
 
 def test_a_new_card_under_a_former_id_starts_new(bench: Bench) -> None:
     bench.study()
-    with bench.open() as study:
-        former = card(study, PROMPTS[1]).id
+    with bench.open() as collection:
+        former = card(collection, PROMPTS[1]).id
     name = former.partition("/")[2]
     bench.write([*QUESTIONS[:1], *QUESTIONS[2:]])
     path = bench.workspace.cards / "bread/more.md"
@@ -206,33 +206,33 @@ def test_a_new_card_under_a_former_id_starts_new(bench: Bench) -> None:
     path.write_text(
         f"{text}\n## Other {{#{name}}}\n\nWhat is a banneton?\n\n### Answer\n\nA basket.\n", encoding="utf-8"
     )
-    with bench.open() as study:
-        all_is_well(study, PROMPTS[:4])
-        assert study.view(former).memory.phase is Phase.NEW
-        study.rate(former, Rating.EASY)
-    with bench.open() as study:
-        assert [record.rating for record in study._store.reviews(former)] == [Rating.EASY]
-        assert [record.rating for record in study._store.reviews("bread/starter")] == [Rating.HARD]
-        assert study.stats().reviews == 5
-        undone = study.undo()
+    with bench.open() as collection:
+        all_is_well(collection, PROMPTS[:4])
+        assert collection.view(former).memory.phase is Phase.NEW
+        collection.rate(former, Rating.EASY)
+    with bench.open() as collection:
+        assert [record.rating for record in collection._store.reviews(former)] == [Rating.EASY]
+        assert [record.rating for record in collection._store.reviews("bread/starter")] == [Rating.HARD]
+        assert collection.stats().reviews == 5
+        undone = collection.undo()
         assert undone is not None and undone.card_id == former
-        assert study.view(former).memory.phase is Phase.NEW
-        all_is_well(study, PROMPTS[:4])
+        assert collection.view(former).memory.phase is Phase.NEW
+        all_is_well(collection, PROMPTS[:4])
 
 
 def test_a_removed_card_waits_and_gets_its_history_back(bench: Bench) -> None:
     bench.study()
-    with bench.open() as study:
-        gone = card(study, PROMPTS[1]).id
+    with bench.open() as collection:
+        gone = card(collection, PROMPTS[1]).id
     bench.write([*QUESTIONS[:1], *QUESTIONS[2:]])
-    with bench.open() as study:
-        assert study.orphans() == [Orphan(gone, "bread", PROMPTS[1], 1)]
-        assert study.stats().reviews == 4
-        assert len(study._store.memories().keys() & study.library.cards.keys()) == 3
+    with bench.open() as collection:
+        assert collection.orphans() == [Orphan(gone, "bread", PROMPTS[1], 1)]
+        assert collection.stats().reviews == 4
+        assert len(collection._store.memories().keys() & collection.library.cards.keys()) == 3
     bench.write(QUESTIONS)
-    with bench.open() as study:
-        assert study.orphans() == []
-        all_is_well(study, PROMPTS[:4])
+    with bench.open() as collection:
+        assert collection.orphans() == []
+        all_is_well(collection, PROMPTS[:4])
 
 
 def test_a_neighbour_never_inherits_from_a_removed_card(bench: Bench) -> None:
@@ -240,26 +240,28 @@ def test_a_neighbour_never_inherits_from_a_removed_card(bench: Bench) -> None:
         (f"How long does the {what} bake?", f"{n} minutes") for n, what in enumerate(["rye loaf", "big loaf", "rolls"])
     ]
     bench.write([*QUESTIONS[:1], *alike, *QUESTIONS[4:]])
-    with bench.open() as study:
-        study.rate(card(study, alike[0][0]).id, Rating.GOOD)
+    with bench.open() as collection:
+        collection.rate(card(collection, alike[0][0]).id, Rating.GOOD)
     bench.write([*QUESTIONS[:1], *alike[1:], *QUESTIONS[4:]])
-    with bench.open() as study:
-        assert [orphan.prompt for orphan in study.orphans()] == [alike[0][0]]
-        assert all(view.memory.phase is Phase.NEW for view in study.cards())
+    with bench.open() as collection:
+        assert [orphan.prompt for orphan in collection.orphans()] == [alike[0][0]]
+        assert all(view.memory.phase is Phase.NEW for view in collection.cards())
 
 
 def test_a_question_split_in_two_is_reported_and_not_guessed(bench: Bench) -> None:
     long = "Why does rye dough stay sticky for so long? What would a baker do about it on a warm day?"
     bench.write([*QUESTIONS[:2], (long, "Pentosans; wait."), *QUESTIONS[2:]])
-    with bench.open() as study:
-        study.rate(card(study, long).id, Rating.GOOD)
+    with bench.open() as collection:
+        collection.rate(card(collection, long).id, Rating.GOOD)
     one, other = "Why does rye dough stay sticky for so long?", "What would a baker do about it on a warm day?"
     bench.write([*QUESTIONS[:2], (one, "Pentosans."), (other, "Wait."), *QUESTIONS[2:]])
     for _ in range(2):  # it is said again for as long as it stands
-        with bench.open() as study:
-            assert any("a part of the earlier" in problem.message for problem in study.library.problems)
-            assert [orphan.prompt for orphan in study.orphans()] == [long]
-            assert all(study.view(card(study, prompt).id).memory.phase is Phase.NEW for prompt in (one, other))
+        with bench.open() as collection:
+            assert any("a part of the earlier" in problem.message for problem in collection.library.problems)
+            assert [orphan.prompt for orphan in collection.orphans()] == [long]
+            assert all(
+                collection.view(card(collection, prompt).id).memory.phase is Phase.NEW for prompt in (one, other)
+            )
 
 
 @pytest.mark.parametrize("rename", [False, True])
@@ -271,39 +273,39 @@ def test_undo_finds_the_card_of_a_review_that_was_made_before_an_edit(bench: Ben
         bench.write(QUESTIONS)
         prompt = PROMPTS[1]
         (bench.workspace.cards / "bread").rename(bench.workspace.cards / "loaves")
-    with bench.open() as study:
-        session = Session(study)
+    with bench.open() as collection:
+        session = ReviewSession(collection)
         record = session.undo()
         assert record is not None and session.current is not None
-        assert record.card_id == session.current.id == card(study, prompt).id
-        assert study.view(record.card_id).memory.phase is Phase.NEW
-        assert study.stats().reviews == 1
+        assert record.card_id == session.current.id == card(collection, prompt).id
+        assert collection.view(record.card_id).memory.phase is Phase.NEW
+        assert collection.stats().reviews == 1
         session.reveal()
         session.rate(Rating.EASY)
-    with bench.open() as study:
-        assert [review.rating for review in study._store.reviews(record.card_id)] == [Rating.EASY]
+    with bench.open() as collection:
+        assert [review.rating for review in collection._store.reviews(record.card_id)] == [Rating.EASY]
 
 
 def test_help_and_attempts_are_found_under_the_new_id(bench: Bench) -> None:
-    with bench.open() as study:
-        target = card(study, PROMPTS[0])
-        study.reveal_answer(target)
-        attempt = study._store.begin_attempt(
-            target.id, b"x = 1", "x.py", device="cpu", now=study.now(), today=study.today()
+    with bench.open() as collection:
+        target = card(collection, PROMPTS[0])
+        collection.reveal_answer(target)
+        attempt = collection._store.begin_attempt(
+            target.id, b"x = 1", "x.py", device="cpu", now=collection.now(), today=collection.today()
         )
     (bench.workspace.cards / "bread").rename(bench.workspace.cards / "loaves")
-    with bench.open() as study:
-        target = card(study, PROMPTS[0])
+    with bench.open() as collection:
+        target = card(collection, PROMPTS[0])
         assert target.id.startswith("loaves/")
-        assert study.help_taken(target.id).revealed
-        assert [(it.id, it.card_id) for it in study.attempts(target.id)] == [(attempt, target.id)]
-        assert study.stats().attempts["cards_tried"] == 1
+        assert collection.help_taken(target.id).revealed
+        assert [(it.id, it.card_id) for it in collection.attempts(target.id)] == [(attempt, target.id)]
+        assert collection.stats().attempts["cards_tried"] == 1
 
 
 def test_a_review_is_remembered_though_nothing_was_closed(bench: Bench) -> None:
     """As when studylm is killed: the facts are on disk no later than the review."""
-    study = bench.open()
-    study.rate(card(study, PROMPTS[0]).id, Rating.GOOD)
+    collection = bench.open()
+    collection.rate(card(collection, PROMPTS[0]).id, Rating.GOOD)
     bench.write(edited((0, "When does a loaf count as fully proved?")))
     other = bench.open()
     assert other.view(card(other, "When does a loaf count as fully proved?").id).memory.reps == 1
@@ -334,10 +336,10 @@ def test_two_windows_of_which_one_has_read_the_files_anew(bench: Bench) -> None:
     stale.rate(unseen, Rating.GOOD)
     stale.reload()
     fresh.reload()
-    for study in (stale, fresh):
-        assert study.view(new).memory.reps == 3
-        assert study.view(card(study, PROMPTS[4]).id).memory.reps == 1
-        assert study.orphans() == []
+    for collection in (stale, fresh):
+        assert collection.view(new).memory.reps == 3
+        assert collection.view(card(collection, PROMPTS[4]).id).memory.reps == 1
+        assert collection.orphans() == []
 
 
 def test_a_history_that_another_window_carried_over_is_where_this_one_writes(bench: Bench) -> None:
@@ -349,9 +351,9 @@ def test_a_history_that_another_window_carried_over_is_where_this_one_writes(ben
     stale.reload()
     assert stale.view(new).memory.reps == 1
     fresh.rate(new, Rating.GOOD)
-    for study in (stale, fresh, bench.open()):
-        assert [record.rating for record in study._store.reviews(new)] == [Rating.HARD, Rating.GOOD]
-        assert study.orphans() == []
+    for collection in (stale, fresh, bench.open()):
+        assert [record.rating for record in collection._store.reviews(new)] == [Rating.HARD, Rating.GOOD]
+        assert collection.orphans() == []
 
 
 def test_two_histories_are_never_mixed(bench: Bench) -> None:
@@ -379,22 +381,22 @@ def test_where_nothing_may_be_written_histories_are_found_all_the_same(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", readable)
-        study = bench.open()
-    assert study.read_only
-    all_is_well(study, PROMPTS[:4])
+        collection = bench.open()
+    assert collection.read_only
+    all_is_well(collection, PROMPTS[:4])
     with pytest.raises(StudylmError, match="may not be written"):
-        study.rate(card(study, PROMPTS[0]).id, Rating.GOOD)
-    study.close()
+        collection.rate(card(collection, PROMPTS[0]).id, Rating.GOOD)
+    collection.close()
     assert bench.workspace.database.read_bytes() == before
     all_is_well(bench.open(), PROMPTS[:4])
 
 
 def test_nothing_is_remembered_of_bundled_cards(tmp_path: Path, clock: Clock) -> None:
     workspace = Workspace(tmp_path / "ws")
-    with Study.open(workspace, clock=clock) as study:
-        bundled = next(iter(study.library.cards))
-        study.rate(bundled, Rating.GOOD)
-    with Study.open(workspace, clock=clock) as study:
-        assert study.view(bundled).memory.reps == 1
+    with Collection.open(workspace, clock=clock) as collection:
+        bundled = next(iter(collection.library.cards))
+        collection.rate(bundled, Rating.GOOD)
+    with Collection.open(workspace, clock=clock) as collection:
+        assert collection.view(bundled).memory.reps == 1
     with Store.open(workspace.database) as store:
         assert store.identities() == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Rating
 from studylm.workspace import Workspace
@@ -29,15 +29,15 @@ def knead(dough): ...
 How long does a dough rest?
 """
 MINE = b"def knead(dough):\n    return dough * 2\n"
-Open = Callable[[], Study]
+Open = Callable[[], Collection]
 
 
 @pytest.fixture
-def open_study(workspace: Workspace, clock: Callable[[], datetime]) -> Iterator[Open]:
+def open_collection(workspace: Workspace, clock: Callable[[], datetime]) -> Iterator[Open]:
     """Open the workspace, which has the deck `bread`."""
     write(workspace, DECK)
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(Study.open(workspace, clock=clock, config=Config(zone=UTC)))
+        yield lambda: stack.enter_context(Collection.open(workspace, clock=clock, config=Config(zone=UTC)))
 
 
 def write(workspace: Workspace, text: str, deck: str = "bread") -> None:
@@ -48,98 +48,100 @@ def write(workspace: Workspace, text: str, deck: str = "bread") -> None:
         (folder / "checks" / f"{name}.py").write_text('"""Checks."""\n\nDEFINES = ["knead"]\n')
 
 
-def begin(open_study: Open) -> Path:
+def begin(open_collection: Open) -> Path:
     """The learner writes an answer, and never runs it."""
-    with open_study() as study:
-        path, _ = study.start_answer("bread/knead")
+    with open_collection() as collection:
+        path, _ = collection.start_answer("bread/knead")
     path.write_bytes(MINE)
     return path
 
 
-def test_an_answer_is_found_after_its_deck_was_renamed(workspace: Workspace, open_study: Open) -> None:
-    old = begin(open_study)
+def test_an_answer_is_found_after_its_deck_was_renamed(workspace: Workspace, open_collection: Open) -> None:
+    old = begin(open_collection)
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
-    open_study().close()  # the one that notices need not be the one that asks
-    study = open_study()
-    said = study.adopt_answer("loaves/knead")
+    open_collection().close()  # the one that notices need not be the one that asks
+    collection = open_collection()
+    said = collection.adopt_answer("loaves/knead")
     assert said is not None and "answers/bread/knead.py" in said and "answers/loaves/knead.py" in said
     assert "\n" not in said
-    path, created = study.start_answer("loaves/knead")
+    path, created = collection.start_answer("loaves/knead")
     assert (path, created) == (workspace.answers / "loaves/knead.py", False)
     assert path.read_bytes() == old.read_bytes() == MINE
-    assert study.adopt_answer("loaves/knead") is None  # said once
+    assert collection.adopt_answer("loaves/knead") is None  # said once
 
 
-def test_an_answer_follows_through_several_names_and_back(workspace: Workspace, open_study: Open) -> None:
-    old = begin(open_study)
+def test_an_answer_follows_through_several_names_and_back(workspace: Workspace, open_collection: Open) -> None:
+    old = begin(open_collection)
     for before, after in (("bread", "loaves"), ("loaves", "rolls")):
         (workspace.cards / before).rename(workspace.cards / after)
-        open_study().close()
-    study = open_study()
-    assert study.read_answer(study.find("rolls/knead")) == MINE
+        open_collection().close()
+    collection = open_collection()
+    assert collection.read_answer(collection.find("rolls/knead")) == MINE
     (workspace.cards / "rolls").rename(workspace.cards / "bread")
     old.write_bytes(MINE + b"# more\n")
-    study = open_study()
-    assert study.adopt_answer("bread/knead") is None
-    assert study.read_answer(study.find("bread/knead")) == MINE + b"# more\n"
+    collection = open_collection()
+    assert collection.adopt_answer("bread/knead") is None
+    assert collection.read_answer(collection.find("bread/knead")) == MINE + b"# more\n"
 
 
-def test_the_name_it_had_last_comes_first(workspace: Workspace, open_study: Open) -> None:
-    begin(open_study)
+def test_the_name_it_had_last_comes_first(workspace: Workspace, open_collection: Open) -> None:
+    begin(open_collection)
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
-    with open_study() as study:
-        path, _ = study.start_answer("loaves/knead")
+    with open_collection() as collection:
+        path, _ = collection.start_answer("loaves/knead")
     path.write_bytes(b"# newer\n")
     (workspace.cards / "loaves").rename(workspace.cards / "rolls")
-    study = open_study()
-    assert study.read_answer(study.find("rolls/knead")) == b"# newer\n"
+    collection = open_collection()
+    assert collection.read_answer(collection.find("rolls/knead")) == b"# newer\n"
 
 
-def test_an_answer_is_found_after_its_card_got_another_id(workspace: Workspace, open_study: Open) -> None:
-    begin(open_study)
+def test_an_answer_is_found_after_its_card_got_another_id(workspace: Workspace, open_collection: Open) -> None:
+    begin(open_collection)
     write(workspace, DECK.replace("{#knead", "{#work"))
-    study = open_study()
-    assert study.read_answer(study.find("bread/work")) == MINE
+    collection = open_collection()
+    assert collection.read_answer(collection.find("bread/work")) == MINE
 
 
-def test_what_is_there_is_never_written_over(workspace: Workspace, open_study: Open) -> None:
-    old = begin(open_study)
+def test_what_is_there_is_never_written_over(workspace: Workspace, open_collection: Open) -> None:
+    old = begin(open_collection)
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
     new = workspace.answers / "loaves/knead.py"
     new.parent.mkdir()
     new.write_bytes(b"# another\n")
-    study = open_study()
-    assert study.adopt_answer("loaves/knead") is None
-    assert study.start_answer("loaves/knead") == (new, False)
+    collection = open_collection()
+    assert collection.adopt_answer("loaves/knead") is None
+    assert collection.start_answer("loaves/knead") == (new, False)
     assert (new.read_bytes(), old.read_bytes()) == (b"# another\n", MINE)
 
 
-def test_a_card_that_has_the_old_id_now_keeps_its_file_to_itself(workspace: Workspace, open_study: Open) -> None:
-    begin(open_study)
+def test_a_card_that_has_the_old_id_now_keeps_its_file_to_itself(workspace: Workspace, open_collection: Open) -> None:
+    begin(open_collection)
     renamed = DECK.replace("{#knead", "{#work")
     write(workspace, renamed)
-    open_study().close()
+    open_collection().close()
     write(workspace, renamed + "\n## Other {#knead kind=code}\n\nWrite something else.\n")
-    study = open_study()
-    assert study.adopt_answer("bread/work") is None
-    path, created = study.start_answer("bread/work")
+    collection = open_collection()
+    assert collection.adopt_answer("bread/work") is None
+    path, created = collection.start_answer("bread/work")
     assert created and path.read_bytes() != MINE
 
 
-def test_a_new_card_gets_its_starter(workspace: Workspace, open_study: Open) -> None:
-    study = open_study()
-    assert study.adopt_answer("bread/knead") is None
+def test_a_new_card_gets_its_starter(workspace: Workspace, open_collection: Open) -> None:
+    collection = open_collection()
+    assert collection.adopt_answer("bread/knead") is None
     with pytest.raises(StudylmError, match="no answer"):
-        study.read_answer(study.find("bread/knead"))
-    assert study.start_answer("bread/knead")[1]
+        collection.read_answer(collection.find("bread/knead"))
+    assert collection.start_answer("bread/knead")[1]
 
 
-def test_attempts_and_reviews_come_along(workspace: Workspace, open_study: Open) -> None:
-    begin(open_study)
-    with open_study() as study:
-        study.rate("bread/knead", Rating.GOOD)
-        study._store.begin_attempt("bread/knead", MINE, "knead.py", device="cpu", now=study.now(), today=study.today())
+def test_attempts_and_reviews_come_along(workspace: Workspace, open_collection: Open) -> None:
+    begin(open_collection)
+    with open_collection() as collection:
+        collection.rate("bread/knead", Rating.GOOD)
+        collection._store.begin_attempt(
+            "bread/knead", MINE, "knead.py", device="cpu", now=collection.now(), today=collection.today()
+        )
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
-    study = open_study()
-    assert [attempt.source for attempt in study.attempts("loaves/knead")] == [MINE]
-    assert study.view("loaves/knead").memory.reps == 1
+    collection = open_collection()
+    assert [attempt.source for attempt in collection.attempts("loaves/knead")] == [MINE]
+    assert collection.view("loaves/knead").memory.reps == 1

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from studylm.collection import ChangedElsewhere, Session, Stage, Study
+from studylm.collection import ChangedElsewhere, Collection, ReviewSession, Stage
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Phase, Rating
 from studylm.store import database
 
-Open = Callable[..., Study]
+Open = Callable[..., Collection]
 
 
-def answer(session: Session, rating: Rating = Rating.GOOD) -> str:
+def answer(session: ReviewSession, rating: Rating = Rating.GOOD) -> str:
     assert session.current is not None
     name = session.current.name
     session.reveal()
@@ -27,8 +27,8 @@ def answer(session: Session, rating: Rating = Rating.GOOD) -> str:
     return name
 
 
-def test_prompt_answer_rating_next(open_study: Open) -> None:
-    session = Session(open_study("c0", "c1"))
+def test_prompt_answer_rating_next(open_collection: Open) -> None:
+    session = ReviewSession(open_collection("c0", "c1"))
     assert session.current is not None
     assert (session.current.name, session.stage) == ("c0", Stage.PROMPT)
     with pytest.raises(StudylmError, match="not been shown"):
@@ -41,9 +41,9 @@ def test_prompt_answer_rating_next(open_study: Open) -> None:
     assert (session.current.name, session.stage) == ("c1", Stage.PROMPT)
 
 
-def test_a_sitting_ends_when_all_steps_are_done_without_waiting_for_them(open_study: Open) -> None:
+def test_a_sitting_ends_when_all_steps_are_done_without_waiting_for_them(open_collection: Open) -> None:
     """Cards in a step that is about to run out are shown when nothing else is left."""
-    session = Session(open_study("c0", "c1"))
+    session = ReviewSession(open_collection("c0", "c1"))
     assert [answer(session) for _ in range(4)] == ["c0", "c1", "c0", "c1"]
     assert (session.stage, session.current, session.memory, session.previews()) == (Stage.DONE, None, None, {})
     with pytest.raises(StudylmError, match="no card to rate"):
@@ -52,13 +52,13 @@ def test_a_sitting_ends_when_all_steps_are_done_without_waiting_for_them(open_st
     assert session.stage is Stage.DONE
 
 
-def test_a_card_forgotten_again_and_again_takes_turns_with_another(open_study: Open) -> None:
-    session = Session(open_study("c0", "c1"))
+def test_a_card_forgotten_again_and_again_takes_turns_with_another(open_collection: Open) -> None:
+    session = ReviewSession(open_collection("c0", "c1"))
     assert [answer(session, Rating.AGAIN) for _ in range(6)] == ["c0", "c1", "c0", "c1", "c0", "c1"]
 
 
-def test_a_step_that_ran_out_comes_before_a_new_card(open_study: Open, clock: Any) -> None:
-    session = Session(open_study("c0", "c1", "c2"))
+def test_a_step_that_ran_out_comes_before_a_new_card(open_collection: Open, clock: Any) -> None:
+    session = ReviewSession(open_collection("c0", "c1", "c2"))
     answer(session, Rating.AGAIN)
     clock.wait(seconds=61)
     answer(session, Rating.EASY)
@@ -66,15 +66,15 @@ def test_a_step_that_ran_out_comes_before_a_new_card(open_study: Open, clock: An
     assert session.current.name == "c0"
 
 
-def test_new_cards_are_limited_by_the_study_day_not_by_the_sitting(open_study: Open, clock: Any) -> None:
-    study = open_study()
-    session = Session(study, new_limit=3)
+def test_new_cards_are_limited_by_the_study_day_not_by_the_sitting(open_collection: Open, clock: Any) -> None:
+    collection = open_collection()
+    session = ReviewSession(collection, new_limit=3)
     assert session.counts.new == 3
     for _ in range(3):
         answer(session, Rating.EASY)
     assert session.stage is Stage.DONE
-    assert Session(open_study(), new_limit=3).stage is Stage.DONE
-    more = Session(study, new_limit=3, more=2)
+    assert ReviewSession(open_collection(), new_limit=3).stage is Stage.DONE
+    more = ReviewSession(collection, new_limit=3, more=2)
     assert (more.counts.new, [answer(more, Rating.EASY) for _ in range(2)]) == (2, ["c3", "c4"])
     assert more.stage is Stage.DONE
     clock.wait(hours=15, minutes=59)  # 03:59, still the same study day
@@ -85,25 +85,25 @@ def test_new_cards_are_limited_by_the_study_day_not_by_the_sitting(open_study: O
     assert (more.stage, more.counts.new) == (Stage.PROMPT, 3)
 
 
-def test_a_limit_reached_elsewhere_today_leaves_none(open_study: Open) -> None:
-    study = open_study()
+def test_a_limit_reached_elsewhere_today_leaves_none(open_collection: Open) -> None:
+    collection = open_collection()
     for n in range(5):
-        study.rate(f"deck/c{n}", Rating.EASY)
-    assert Session(study, new_limit=4).counts.new == 0
-    assert Session(study, new_limit=4, more=1).counts.new == 1
+        collection.rate(f"deck/c{n}", Rating.EASY)
+    assert ReviewSession(collection, new_limit=4).counts.new == 0
+    assert ReviewSession(collection, new_limit=4, more=1).counts.new == 1
 
 
-def test_a_sitting_can_keep_to_some_cards(open_study: Open) -> None:
-    session = Session(open_study(), cards=["deck/c7", "deck/c3", "deck/unknown"])
+def test_a_sitting_can_keep_to_some_cards(open_collection: Open) -> None:
+    session = ReviewSession(open_collection(), cards=["deck/c7", "deck/c3", "deck/unknown"])
     assert [answer(session, Rating.EASY) for _ in range(2)] == ["c3", "c7"]
     assert session.stage is Stage.DONE
 
 
-def test_counts_go_down_to_zero(open_study: Open, clock: Any) -> None:
-    study = open_study("c0", "c1", "c2", "c3")
-    study.rate("deck/c0", Rating.EASY)
+def test_counts_go_down_to_zero(open_collection: Open, clock: Any) -> None:
+    collection = open_collection("c0", "c1", "c2", "c3")
+    collection.rate("deck/c0", Rating.EASY)
     clock.wait(days=30)
-    session = Session(study, new_limit=2)
+    session = ReviewSession(collection, new_limit=2)
     seen = [session.counts]
     while session.stage is not Stage.DONE:
         answer(session)
@@ -119,9 +119,9 @@ def test_counts_go_down_to_zero(open_study: Open, clock: Any) -> None:
     assert [c.left for c in seen] == [3, 2, 2, 2, 1, 0]
 
 
-def test_undo_shows_the_card_again_also_from_the_end_and_from_another_sitting(open_study: Open) -> None:
-    study = open_study("c0", "c1")
-    session = Session(study)
+def test_undo_shows_the_card_again_also_from_the_end_and_from_another_sitting(open_collection: Open) -> None:
+    collection = open_collection("c0", "c1")
+    session = ReviewSession(collection)
     answer(session, Rating.EASY)
     answer(session, Rating.EASY)
     assert session.stage is Stage.DONE
@@ -131,7 +131,7 @@ def test_undo_shows_the_card_again_also_from_the_end_and_from_another_sitting(op
     assert (record.card_id, session.current.name, session.stage) == ("deck/c1", "c1", Stage.PROMPT)
     assert session.memory == record.before
     assert session.counts.done == 1
-    later = Session(open_study("c0", "c1"))
+    later = ReviewSession(open_collection("c0", "c1"))
     record = later.undo()
     assert record is not None
     assert later.current is not None
@@ -140,22 +140,22 @@ def test_undo_shows_the_card_again_also_from_the_end_and_from_another_sitting(op
     assert later.current.name == "c0"
 
 
-def test_undoing_a_card_that_is_gone_keeps_the_current_one(open_study: Open) -> None:
-    open_study().rate("deck/c9", Rating.GOOD)
-    study = open_study("c0", "c1")
-    session = Session(study)
+def test_undoing_a_card_that_is_gone_keeps_the_current_one(open_collection: Open) -> None:
+    open_collection().rate("deck/c9", Rating.GOOD)
+    collection = open_collection("c0", "c1")
+    session = ReviewSession(collection)
     record = session.undo()
     assert record is not None
     assert session.current is not None
     assert (record.card_id, session.current.name) == ("deck/c9", "c0")
 
 
-def test_a_summary_counts_what_stands(open_study: Open, clock: Any) -> None:
-    study = open_study("c0", "c1", "c2")
+def test_a_summary_counts_what_stands(open_collection: Open, clock: Any) -> None:
+    collection = open_collection("c0", "c1", "c2")
     for name in ("c0", "c1"):
-        study.rate(f"deck/{name}", Rating.EASY)
+        collection.rate(f"deck/{name}", Rating.EASY)
     clock.wait(days=12)
-    session = Session(study)
+    session = ReviewSession(collection)
     started = clock.now
     for rating in (Rating.AGAIN, Rating.GOOD, Rating.EASY, Rating.EASY):
         clock.wait(seconds=20)
@@ -170,50 +170,50 @@ def test_a_summary_counts_what_stands(open_study: Open, clock: Any) -> None:
     assert summary.next_due > clock.now
 
 
-def test_a_card_left_alone_does_not_count_as_hours_of_study(open_study: Open, clock: Any) -> None:
-    session = Session(open_study("c0", "gru"))
+def test_a_card_left_alone_does_not_count_as_hours_of_study(open_collection: Open, clock: Any) -> None:
+    session = ReviewSession(open_collection("c0", "gru"))
     clock.wait(hours=7)
     session.reveal()
     assert session.rate(Rating.EASY).duration_ms == 300_000
     clock.wait(minutes=40)
     session.reveal()
     assert session.rate(Rating.EASY).duration_ms == 2_400_000
-    session = Session(open_study("c1"))
+    session = ReviewSession(open_collection("c1"))
     clock.wait(days=-1)
     session.reveal()
     assert session.rate(Rating.EASY).duration_ms == 0
 
 
-def test_refresh_keeps_the_card_and_follows_an_edited_deck(open_study: Open, library: Library) -> None:
-    study = open_study("c0", "c1")
-    session = Session(study)
+def test_refresh_keeps_the_card_and_follows_an_edited_deck(open_collection: Open, library: Library) -> None:
+    collection = open_collection("c0", "c1")
+    session = ReviewSession(collection)
     session.reveal()
     edited = Library({"deck/c0": library.cards["deck/c0"], "deck/c1": library.cards["deck/c1"]})
-    study.reload(edited)
+    collection.reload(edited)
     session.refresh()
     assert session.current is edited.cards["deck/c0"]
     assert session.stage is Stage.ANSWER
-    study.reload(Library({"deck/c1": library.cards["deck/c1"]}))
+    collection.reload(Library({"deck/c1": library.cards["deck/c1"]}))
     session.refresh()
     assert session.current is library.cards["deck/c1"]
     assert session.stage is Stage.PROMPT
-    study.reload(Library({}))
+    collection.reload(Library({}))
     session.refresh()
     assert session.stage is Stage.DONE
 
 
-def test_an_empty_library_is_done_at_once(open_study: Open) -> None:
-    study = open_study()
-    study.reload(Library({}))
-    session = Session(study)
+def test_an_empty_library_is_done_at_once(open_collection: Open) -> None:
+    collection = open_collection()
+    collection.reload(Library({}))
+    session = ReviewSession(collection)
     assert (session.stage, session.counts.left, session.summary().next_due) == (Stage.DONE, 0, None)
 
 
-def test_any_sitting_ends_and_leaves_nothing_due(open_study: Open, clock: Any) -> None:
+def test_any_sitting_ends_and_leaves_nothing_due(open_collection: Open, clock: Any) -> None:
     chance = random.Random(11)
-    study = open_study()
+    collection = open_collection()
     for _ in range(12):
-        session = Session(study, new_limit=4)
+        session = ReviewSession(collection, new_limit=4)
         steps = 0
         while session.stage is not Stage.DONE:
             clock.wait(seconds=chance.randint(1, 90))
@@ -222,21 +222,21 @@ def test_any_sitting_ends_and_leaves_nothing_due(open_study: Open, clock: Any) -
                 assert session.undo() is not None
             steps += 1
             assert steps < 400
-        found = study.order()
+        found = collection.order()
         assert (found.learning, found.review, found.soon) == ((), (), ())
-        assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in study.cards())
+        assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in collection.cards())
         clock.wait(days=1)
-        assert study.now() - session.summary().started < timedelta(days=2)
+        assert collection.now() - session.summary().started < timedelta(days=2)
 
 
 def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(
-    open_study: Open, monkeypatch: pytest.MonkeyPatch
+    open_collection: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "WAIT", 0.05)
-    study = open_study("c0", "c1")
-    session = Session(study)
+    collection = open_collection("c0", "c1")
+    session = ReviewSession(collection)
     session.reveal()
-    holder = sqlite3.connect(study.workspace.database, isolation_level=None)
+    holder = sqlite3.connect(collection.workspace.database, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StudylmError, match="held by another program"):
         session.rate(Rating.GOOD)
@@ -247,8 +247,8 @@ def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(
     assert session.rate(Rating.GOOD).card_id == "deck/c0"
 
 
-def test_a_card_that_another_window_has_rated_is_not_rated_twice(open_study: Open) -> None:
-    here, there = Session(open_study("c0", "c1")), Session(open_study("c0", "c1"))
+def test_a_card_that_another_window_has_rated_is_not_rated_twice(open_collection: Open) -> None:
+    here, there = ReviewSession(open_collection("c0", "c1")), ReviewSession(open_collection("c0", "c1"))
     answer(there, Rating.EASY)
     here.reveal()
     with pytest.raises(
@@ -257,62 +257,62 @@ def test_a_card_that_another_window_has_rated_is_not_rated_twice(open_study: Ope
         here.rate(Rating.AGAIN)
     assert here.current is not None
     assert (here.current.name, here.stage) == ("c1", Stage.PROMPT)
-    assert here.study.view("deck/c0").memory.reps == 1
+    assert here.collection.view("deck/c0").memory.reps == 1
     assert answer(here) == "c1"
     assert here.counts.done == 1
 
 
-def test_a_card_whose_rating_another_window_has_taken_back_is_not_rated_on_top_of_it(open_study: Open) -> None:
-    there = Session(open_study("c0"))
+def test_a_card_whose_rating_another_window_has_taken_back_is_not_rated_on_top_of_it(open_collection: Open) -> None:
+    there = ReviewSession(open_collection("c0"))
     answer(there, Rating.AGAIN)
-    here = Session(open_study("c0"))
+    here = ReviewSession(open_collection("c0"))
     here.reveal()
     assert there.undo() is not None
     with pytest.raises(ChangedElsewhere, match="taken back in another window"):
         here.rate(Rating.GOOD)
-    assert here.study.view("deck/c0").memory.reps == 0
+    assert here.collection.view("deck/c0").memory.reps == 0
     assert answer(here) == "c0", "it is new again, and comes again"
 
 
-def test_a_rating_outside_a_sitting_always_counts(open_study: Open) -> None:
-    here, there = open_study("c0"), open_study("c0")
-    for study in (here, there, here):
-        study.rate("deck/c0", Rating.GOOD)
+def test_a_rating_outside_a_sitting_always_counts(open_collection: Open) -> None:
+    here, there = open_collection("c0"), open_collection("c0")
+    for collection in (here, there, here):
+        collection.rate("deck/c0", Rating.GOOD)
     assert here.view("deck/c0").memory.reps == 3
 
 
-def test_undo_keeps_what_another_window_has_rated_since(open_study: Open) -> None:
-    here = Session(open_study("c0", "c1"))
+def test_undo_keeps_what_another_window_has_rated_since(open_collection: Open) -> None:
+    here = ReviewSession(open_collection("c0", "c1"))
     answer(here, Rating.EASY)
-    there = open_study("c0", "c1")
+    there = open_collection("c0", "c1")
     there.rate("deck/c1", Rating.HARD)
     with pytest.raises(ChangedElsewhere, match=r"deck/c1 was rated in another window since: hard\. .*`studylm undo`"):
         here.undo()
-    assert here.study.view("deck/c1").memory.reps == 1
+    assert here.collection.view("deck/c1").memory.reps == 1
     assert there.undo() is not None
     record = here.undo()
     assert record is not None and record.card_id == "deck/c0"
 
 
-def test_undo_of_what_another_window_has_taken_back_takes_back_nothing_else(open_study: Open) -> None:
-    earlier = open_study("c0", "c1")
+def test_undo_of_what_another_window_has_taken_back_takes_back_nothing_else(open_collection: Open) -> None:
+    earlier = open_collection("c0", "c1")
     earlier.rate("deck/c1", Rating.EASY)
-    here = Session(open_study("c0", "c1"))
+    here = ReviewSession(open_collection("c0", "c1"))
     answer(here, Rating.EASY)
     assert earlier.undo() is not None
     with pytest.raises(ChangedElsewhere, match="taken back in another window already"):
         here.undo()
-    assert here.study.view("deck/c1").memory.reps == 1
+    assert here.collection.view("deck/c1").memory.reps == 1
     assert here.counts.done == 0
     record = here.undo()
     assert record is not None and record.card_id == "deck/c1"
     assert here.undo() is None
 
 
-def test_undo_before_the_first_rating_keeps_what_another_window_has_rated_since(open_study: Open) -> None:
-    study = open_study("c0", "c1")
-    study.rate("deck/c0", Rating.EASY)
-    here = Session(open_study("c0", "c1"))
-    study.rate("deck/c1", Rating.EASY)
+def test_undo_before_the_first_rating_keeps_what_another_window_has_rated_since(open_collection: Open) -> None:
+    collection = open_collection("c0", "c1")
+    collection.rate("deck/c0", Rating.EASY)
+    here = ReviewSession(open_collection("c0", "c1"))
+    collection.rate("deck/c1", Rating.EASY)
     with pytest.raises(ChangedElsewhere, match="deck/c1 was rated"):
         here.undo()

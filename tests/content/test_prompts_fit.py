@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
-from studylm.collection import Session, Study
+from studylm.collection import Collection, ReviewSession
 from studylm.tui.app import StudyApp
 from studylm.tui.card_pane import CardPane
 from studylm.tui.review import ReviewScreen
@@ -19,11 +19,11 @@ from tests.content.snippets import deck_cards
 @pytest.mark.exhaustive
 async def test_prompts_fit_80x24(tmp_path: Path) -> None:
     cards = deck_cards()
-    with Study.open(Workspace(tmp_path)) as study, Checker(Workspace(tmp_path)) as checker:
-        app = StudyApp(study, checker)
+    with Collection.open(Workspace(tmp_path)) as collection, Checker(Workspace(tmp_path)) as checker:
+        app = StudyApp(collection, checker)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
-            review = ReviewScreen(study, Session(study, cards=[cards[0].id]), checker)
+            review = ReviewScreen(collection, ReviewSession(collection, cards=[cards[0].id]), checker)
             await app.push_screen(review)
             await pilot.pause()
             pane = review.query_one(CardPane)

@@ -12,7 +12,7 @@ from textual.notifications import Notification
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.tui import card_pane, code_runs
 from studylm.tui.app import StudyApp
 from studylm.workspace import Workspace
@@ -132,9 +132,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def study(workspace: Workspace, clock: Clock) -> Iterator[Study]:
+def collection(workspace: Workspace, clock: Clock) -> Iterator[Collection]:
     make_deck(workspace)
-    with Study.open(workspace, clock=clock) as opened:
+    with Collection.open(workspace, clock=clock) as opened:
         yield opened
 
 
@@ -146,8 +146,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
 
 
 @pytest.fixture
-def app(study: Study, checker: Checker) -> StudyApp:
-    return StudyApp(study, checker)
+def app(collection: Collection, checker: Checker) -> StudyApp:
+    return StudyApp(collection, checker)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
@@ -46,8 +46,8 @@ def said(app: StudyApp) -> str:
 
 async def test_what_is_typed_is_saved_by_itself(only_code: Workspace, clock: Clock, cold: Checker) -> None:
     file = only_code.answer_file("trees/double")
-    with Study.open(only_code, clock=clock) as study:
-        async with StudyApp(study, cold).run_test() as pilot:
+    with Collection.open(only_code, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test() as pilot:
             await pilot.press("space", "enter", *"# mine")
             await until(pilot, lambda: "# mine" in file.read_text())
 
@@ -57,8 +57,8 @@ async def test_every_way_out_saves(
     only_code: Workspace, clock: Clock, cold: Checker, way_out: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(code_pane, "AUTOSAVE", 1000.0)
-    with Study.open(only_code, clock=clock) as study:
-        async with StudyApp(study, cold).run_test() as pilot:
+    with Collection.open(only_code, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test() as pilot:
             await pilot.press("space", "enter", *"# mine", *way_out)
             await pilot.pause()
         assert only_code.answer_file("trees/double").read_text().startswith("# mine")
@@ -66,8 +66,8 @@ async def test_every_way_out_saves(
 
 async def test_another_editors_version_is_shown_or_kept(only_code: Workspace, clock: Clock, cold: Checker) -> None:
     file = only_code.answer_file("trees/double")
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space")
             await pilot.pause()
@@ -88,8 +88,8 @@ async def test_a_file_that_cannot_be_shown_is_left_alone(only_code: Workspace, c
     file = only_code.answer_file("trees/double")
     file.parent.mkdir(parents=True)
     file.write_bytes(b"x = '\xe9'\n")
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "enter", *"abc", "escape", "q")
             await pilot.pause()
@@ -100,8 +100,8 @@ async def test_a_file_that_cannot_be_shown_is_left_alone(only_code: Workspace, c
 async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
     only_code: Workspace, clock: Clock, cold: Checker
 ) -> None:
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True, size=(140, 40)) as pilot:
             await pilot.press("space", "enter")
             await pilot.pause()
@@ -120,7 +120,7 @@ async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
             assert not app.leaving  # asked first
             await pilot.press("escape", "f3", "f3", "1")
             await pilot.pause()
-            assert study.view("trees/double").memory.reps == 0  # asked first
+            assert collection.view("trees/double").memory.reps == 0  # asked first
             await pilot.press("q")
             await pilot.pause()
             assert isinstance(app.screen, ReviewScreen)  # asked first
@@ -129,9 +129,9 @@ async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
 
 
 async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
-    study: Study, workspace: Workspace, cold: Checker
+    collection: Collection, workspace: Workspace, cold: Checker
 ) -> None:
-    app = StudyApp(study, cold)
+    app = StudyApp(collection, cold)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("space", "space")
         await pilot.pause()
@@ -145,9 +145,9 @@ async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
             other.close()
         app.clear_notifications()  # they lie over the card
         await until(pilot, lambda: "A node without children." in seen(pilot))
-        assert study.view("trees/leaf").memory.reps == 0
+        assert collection.view("trees/leaf").memory.reps == 0
         await pilot.press("3")
-        await until(pilot, lambda: study.view("trees/leaf").memory.reps == 1)
+        await until(pilot, lambda: collection.view("trees/leaf").memory.reps == 1)
 
 
 async def test_no_editor_is_one_clear_line(
@@ -155,8 +155,8 @@ async def test_no_editor_is_one_clear_line(
 ) -> None:
     monkeypatch.delenv("EDITOR", raising=False)
     monkeypatch.delenv("VISUAL", raising=False)
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "e")
             await pilot.pause()
@@ -167,8 +167,8 @@ async def test_no_editor_is_one_clear_line(
 async def test_a_terminal_that_is_too_small_says_so_and_nothing_is_lost(
     only_code: Workspace, clock: Clock, cold: Checker
 ) -> None:
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(size=(60, 20)) as pilot:
             await pilot.press("space", "enter", *"# mine")
             await pilot.resize_terminal(30, 9)
@@ -184,8 +184,8 @@ async def test_a_terminal_that_is_too_small_says_so_and_nothing_is_lost(
             assert "# mine" in seen(pilot)
 
 
-async def test_it_can_even_start_too_small(study: Study, cold: Checker) -> None:
-    app = StudyApp(study, cold)
+async def test_it_can_even_start_too_small(collection: Collection, cold: Checker) -> None:
+    app = StudyApp(collection, cold)
     async with app.run_test(size=(20, 5)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, TooSmallScreen))
         await pilot.resize_terminal(80, 24)
@@ -194,8 +194,8 @@ async def test_it_can_even_start_too_small(study: Study, cold: Checker) -> None:
 
 
 @pytest.mark.parametrize("size", [(50, 16), (60, 20), (80, 24), (110, 30), (250, 80)])
-async def test_every_screen_fits_every_size(study: Study, cold: Checker, size: tuple[int, int]) -> None:
-    app = StudyApp(study, cold)
+async def test_every_screen_fits_every_size(collection: Collection, cold: Checker, size: tuple[int, int]) -> None:
+    app = StudyApp(collection, cold)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: "space starts" in seen(pilot))
         await pilot.press("space")
@@ -210,9 +210,9 @@ async def test_every_screen_fits_every_size(study: Study, cold: Checker, size: t
         await until(pilot, lambda: "def double(x):" in seen(pilot))
 
 
-async def test_fast_fingers(study: Study, cold: Checker) -> None:
+async def test_fast_fingers(collection: Collection, cold: Checker) -> None:
     """Keys that arrive faster than the screen is drawn neither crash it nor rate a card that was not seen."""
-    app = StudyApp(study, cold)
+    app = StudyApp(collection, cold)
     async with app.run_test() as pilot:
         await pilot.pause()
         for key in ("space", "space", "4", "4", "space", "space", "4", "u", "space", "4", "4"):
@@ -226,13 +226,13 @@ async def test_fast_fingers(study: Study, cold: Checker) -> None:
             return card is not None and card.prompt.replace("*", "").replace("`", "")[:12] in seen(pilot)
 
         await until(pilot, shown)
-        assert sum(view.memory.reps for view in study.cards()) <= 2
+        assert sum(view.memory.reps for view in collection.cards()) <= 2
 
 
 async def test_no_cards_at_all_is_a_friendly_page(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace, recall="", code="")
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, cold).run_test() as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test() as pilot:
             await pilot.press("space")
             await until(pilot, lambda: "There are no cards here yet." in seen(pilot))
             assert "markdown file" in seen(pilot)
@@ -243,8 +243,8 @@ async def test_problems_in_deck_files_are_named_with_file_and_line(
 ) -> None:
     make_deck(workspace)
     (workspace.cards / "trees" / "c.md").write_text("# More\n\n## One {#leaf}\n\nAgain?\n\n### Answer\n\nYes.\n")
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, cold).run_test(size=(100, 40)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test(size=(100, 40)) as pilot:
             await until(pilot, lambda: "1 place in deck files needs a look" in seen(pilot))
             assert "cards/trees/c.md:3" in seen(pilot)
 
@@ -259,8 +259,8 @@ async def test_a_fault_in_the_checker_does_not_take_the_sitting_with_it(
         def run(self, request: object, on_check: object = None) -> None:  # type: ignore[override]
             raise RuntimeError("boom")
 
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, Broken(Workspace(tmp_path)))
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, Broken(Workspace(tmp_path)))
         async with app.run_test(size=(140, 40)) as pilot:
             await pilot.press("space", "f5")
             await until(pilot, lambda: "boom" in seen(pilot))
@@ -270,14 +270,14 @@ async def test_a_fault_in_the_checker_does_not_take_the_sitting_with_it(
 
 async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace)
-    with Study.open(workspace, clock=clock):
+    with Collection.open(workspace, clock=clock):
         pass
     workspace.database.chmod(stat.S_IRUSR)
     try:
-        with Study.open(workspace, clock=clock) as study:
-            if not study.read_only:
+        with Collection.open(workspace, clock=clock) as collection:
+            if not collection.read_only:
                 pytest.skip("this user may write anything")
-            app = StudyApp(study, cold)
+            app = StudyApp(collection, cold)
             async with app.run_test(notifications=True) as pilot:
                 await until(pilot, lambda: "ratings cannot be kept" in " ".join(seen(pilot).split()))
                 await pilot.press("space", "space", "3")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import Checker
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.errors import StudylmError
 from studylm.tui.app import StudyApp
 from studylm.tui.code_pane import CodePane
@@ -46,8 +46,8 @@ def cold(tmp_path: Path) -> Checker:
 
 async def test_a_cards_kin_stand_under_its_answer(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace, recall=LINKED, code=CODE.replace("kind=code", 'kind=code links="leaf"'))
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, cold).run_test(size=(80, 24)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test(size=(80, 24)) as pilot:
             await pilot.press("space")
             await pilot.pause()
             assert "try it in code" not in seen(pilot)
@@ -62,8 +62,10 @@ async def test_a_cards_kin_stand_under_its_answer(workspace: Workspace, clock: C
             await until(pilot, lambda: "say it in words: trees/leaf" in seen(pilot))
 
 
-async def test_an_edited_card_is_shown_as_it_reads_now(study: Study, workspace: Workspace, cold: Checker) -> None:
-    async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+async def test_an_edited_card_is_shown_as_it_reads_now(
+    collection: Collection, workspace: Workspace, cold: Checker
+) -> None:
+    async with StudyApp(collection, cold).run_test(size=(140, 40)) as pilot:
         await pilot.press("space")
         await pilot.pause()
         write(workspace, RECALL.replace("of a tree", "of an oak"))
@@ -77,13 +79,13 @@ async def test_an_edited_card_is_shown_as_it_reads_now(study: Study, workspace: 
         assert seen(pilot).count("[✓]") == 1
         await pilot.press("4")
         await until(pilot, lambda: "What is the root?" in seen(pilot))
-        assert study.view("trees/leaf").memory.reps == 1
+        assert collection.view("trees/leaf").memory.reps == 1
 
 
 async def test_typed_code_outlives_an_edit_of_its_deck(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace, recall="")
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, cold).run_test(size=(140, 40)) as pilot:
             await pilot.press("space", "enter", *"# mine")
             write(workspace, CODE.replace("twice `x`", "two times `x`").replace("return x\n", "return None\n"), "b.md")
             await until(pilot, lambda: "two times x" in seen(pilot))
@@ -95,8 +97,8 @@ async def test_typed_code_outlives_an_edit_of_its_deck(workspace: Workspace, clo
             await until(pilot, lambda: "Below zero as well." in seen(pilot))
 
 
-async def test_a_card_that_is_gone_gives_way(study: Study, workspace: Workspace, cold: Checker) -> None:
-    app = StudyApp(study, cold)
+async def test_a_card_that_is_gone_gives_way(collection: Collection, workspace: Workspace, cold: Checker) -> None:
+    app = StudyApp(collection, cold)
     async with app.run_test(notifications=True, size=(100, 30)) as pilot:
         await pilot.press("space", "space")
         await pilot.pause()
@@ -117,8 +119,10 @@ async def test_a_card_that_is_gone_gives_way(study: Study, workspace: Workspace,
         await until(pilot, lambda: isinstance(app.screen, TodayScreen))
 
 
-async def test_a_page_over_the_card_stays_and_the_edit_waits(study: Study, workspace: Workspace, cold: Checker) -> None:
-    async with StudyApp(study, cold).run_test(size=(100, 30)) as pilot:
+async def test_a_page_over_the_card_stays_and_the_edit_waits(
+    collection: Collection, workspace: Workspace, cold: Checker
+) -> None:
+    async with StudyApp(collection, cold).run_test(size=(100, 30)) as pilot:
         await pilot.press("space", "question_mark")
         write(workspace, RECALL.replace("of a tree", "of an oak"))
         await pilot.pause(3)
@@ -139,8 +143,8 @@ async def test_an_edit_waits_for_the_checks_to_end(workspace: Workspace, clock: 
             go_on.wait(PATIENCE)
             raise StudylmError("No verdict this time.", "Run it again.")
 
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, Held(Workspace(tmp_path))).run_test(size=(140, 40)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, Held(Workspace(tmp_path))).run_test(size=(140, 40)) as pilot:
             await pilot.press("space", "f5")
             write(workspace, CODE.replace("twice `x`", "two times `x`"), "b.md")
             await pilot.pause(3)
@@ -150,8 +154,8 @@ async def test_an_edit_waits_for_the_checks_to_end(workspace: Workspace, clock: 
             assert "No verdict this time." in seen(pilot)  # and what came of the run is still there
 
 
-async def test_what_an_edit_breaks_is_told_once(study: Study, workspace: Workspace, cold: Checker) -> None:
-    app = StudyApp(study, cold)
+async def test_what_an_edit_breaks_is_told_once(collection: Collection, workspace: Workspace, cold: Checker) -> None:
+    app = StudyApp(collection, cold)
     async with app.run_test(notifications=True, size=(100, 40)) as pilot:
         await pilot.pause()
         write(workspace, "# More\n\n## One {#leaf}\n\nAgain?\n\n### Answer\n\nYes.\n", "c.md")
@@ -165,11 +169,16 @@ async def test_what_an_edit_breaks_is_told_once(study: Study, workspace: Workspa
 
 
 async def test_e_opens_only_decks_that_are_the_learners(
-    study: Study, workspace: Workspace, cold: Checker, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    collection: Collection,
+    workspace: Workspace,
+    cold: Checker,
+    clock: Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("EDITOR", "vim")
     monkeypatch.delenv("VISUAL", raising=False)
-    app = StudyApp(study, cold)
+    app = StudyApp(collection, cold)
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("space", "e")
         await pilot.pause()
@@ -178,14 +187,14 @@ async def test_e_opens_only_decks_that_are_the_learners(
     file = workspace.cards / "trees" / "a.md"
     file.chmod(0o444)
     if not os.access(file, os.W_OK):  # the superuser may write anything
-        app = StudyApp(study, cold)
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "e")
             await pilot.pause()
             assert "may not be written to" in said(app)
             assert "lent" not in said(app)
     fresh = Workspace(tmp_path / "fresh")
-    with Study.open(fresh, clock=clock) as bundled:
+    with Collection.open(fresh, clock=clock) as bundled:
         app = StudyApp(bundled, cold)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "e")
@@ -195,17 +204,17 @@ async def test_e_opens_only_decks_that_are_the_learners(
 
 async def test_today_names_the_one_topic(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace, recall=LINKED)
-    with Study.open(workspace, clock=clock) as study:
-        study.focus("leaves")
-        async with StudyApp(study, cold).run_test(size=(60, 20)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        collection.focus("leaves")
+        async with StudyApp(collection, cold).run_test(size=(60, 20)) as pilot:
             await until(pilot, lambda: "only the topic leaves" in seen(pilot))
             assert "for 1 card." in seen(pilot)
 
 
 async def test_code_is_there_after_its_deck_was_renamed(workspace: Workspace, clock: Clock, cold: Checker) -> None:
     make_deck(workspace, recall="")
-    with Study.open(workspace, clock=clock) as study:
-        app = StudyApp(study, cold)
+    with Collection.open(workspace, clock=clock) as collection:
+        app = StudyApp(collection, cold)
         async with app.run_test(notifications=True, size=(140, 40)) as pilot:
             await pilot.press("space", "enter", *"# mine")
             (workspace.cards / "trees").rename(workspace.cards / "woods")
@@ -216,23 +225,25 @@ async def test_code_is_there_after_its_deck_was_renamed(workspace: Workspace, cl
     assert workspace.answer_file("woods/double").read_text() == workspace.answer_file("trees/double").read_text()
 
 
-async def test_a_card_stays_in_view_when_its_deck_is_renamed(study: Study, workspace: Workspace, cold: Checker) -> None:
-    app = StudyApp(study, cold)
+async def test_a_card_stays_in_view_when_its_deck_is_renamed(
+    collection: Collection, workspace: Workspace, cold: Checker
+) -> None:
+    app = StudyApp(collection, cold)
     async with app.run_test(notifications=True, size=(140, 40)) as pilot:
         await pilot.press("space", "space", "3", "space")  # the leaf is studied, the root is revealed
         await until(pilot, lambda: "What is the root?" in seen(pilot) and "without a parent" in seen(pilot))
         (workspace.cards / "trees").rename(workspace.cards / "woods")
-        await until(pilot, lambda: "woods/root" in study.library.cards)
+        await until(pilot, lambda: "woods/root" in collection.library.cards)
         await until(pilot, lambda: "without a parent" in seen(pilot))
         assert "no longer" not in said(app)
         await pilot.press("4")
-        await until(pilot, lambda: study.view("woods/root").memory.reps == 1)
+        await until(pilot, lambda: collection.view("woods/root").memory.reps == 1)
 
 
 async def test_an_edit_while_the_screen_is_being_opened_is_not_missed(
-    study: Study, workspace: Workspace, cold: Checker
+    collection: Collection, workspace: Workspace, cold: Checker
 ) -> None:
     write(workspace, RECALL.replace("of a tree", "of an oak"))
-    async with StudyApp(study, cold).run_test(size=(140, 40)) as pilot:
+    async with StudyApp(collection, cold).run_test(size=(140, 40)) as pilot:
         await pilot.press("space")
         await until(pilot, lambda: "of an oak" in seen(pilot))

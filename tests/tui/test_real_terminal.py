@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.workspace import Workspace
 from tests.tui.conftest import make_deck
 from tests.waiting import PATIENCE
@@ -217,9 +217,9 @@ def test_kill_9_loses_no_rating_and_little_text(workspace: Workspace, terminal: 
     running.shows("What is the root")
     running.process.kill()
     running.ended()
-    with Study.open(workspace) as study:
-        assert study.view("trees/leaf").memory.reps == 1
-        assert study.view("trees/root").memory.reps == 0
+    with Collection.open(workspace) as collection:
+        assert collection.view("trees/leaf").memory.reps == 1
+        assert collection.view("trees/root").memory.reps == 0
 
     again = terminal(workspace)
     again.shows("starts")

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
 from studylm.tui.editor import CodeEditor
@@ -37,51 +37,51 @@ async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
-async def run(pilot: Pilot[None], study: Study) -> bytes:
+async def run(pilot: Pilot[None], collection: Collection) -> bytes:
     """Press F5 and wait for the verdict. Returns the source that ran."""
-    before = len(study.attempts("trees/double"))
+    before = len(collection.attempts("trees/double"))
     await pilot.press("f5")
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
-    await until(pilot, lambda: len(study.attempts("trees/double")) > before and not screen.running)
-    return study.attempts("trees/double")[-1].source
+    await until(pilot, lambda: len(collection.attempts("trees/double")) > before and not screen.running)
+    return collection.attempts("trees/double")[-1].source
 
 
 async def test_a_run_judges_what_was_saved_outside_just_before(
     only_code: Workspace, clock: Clock, checker: Checker
 ) -> None:
     file = only_code.answer_file("trees/double")
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, checker)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, checker)
         async with app.run_test() as pilot:
             await pilot.press("space")
             await pilot.pause()
             file.write_text(WRONG)
-            assert await run(pilot, study) == WRONG.encode()
+            assert await run(pilot, collection) == WRONG.encode()
             assert app.screen.query_one(CodeEditor).text == WRONG
             # As long, and as old: only its content tells.
             stamp = file.stat()
             file.write_text(RIGHT)
             os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-            assert await run(pilot, study) == RIGHT.encode()
+            assert await run(pilot, collection) == RIGHT.encode()
             # By a new file that takes the old one's name, as most editors do it.
             new = file.with_name("new.py")
             new.write_text(WRONG)
             new.replace(file)
-            assert await run(pilot, study) == WRONG.encode()
-            assert [kept.outcome for kept in study.attempts("trees/double")] == ["failed", "passed", "failed"]
+            assert await run(pilot, collection) == WRONG.encode()
+            assert [kept.outcome for kept in collection.attempts("trees/double")] == ["failed", "passed", "failed"]
 
 
 async def test_a_run_keeps_both_what_was_typed_here_and_what_was_saved_outside(
     only_code: Workspace, clock: Clock, checker: Checker
 ) -> None:
     file = only_code.answer_file("trees/double")
-    with Study.open(only_code, clock=clock) as study:
-        app = StudyApp(study, checker)
+    with Collection.open(only_code, clock=clock) as collection:
+        app = StudyApp(collection, checker)
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "enter", *"# mine")
             file.write_text(RIGHT)
-            ran = await run(pilot, study)
+            ran = await run(pilot, collection)
             assert ran.startswith(b"# mine")
             assert file.read_bytes() == ran
             assert file.with_name("double.py.orig").read_text() == RIGHT

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Status
-from studylm.collection import Rating, Study
+from studylm.collection import Collection, Rating
 from studylm.tui.app import StudyApp
 from studylm.tui.editor import CodeEditor
 from studylm.tui.help import HelpScreen
@@ -44,9 +44,9 @@ def test_the_tui_never_loads_torch() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_whole_path(
-    workspace: Workspace, study: Study, checker: Checker, clock: Clock, size: tuple[int, int]
+    workspace: Workspace, collection: Collection, checker: Checker, clock: Clock, size: tuple[int, int]
 ) -> None:
-    app = StudyApp(study, checker)
+    app = StudyApp(collection, checker)
     async with app.run_test(notifications=True, size=size) as pilot:
         await until(pilot, lambda: "new" in seen(pilot) and "trees" in seen(pilot) and "space" in seen(pilot))
 
@@ -60,15 +60,15 @@ async def test_the_whole_path(
         assert "A node without children." in screen
         for button in ("1 again · 1m", "2 hard · 6m", "3 good · 10m", "4 easy · "):
             assert (button if size[0] >= 72 else button.replace(" ·", "")) in screen
-        promised = study.preview("trees/leaf")[Rating.EASY]
+        promised = collection.preview("trees/leaf")[Rating.EASY]
 
         await pilot.press("4")
         await pilot.pause()
-        assert study.view("trees/leaf").memory == promised
+        assert collection.view("trees/leaf").memory == promised
         assert "What is the root?" in seen(pilot)
 
         await pilot.press("u")
-        await until(pilot, lambda: study.view("trees/leaf").memory.reps == 0)
+        await until(pilot, lambda: collection.view("trees/leaf").memory.reps == 0)
         assert "What is a leaf" in seen(pilot)
         await pilot.press("space", "4", "space", "3")
         await pilot.pause()
@@ -92,7 +92,7 @@ async def test_the_whole_path(
         await shows(pilot, "✓ passed · 2 of 2 checks", "▸2 hard")  # one failed try lowers good to hard
 
         await pilot.press("enter")
-        await until(pilot, lambda: study.view("trees/double").memory.reps == 1)
+        await until(pilot, lambda: collection.view("trees/double").memory.reps == 1)
         # The card rated good comes back in ten minutes, so this sitting is not over yet.
         assert "What is the root?" in seen(pilot)
         await pilot.press("space", "4")
@@ -110,10 +110,10 @@ async def test_the_whole_path(
         await until(pilot, lambda: isinstance(app.screen, TodayScreen))
         assert "All done for now." in seen(pilot)
         await pilot.press("q")
-    before = [(view.card.id, view.memory) for view in study.cards()]
+    before = [(view.card.id, view.memory) for view in collection.cards()]
 
     clock.forward(hours=1)
-    with Study.open(workspace, clock=clock) as again:
+    with Collection.open(workspace, clock=clock) as again:
         assert [(view.card.id, view.memory) for view in again.cards()] == before
         async with StudyApp(again, checker).run_test(notifications=True, size=size) as pilot:
             await until(pilot, lambda: "All done for now." in seen(pilot))
@@ -171,8 +171,8 @@ async def test_a_run_never_freezes_the_screen_and_can_be_stopped(
     file.parent.mkdir(parents=True)
     file.write_text("import time\n\n\ndef double(x):\n    time.sleep(1000)\n    return x + x\n")
     assert checks.exists()
-    with Study.open(workspace, clock=clock) as study:
-        async with StudyApp(study, checker).run_test(notifications=True, size=(140, 40)) as pilot:
+    with Collection.open(workspace, clock=clock) as collection:
+        async with StudyApp(collection, checker).run_test(notifications=True, size=(140, 40)) as pilot:
             await pilot.press("space")
             await pilot.pause()
             screen = review(pilot)
@@ -205,7 +205,7 @@ async def test_hints_come_one_at_a_time_and_stay(app: StudyApp) -> None:
         await until(pilot, lambda: "Hint 2 of 2" in seen(pilot))
 
 
-async def test_giving_up_asks_first_and_suggests_again(app: StudyApp, study: Study) -> None:
+async def test_giving_up_asks_first_and_suggests_again(app: StudyApp, collection: Collection) -> None:
     async with app.run_test(notifications=True, size=(140, 40)) as pilot:
         await to_code_card(pilot)
         await pilot.press("f3")
@@ -215,14 +215,14 @@ async def test_giving_up_asks_first_and_suggests_again(app: StudyApp, study: Stu
         await until(pilot, lambda: "Add it to itself." in seen(pilot))
         assert "▸1 again" in seen(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: study.view("trees/double").memory.reps == 1)
+        await until(pilot, lambda: collection.view("trees/double").memory.reps == 1)
 
 
-async def test_ratings_can_be_clicked(app: StudyApp, study: Study) -> None:
+async def test_ratings_can_be_clicked(app: StudyApp, collection: Collection) -> None:
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await pilot.press("space", "space")
         await pilot.click("#rate-4")
-        await until(pilot, lambda: study.view("trees/leaf").memory.reps == 1)
+        await until(pilot, lambda: collection.view("trees/leaf").memory.reps == 1)
 
 
 async def test_key_points_can_be_ticked_and_hints_asked_for_on_recall_cards(app: StudyApp) -> None:
@@ -235,7 +235,7 @@ async def test_key_points_can_be_ticked_and_hints_asked_for_on_recall_cards(app:
         await until(pilot, lambda: seen(pilot).count("[✓]") == 1)
 
 
-async def test_an_answer_can_be_written_down_first(app: StudyApp, study: Study) -> None:
+async def test_an_answer_can_be_written_down_first(app: StudyApp, collection: Collection) -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.press("space", "t")
         await pilot.pause()
@@ -244,7 +244,7 @@ async def test_an_answer_can_be_written_down_first(app: StudyApp, study: Study) 
         await pilot.press("4")
         await shows(pilot, "What is the root?")
         assert "my words" not in seen(pilot)
-        assert study.view("trees/leaf").memory.reps == 1
+        assert collection.view("trees/leaf").memory.reps == 1
 
 
 async def test_help_is_a_page_over_the_card(app: StudyApp) -> None:

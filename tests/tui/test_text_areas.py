@@ -8,7 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import TextArea
 
-from studylm.collection import Study
+from studylm.collection import Collection
 from studylm.tui.app import StudyApp
 from studylm.tui.code_runs import CheckerLike
 from studylm.tui.editor import CodeEditor
@@ -93,8 +93,8 @@ async def test_any_order_of_keys_leads_back_and_forth(area: type[TextArea], seed
         assert app.area.text == made
 
 
-async def test_words_that_can_only_be_read_are_not_taken_back(study: Study, checker: CheckerLike) -> None:
-    app = StudyApp(study, checker)
+async def test_words_that_can_only_be_read_are_not_taken_back(collection: Collection, checker: CheckerLike) -> None:
+    app = StudyApp(collection, checker)
     async with app.run_test() as pilot:
         paste(app, LINES)
         await pilot.press("space", "t", "ctrl+v", "escape")
@@ -107,8 +107,8 @@ async def test_words_that_can_only_be_read_are_not_taken_back(study: Study, chec
         assert scratch.text == LINES
 
 
-async def test_a_pasted_short_answer_is_taken_back_in_a_review(study: Study, checker: CheckerLike) -> None:
-    app = StudyApp(study, checker)
+async def test_a_pasted_short_answer_is_taken_back_in_a_review(collection: Collection, checker: CheckerLike) -> None:
+    app = StudyApp(collection, checker)
     async with app.run_test(size=(60, 20)) as pilot:
         paste(app, LINES)
         await pilot.press("space", "t", "ctrl+v", "ctrl+z")
