@@ -14,10 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from studylm.collection import Collection
+from studylm.collection.deck_watch import LOOK_EVERY, DeckWatch
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.tui.code_runs import CheckerLike, CodeRuns
-from studylm.tui.deck_edits import LOOK_EVERY, DeckEdits, DecksEdited, DeckWatch, new_problems
+from studylm.tui.deck_edits import DeckEdits, DecksEdited, new_problems
 from studylm.tui.exit_guard import ExitGuard
 from studylm.tui.help import HelpScreen
 from studylm.tui.terminal import drawn_on_terminal

@@ -12,9 +12,9 @@ from textual.widgets import Label, TextArea
 
 from studylm.checker.declared import declared_checks
 from studylm.collection import Collection
+from studylm.collection.answer_file import AnswerFile
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.tui.answer_file import AnswerFile
 from studylm.tui.editor import CodeEditor
 from studylm.tui.results import Results
 

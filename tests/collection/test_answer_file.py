@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studylm.collection.answer_file import AnswerFile
 from studylm.errors import StudylmError
-from studylm.tui.answer_file import AnswerFile
 
 
 @pytest.fixture
