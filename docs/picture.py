@@ -19,8 +19,8 @@ from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.collection import Collection, ReviewSession
 from studylm.tui.app import StudyApp
-from studylm.tui.code_pane import CodePane
-from studylm.tui.review import ReviewScreen
+from studylm.tui.panes.code_pane import CodePane
+from studylm.tui.screens.review import ReviewScreen
 from studylm.workspace import Workspace
 
 TARGET = Path(__file__).with_name("studylm.svg")

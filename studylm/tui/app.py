@@ -17,14 +17,14 @@ from studylm.collection import Collection
 from studylm.collection.deck_watch import LOOK_EVERY, DeckWatch
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
-from studylm.tui.code_runs import CheckerLike, CodeRuns
-from studylm.tui.deck_edits import DeckEdits, DecksEdited, new_problems
-from studylm.tui.exit_guard import ExitGuard
-from studylm.tui.help import HelpScreen
-from studylm.tui.terminal import drawn_on_terminal
-from studylm.tui.theme import apply_theme, other_theme
-from studylm.tui.today import TodayScreen
-from studylm.tui.too_small import TooSmallScreen, is_too_small
+from studylm.tui.screens.code_runs import CheckerLike, CodeRuns
+from studylm.tui.screens.deck_edits import DeckEdits, DecksEdited, new_problems
+from studylm.tui.screens.help import HelpScreen
+from studylm.tui.screens.today import TodayScreen
+from studylm.tui.screens.too_small import TooSmallScreen, is_too_small
+from studylm.tui.terminal.exit_guard import ExitGuard
+from studylm.tui.terminal.theme import apply_theme, other_theme
+from studylm.tui.widgets.terminal import drawn_on_terminal
 from studylm.workspace import Workspace
 
 WIDE, TALL = 110, 30

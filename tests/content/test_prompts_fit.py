@@ -10,8 +10,8 @@ import pytest
 from studylm.checker.client import Checker
 from studylm.collection import Collection, ReviewSession
 from studylm.tui.app import StudyApp
-from studylm.tui.card_pane import CardPane
-from studylm.tui.review import ReviewScreen
+from studylm.tui.panes.card_pane import CardPane
+from studylm.tui.screens.review import ReviewScreen
 from studylm.workspace import Workspace
 from tests.content.snippets import deck_cards
 

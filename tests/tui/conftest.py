@@ -13,8 +13,9 @@ from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.collection import Collection
-from studylm.tui import card_pane, code_runs
 from studylm.tui.app import StudyApp
+from studylm.tui.panes import card_pane
+from studylm.tui.screens import code_runs
 from studylm.workspace import Workspace
 from tests.waiting import PATIENCE
 

@@ -11,13 +11,13 @@ import pytest
 
 from studylm.checker.client import Checker
 from studylm.collection import Collection
-from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
-from studylm.tui.code_pane import CodePane
-from studylm.tui.editor import CodeEditor
-from studylm.tui.review import ReviewScreen
-from studylm.tui.today import TodayScreen
-from studylm.tui.too_small import TooSmallScreen
+from studylm.tui.panes import code_pane
+from studylm.tui.panes.code_pane import CodePane
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.screens.review import ReviewScreen
+from studylm.tui.screens.today import TodayScreen
+from studylm.tui.screens.too_small import TooSmallScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck, seen, until
 

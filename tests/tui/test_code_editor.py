@@ -6,8 +6,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from studylm.tui.editor import CodeEditor
-from studylm.tui.theme import DARK, LIGHT, apply_theme
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.terminal.theme import DARK, LIGHT, apply_theme
 
 
 class EditorApp(App[None]):

@@ -12,11 +12,11 @@ from studylm.checker.client import Checker
 from studylm.collection import Collection
 from studylm.errors import StudylmError
 from studylm.tui.app import StudyApp
-from studylm.tui.code_pane import CodePane
-from studylm.tui.editor import CodeEditor
-from studylm.tui.review import ReviewScreen
-from studylm.tui.summary import SummaryScreen
-from studylm.tui.today import TodayScreen
+from studylm.tui.panes.code_pane import CodePane
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.screens.review import ReviewScreen
+from studylm.tui.screens.summary import SummaryScreen
+from studylm.tui.screens.today import TodayScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen, until
 from tests.tui.test_bad_days import said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studylm.errors import StudylmError
-from studylm.tui.external_editor import at_line, edit, editor_command
+from studylm.tui.terminal.external_editor import at_line, edit, editor_command
 
 
 def test_visual_goes_before_editor_and_arguments_are_split() -> None:

@@ -41,7 +41,7 @@ main(["--workspace", sys.argv[1]])
 """
 CRASHES = (
     """
-from studylm.tui.review import ReviewScreen
+from studylm.tui.screens.review import ReviewScreen
 def boom(self):
     raise RuntimeError("boom [b]")
 ReviewScreen.action_undo = boom
@@ -56,7 +56,7 @@ STUCK_LOOP = (
     """
 import sys, time
 from pathlib import Path
-from studylm.tui.code_pane import CodePane
+from studylm.tui.panes.code_pane import CodePane
 def stop(self):
     if "stop here" in self.editor.text:
         Path(sys.argv[1], "stopped").touch()

@@ -10,10 +10,10 @@ from textual.pilot import Pilot
 
 from studylm.checker.client import Checker
 from studylm.collection import Collection
-from studylm.tui import code_pane
 from studylm.tui.app import StudyApp
-from studylm.tui.editor import CodeEditor
-from studylm.tui.review import ReviewScreen
+from studylm.tui.panes import code_pane
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.screens.review import ReviewScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck
 

@@ -12,12 +12,12 @@ from studylm.checker.client import Checker
 from studylm.checker.verdict import CheckResult, Status
 from studylm.collection import Collection, Rating
 from studylm.tui.app import StudyApp
-from studylm.tui.editor import CodeEditor
-from studylm.tui.help import HelpScreen
-from studylm.tui.results import CheckRow
-from studylm.tui.review import ReviewScreen
-from studylm.tui.summary import SummaryScreen
-from studylm.tui.today import TodayScreen
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.panes.results import CheckRow
+from studylm.tui.screens.help import HelpScreen
+from studylm.tui.screens.review import ReviewScreen
+from studylm.tui.screens.summary import SummaryScreen
+from studylm.tui.screens.today import TodayScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck, seen, shows, until
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studylm.checker.client import Checker
 from studylm.collection import Collection, Rating
 from studylm.tui.app import StudyApp
-from studylm.tui.review import ReviewScreen
+from studylm.tui.screens.review import ReviewScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock
 

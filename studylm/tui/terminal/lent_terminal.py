@@ -9,7 +9,7 @@ from textual.app import SuspendNotSupported
 from textual.widget import Widget
 
 from studylm.errors import StudylmError
-from studylm.tui import external_editor
+from studylm.tui.terminal import external_editor
 
 
 def edit_outside(widget: Widget, path: Path, line: int | None = None) -> None:

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from studylm.tui.keys import Keys
-from studylm.tui.line import Line
+from studylm.tui.widgets.keys import Keys
+from studylm.tui.widgets.line import Line
 from studylm.workspace import Workspace
 
 A_CARD = {

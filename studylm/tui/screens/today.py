@@ -16,10 +16,10 @@ from studylm import wording
 from studylm.collection import Collection, ReviewSession
 from studylm.errors import StudylmError
 from studylm.today import Today
-from studylm.tui.code_runs import CheckerLike
-from studylm.tui.keys import Keys
-from studylm.tui.review import ReviewScreen
-from studylm.tui.text import MUTED, printable
+from studylm.tui.screens.code_runs import CheckerLike
+from studylm.tui.screens.review import ReviewScreen
+from studylm.tui.terminal.text import MUTED, printable
+from studylm.tui.widgets.keys import Keys
 
 REFRESH = 30.0
 """Seconds after which the page looks at the clock again."""

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Label
 
-from studylm.tui.text import MUTED
+from studylm.tui.terminal.text import MUTED
 
 
 class ProgressRule(Widget):

@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from studylm import wording
 from studylm.checker.verdict import CheckResult, DeclaredCheck, Status, Verdict
-from studylm.tui.line import Line
-from studylm.tui.text import MUTED, clipped, plain, printable
+from studylm.tui.terminal.text import MUTED, clipped, plain, printable
+from studylm.tui.widgets.line import Line
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 OUTPUT_LINES = 60

@@ -10,7 +10,7 @@ from textual.highlight import HighlightTheme, TokenType, highlight
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownFence
 
-from studylm.tui.text import presentable
+from studylm.tui.terminal.text import presentable
 
 
 class CodeColours(HighlightTheme):

@@ -17,10 +17,10 @@ from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.collection import Collection, Rating, ReviewSession, Stage, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.tui.card_pane import CardPane
-from studylm.tui.code_pane import CodePane
-from studylm.tui.lent_terminal import edit_outside
-from studylm.tui.results import Results, line_to_mend
+from studylm.tui.panes.card_pane import CardPane
+from studylm.tui.panes.code_pane import CodePane
+from studylm.tui.panes.results import Results, line_to_mend
+from studylm.tui.terminal.lent_terminal import edit_outside
 
 TWICE = 6.0
 """Seconds within which the same key, pressed again, means yes."""

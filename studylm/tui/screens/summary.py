@@ -16,8 +16,8 @@ from textual.widgets import Static
 from studylm import wording
 from studylm.collection import Collection, Rating, ReviewSession, Summary
 from studylm.today import bar
-from studylm.tui.keys import Keys
-from studylm.tui.text import MUTED
+from studylm.tui.terminal.text import MUTED
+from studylm.tui.widgets.keys import Keys
 
 HASTE = 0.7
 """Seconds in which space is taken for one that was meant for a next card."""

@@ -14,19 +14,19 @@ from studylm import wording
 from studylm.collection import ChangedElsewhere, Collection, Rating, ReviewSession, Stage
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
-from studylm.tui.card_pane import CardPane
-from studylm.tui.code_pane import CodePane
-from studylm.tui.code_runs import CheckerLike
-from studylm.tui.deck_edits import DeckEdits
-from studylm.tui.editor import CodeEditor
-from studylm.tui.keys import Keys
-from studylm.tui.pane_tabs import PANES, PaneTab, PaneTabs
-from studylm.tui.patience import patiently
-from studylm.tui.rating_bar import RatingBar, RatingButton
-from studylm.tui.scratch import Scratch
-from studylm.tui.summary import SummaryScreen
-from studylm.tui.text import plain
-from studylm.tui.top_line import TopLine
+from studylm.tui.panes.card_pane import CardPane
+from studylm.tui.panes.code_pane import CodePane
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.screens.code_runs import CheckerLike
+from studylm.tui.screens.deck_edits import DeckEdits
+from studylm.tui.screens.patience import patiently
+from studylm.tui.screens.summary import SummaryScreen
+from studylm.tui.terminal.text import plain
+from studylm.tui.widgets.keys import Keys
+from studylm.tui.widgets.pane_tabs import PANES, PaneTab, PaneTabs
+from studylm.tui.widgets.rating_bar import RatingBar, RatingButton
+from studylm.tui.widgets.scratch import Scratch
+from studylm.tui.widgets.top_line import TopLine
 
 
 class ReviewScreen(DeckEdits):

@@ -8,10 +8,10 @@ from textual.message import Message
 
 from studylm.deck.card import Card, Kind, Problem
 from studylm.errors import StudylmError
-from studylm.tui.card_pane import CardPane
-from studylm.tui.code_runs import CodeRuns
-from studylm.tui.lent_terminal import edit_outside
-from studylm.tui.text import plain
+from studylm.tui.panes.card_pane import CardPane
+from studylm.tui.screens.code_runs import CodeRuns
+from studylm.tui.terminal.lent_terminal import edit_outside
+from studylm.tui.terminal.text import plain
 from studylm.wording import count, link_words
 from studylm.workspace import Workspace
 

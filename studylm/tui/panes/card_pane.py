@@ -15,8 +15,8 @@ from textual.content import Content
 from textual.widgets import Label, Static
 
 from studylm.deck.card import Card, Misconception
-from studylm.tui.card_markdown import CardFence, CardMarkdown
-from studylm.tui.text import MUTED, printable
+from studylm.tui.panes.card_markdown import CardFence, CardMarkdown
+from studylm.tui.terminal.text import MUTED, printable
 
 SETTLED = 0.7
 """Seconds after which an answer is laid out, and where the learner scrolls is theirs."""

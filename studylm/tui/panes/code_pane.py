@@ -15,8 +15,8 @@ from studylm.collection import Collection
 from studylm.collection.answer_file import AnswerFile
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
-from studylm.tui.editor import CodeEditor
-from studylm.tui.results import Results
+from studylm.tui.panes.editor import CodeEditor
+from studylm.tui.panes.results import Results
 
 AUTOSAVE = 2.0
 """Seconds between two looks at the editor and the file."""

@@ -1,0 +1,1 @@
+"""The screens: Today, a review, its summary, help."""

@@ -1,0 +1,1 @@
+"""What depends on the terminal: colours, text that it can show, and lending it to an editor."""
