@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from studylm.deck.importing import ImportReport, import_questionnaires
+from studylm.deck.importing.questionnaires import ImportReport, import_questionnaires
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 

@@ -73,7 +73,7 @@ def _print_orphans(found: list[Orphan], as_json: bool) -> None:
 @click.pass_obj
 def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     """Print one card: its prompt, and with --reveal its answer."""
-    from studylm.deck.maths import unicode_maths  # here, so that the other commands start without it
+    from studylm.deck.maths.in_markdown import unicode_maths  # here, so that the other commands start without it
 
     with context.collection() as collection:
         found = collection.find(card)

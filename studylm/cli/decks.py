@@ -8,7 +8,7 @@ import click
 
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.deck.dialects import DIALECTS
-from studylm.deck.importing import import_questionnaires
+from studylm.deck.importing.questionnaires import import_questionnaires
 from studylm.wording import count
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from studylm.deck.card import Library
-from studylm.deck.files import snapshot
 from studylm.deck.library import load_library
+from studylm.deck.loading.files import snapshot
 from studylm.workspace import Workspace
 
 LOOK_EVERY = 2.0

@@ -14,7 +14,7 @@ from studylm.store.records import Identity
 from studylm.store.store import Store
 
 if TYPE_CHECKING:
-    from studylm.deck.identity import Known
+    from studylm.deck.identity.rematching import Known
 
 
 _Doubt: TypeAlias = tuple[str, list[str], str]
@@ -54,7 +54,7 @@ class Histories:
         """The library as it was settled on before; nothing that this hangs on has changed."""
         ids, doubts = found
         if ids:
-            from studylm.deck.identity import under
+            from studylm.deck.identity.rematching import under
 
             library = under(library, ids)
         self._library, self._remembered = library, None
@@ -67,7 +67,7 @@ class Histories:
             self._library, self._remembered = library, set()
             self._store.settle(library.cards.keys(), {}, (), self._now)
             return library
-        from studylm.deck.identity import rematch
+        from studylm.deck.identity.rematching import rematch
 
         found = rematch(library, [_known(identity, identity.card_id in studied) for identity in known.values()])
         digest, library = library.digest, found.library
@@ -138,7 +138,7 @@ class Histories:
         missing = {card.id for card in cards.values() if card.deck in decks and card.id not in self._known()}
         if not missing and not prints:
             return []
-        from studylm.deck.known import remembered, twins
+        from studylm.deck.identity.fingerprints import remembered, twins
 
         found = remembered(self._library, missing)
         same = twins(self._library, {*prints, *(entry.fingerprint for entry in found)}, self._known() | missing)
@@ -176,6 +176,6 @@ def _identity(entry: Known) -> Identity:
 
 
 def _known(identity: Identity, studied: bool) -> Known:
-    from studylm.deck.identity import Known
+    from studylm.deck.identity.rematching import Known
 
     return Known(identity.card_id, identity.deck, identity.place, identity.fingerprint, identity.prompt, studied)

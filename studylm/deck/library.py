@@ -7,11 +7,11 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 
-from studylm.deck.cache import ReadingCache, digest_of
 from studylm.deck.card import Card, Kind, Library, Problem, Source
-from studylm.deck.files import DeckFile, listing, read_lines, read_text
-from studylm.deck.rows import Plan, plan
-from studylm.deck.shelf import Shelf
+from studylm.deck.loading.cache import ReadingCache, digest_of
+from studylm.deck.loading.card_rows import Plan, plan
+from studylm.deck.loading.files import DeckFile, listing, read_lines, read_text
+from studylm.deck.loading.lazy_cards import Shelf
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 

@@ -9,7 +9,7 @@ import pytest
 
 from studylm.deck.card import Card, Kind
 from studylm.deck.library import load_library
-from studylm.deck.maths import unicode_maths
+from studylm.deck.maths.in_markdown import unicode_maths
 from studylm.workspace import Workspace, bundled_cards
 from tests.content.snippets import DECK, deck_cards, fences
 

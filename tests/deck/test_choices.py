@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from studylm.deck.dialects import read_dialect
-from studylm.deck.markdown import clean
+from studylm.deck.format.markdown import clean
 from tests.deck.fixtures import questionnaire
 
 

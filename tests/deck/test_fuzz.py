@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studylm.deck.dialects.document import Document
-from studylm.deck.files import decode, read_lines
-from studylm.deck.markdown import blocks, clean
+from studylm.deck.format.markdown import blocks, clean
+from studylm.deck.loading.files import decode, read_lines
 from studylm.deck.reading import Reading
 
 _PIECES = st.sampled_from(

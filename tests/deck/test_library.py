@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from studylm.deck.files import snapshot
 from studylm.deck.library import find_card, load_library
+from studylm.deck.loading.files import snapshot
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 

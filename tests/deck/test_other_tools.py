@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studylm.deck.dialects import read_dialect
-from studylm.deck.markdown import clean
+from studylm.deck.format.markdown import clean
 from studylm.deck.reading import Reading
 from tests.deck.fixtures import questionnaire
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from studylm.deck.dialects import read_dialect
-from studylm.deck.files import read_lines
-from studylm.deck.markdown import clean
+from studylm.deck.format.markdown import clean
+from studylm.deck.loading.files import read_lines
 from studylm.deck.reading import Reading
 from tests.deck.fixtures import questionnaire
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from studylm.deck.attributes import NAME, heading
 from studylm.deck.dialects import flashcards, folded, ruled, tagged, terms
 from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
@@ -13,6 +12,7 @@ from studylm.deck.dialects.heads import families
 from studylm.deck.dialects.leftovers import answers_only, finished
 from studylm.deck.dialects.regions import read_family
 from studylm.deck.dialects.unmarked import unmarked
+from studylm.deck.format.attributes import NAME, heading
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
 _NAMES = {

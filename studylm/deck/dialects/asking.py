@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 
 
 def _words(text: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from studylm.deck.dialects.cards import answered
 from studylm.deck.dialects.choices import choices_end, unticked
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.html import as_markdown
-from studylm.deck.markdown import Block, trim
+from studylm.deck.format.markdown import Block, trim
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _BACK = re.compile(

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from studylm.deck.markdown import blocks, plain
+from studylm.deck.format.markdown import blocks, plain
 from studylm.deck.reading import Draft
 
 _NO_ANSWER = frozenset(

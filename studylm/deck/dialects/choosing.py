@@ -11,7 +11,7 @@ from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.dialects.strays import without_nested
-from studylm.deck.markdown import plain, trim
+from studylm.deck.format.markdown import plain, trim
 
 _DOTTED = re.compile(r"\d{1,3}\.\d{1,3}")
 LINK_ALONE = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|<a\s[^>]*>.*</a>\W*$", re.DOTALL)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from studylm.deck.attributes import heading
 from studylm.deck.dialects.html import unwrapped
-from studylm.deck.markdown import Block, blocks, item_text, trim
+from studylm.deck.format.attributes import heading
+from studylm.deck.format.markdown import Block, blocks, item_text, trim
 from studylm.deck.reading import Skipped
 
 

@@ -9,7 +9,7 @@ from studylm.deck.dialects.body import unfolded
 from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Reading
 
 NAME = "folded"

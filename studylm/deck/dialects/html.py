@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from studylm.deck.markdown import code_lines
+from studylm.deck.format.markdown import code_lines
 
 _HEADING = re.compile(
     r"[ \t]*<h(?P<level>[1-6])\b[^<>]*>[ \t]*(?P<text>.*?)[ \t]*</h(?P=level)>[ \t]*(?:<br ?/?>)?[ \t]*$", re.IGNORECASE

@@ -12,7 +12,7 @@ from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.regions import flat, last_line, region_end, skip_between
 from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
 ANSWERS_ALONE = "This file gives answers without their questions; import it together with a file that asks them."

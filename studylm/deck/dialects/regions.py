@@ -12,7 +12,7 @@ from studylm.deck.dialects.cards import draft, title_of
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
 from studylm.deck.dialects.sections import Sections, answer_keys
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark
 
 _ENDS = re.compile(r"[.?!。？！][\"'”’»)\]*_`>]*$")

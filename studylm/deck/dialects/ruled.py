@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, list_number, question_of
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Reading
 
 NAME = "ruled"

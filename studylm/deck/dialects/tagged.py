@@ -9,7 +9,7 @@ from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.flashcards import left_out, open_lines
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.markdown import plain, trim
+from studylm.deck.format.markdown import plain, trim
 from studylm.deck.reading import Draft, Reading
 
 _TAG = re.compile(r"(?<![\w&/#])#card\b(?![/-])", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from studylm.deck.maths import unicode_maths
+from studylm.deck.maths.in_markdown import unicode_maths
 
 MUTED = "dim"
 """The style of what is beside the point; it works in the sixteen colours of a plain terminal too."""

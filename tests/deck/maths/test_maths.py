@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylm.deck.maths import unicode_maths
+from studylm.deck.maths.in_markdown import unicode_maths
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_no_cache_folder_is_no_trouble(tmp_path: Path, caches: Path) -> None:
 
 
 def test_old_caches_are_cleared_away(tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studylm.deck.cache.MOST_FILES", 3)
+    monkeypatch.setattr("studylm.deck.loading.cache.MOST_FILES", 3)
     for number in range(5):
         large_deck(tmp_path / str(number))
         load_library(Workspace(tmp_path / str(number)))
@@ -125,7 +125,7 @@ def test_an_edit_that_keeps_the_size_is_seen_however_soon(tmp_path: Path) -> Non
 
 def test_an_edit_behind_the_back_of_the_clock_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with tools that put the time of the last change back."""
-    monkeypatch.setattr("studylm.deck.cache.RESTED", 0)
+    monkeypatch.setattr("studylm.deck.loading.cache.RESTED", 0)
     path = large_deck(tmp_path)
     space = Workspace(tmp_path)
     os.utime(path, (1_000_000_000, 1_000_000_000))
@@ -139,7 +139,7 @@ def test_an_edit_behind_the_back_of_the_clock_is_seen(tmp_path: Path, monkeypatc
 
 
 def test_files_that_have_rested_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studylm.deck.cache.RESTED", 0)
+    monkeypatch.setattr("studylm.deck.loading.cache.RESTED", 0)
     path = large_deck(tmp_path)
     space = Workspace(tmp_path)
     more = path.with_name("more.md")

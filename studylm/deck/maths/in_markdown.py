@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from studylm.deck.latex import readable
-from studylm.deck.markdown import code_lines
+from studylm.deck.format.markdown import code_lines
+from studylm.deck.maths.latex import readable
 
 _LONGEST_INLINE = 1000
 _LONGEST_DISPLAY = 6000

@@ -62,9 +62,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from studylm.deck.attributes import apply, braces, heading, is_card_line
-from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
-from studylm.deck.parts import listed, misconception
+from studylm.deck.format.attributes import apply, braces, heading, is_card_line
+from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
+from studylm.deck.format.parts import listed, misconception
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
 
 _PARTS = {

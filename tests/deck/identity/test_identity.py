@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylm.deck.identity import Known, Rematch, rematch, remembered
+from studylm.deck.identity.rematching import Known, Rematch, rematch, remembered
 from studylm.deck.library import load_library
 from studylm.workspace import Workspace
 

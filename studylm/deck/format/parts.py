@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from studylm.deck.card import Misconception
-from studylm.deck.markdown import Block, blocks, item_text, items, trim
+from studylm.deck.format.markdown import Block, blocks, item_text, items, trim
 
 _BOLD_CLAIM = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[ \t]*(?:[:—–-]|->|→)?[ \t]*", re.DOTALL)
 _ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from studylm.deck.card import Problem, Source
-from studylm.deck.decoding import decode
+from studylm.deck.loading.decoding import decode
 from studylm.deck.reading import Reading
 from studylm.workspace import Workspace, bundled_cards
 
@@ -126,7 +126,7 @@ def read_lines(lines: Sequence[str]) -> Reading:
     """Read a deck file's lines, in studylm's own format or in a questionnaire dialect."""
     # The readers bring the markdown parser, which a start that finds every deck in the cache does not need.
     from studylm.deck.dialects import read_dialect
-    from studylm.deck.native import native_blocks, read_native
+    from studylm.deck.format.native import native_blocks, read_native
 
     found = native_blocks(lines)
     return read_dialect(lines) if found is None else read_native(lines, found)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from studylm.deck.card import Card, Library
-from studylm.deck.gaps import Gaps, beside, made_of, more_or_less, part, same_figures
-from studylm.deck.known import Doubt, Known, fingerprint, position
-from studylm.deck.matching import likeness, words
+from studylm.deck.identity.fingerprints import Doubt, Known, fingerprint, position
+from studylm.deck.identity.gaps import Gaps, beside, made_of, more_or_less, part, same_figures
+from studylm.deck.importing.matching import likeness, words
 
 EDITED = 80.0
 """Likeness from which a question is the same one edited, 0-100."""

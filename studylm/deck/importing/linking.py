@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.deck.card import Card, Kind
+from studylm.deck.importing.matching import Group, same_kind, words
+from studylm.deck.importing.writing import embedded
 from studylm.deck.library import load_library
-from studylm.deck.matching import Group, same_kind, words
 from studylm.deck.reading import Draft
-from studylm.deck.writing import embedded
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 

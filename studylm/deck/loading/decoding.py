@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.markdown import clean
+from studylm.deck.format.markdown import clean
 
 _BINARY = "The file is not text but binary data; save it as UTF-8 text."
 _MOST_CONTROLS = 0.1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from studylm.deck.markdown import plain
+from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Draft
 
 SAME = 82.0  # similarity from which two wordings are one question, 0-100

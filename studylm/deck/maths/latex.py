@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from studylm.deck.symbols import (
+from studylm.deck.maths.symbols import (
     ACCENTS,
     BLACKBOARD,
     BRACKETS,

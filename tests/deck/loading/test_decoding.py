@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studylm.deck.decoding import decode
-from studylm.deck.files import read_data
+from studylm.deck.loading.decoding import decode
+from studylm.deck.loading.files import read_data
 
 QUESTIONS = "1. Was ist für Bären wichtig?\n\nHonig, süß.\n\n2. Warum träumen sie?\n\nDarum.\n"
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from studylm.deck.card import Card, Kind, Misconception, Source
-from studylm.deck.files import DeckFile, entries
-from studylm.deck.rows import Place
+from studylm.deck.loading.card_rows import Place
+from studylm.deck.loading.files import DeckFile, entries
 
 _KINDS = {kind.value: kind for kind in Kind}
 

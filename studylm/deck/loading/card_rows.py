@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from studylm.deck.files import DeckFile
-from studylm.deck.markdown import slug
-from studylm.deck.order import References, in_study_order, without_strays
+from studylm.deck.format.markdown import slug
+from studylm.deck.loading.files import DeckFile
+from studylm.deck.loading.order import References, in_study_order, without_strays
 from studylm.deck.reading import Draft, Reading
 
 # A draft as plain data, so that thousands of cards can be kept and made at once: name, line, kind, title, prompt,

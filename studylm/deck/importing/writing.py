@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from studylm.deck.attributes import is_card_line
-from studylm.deck.markdown import Block, blocks, plain, trim, unclosed
+from studylm.deck.format.attributes import is_card_line
+from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
 from studylm.deck.reading import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")

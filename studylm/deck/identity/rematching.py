@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from studylm.deck.card import Card, Library
-from studylm.deck.known import Doubt, Known, fingerprint, remembered
-from studylm.deck.pairing import Pairing
-from studylm.deck.shelf import Shelf
+from studylm.deck.identity.fingerprints import Doubt, Known, fingerprint, remembered
+from studylm.deck.identity.pairing import Pairing
+from studylm.deck.loading.lazy_cards import Shelf
 
 __all__ = ["Known", "Rematch", "fingerprint", "rematch", "remembered", "under"]
 

@@ -26,8 +26,8 @@ from typing import NamedTuple, TypeAlias
 from platformdirs import user_cache_path
 
 import studylm
-from studylm.deck.files import DeckFile, State, read_bytes, read_data
-from studylm.deck.rows import Entry, Plan, entry_of
+from studylm.deck.loading.card_rows import Entry, Plan, entry_of
+from studylm.deck.loading.files import DeckFile, State, read_bytes, read_data
 from studylm.package import PACKAGE, code_state
 
 _SUM = 4

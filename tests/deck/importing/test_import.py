@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studylm.deck.card import Card
-from studylm.deck.importing import ImportReport, import_questionnaires
+from studylm.deck.format.markdown import clean
+from studylm.deck.format.native import read_native
+from studylm.deck.importing.questionnaires import ImportReport, import_questionnaires
+from studylm.deck.importing.writing import deck_text
 from studylm.deck.library import load_library, read_lines
-from studylm.deck.markdown import clean
-from studylm.deck.native import read_native
 from studylm.deck.reading import Draft
-from studylm.deck.writing import deck_text
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from studylm.deck.dialects import DIALECTS, read_dialect
 from studylm.deck.dialects.leftovers import ANSWERS_ALONE
+from studylm.deck.format.markdown import plain, slug
+from studylm.deck.format.native import native_blocks, read_native
+from studylm.deck.importing.matching import Asked, Group, merge
+from studylm.deck.importing.writing import deck_text, embedded
 from studylm.deck.library import read_lines, read_text
-from studylm.deck.markdown import plain, slug
-from studylm.deck.matching import Asked, Group, merge
-from studylm.deck.native import native_blocks, read_native
 from studylm.deck.reading import Draft, Reading
-from studylm.deck.writing import deck_text, embedded
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
@@ -145,7 +145,7 @@ def import_questionnaires(
     drafts = [_merged(group, target, several=len(files) > 1) for group in groups]
     _name(drafts)
     if link is not None:
-        from studylm.deck.linking import link_cards
+        from studylm.deck.importing.linking import link_cards
 
         for path, line, message in link_cards(workspace, drafts, groups, link, target.parent):
             work.warn(path, line, message)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studylm.deck.card import Card, Kind
-from studylm.deck.importing import ImportReport, import_questionnaires
+from studylm.deck.importing.questionnaires import ImportReport, import_questionnaires
 from studylm.deck.library import load_library
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace

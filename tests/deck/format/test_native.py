@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylm.deck.card import Card, Kind, Misconception, Problem
+from studylm.deck.format.native import read_native
 from studylm.deck.library import load_library
-from studylm.deck.native import read_native
 from studylm.workspace import Workspace
 
 

@@ -1,0 +1,1 @@
+"""studylm's own markdown format for cards."""

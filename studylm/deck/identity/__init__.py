@@ -1,0 +1,1 @@
+"""Which card is which after its deck file was edited."""

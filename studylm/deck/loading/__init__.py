@@ -1,0 +1,1 @@
+"""From the files of a workspace to cards: finding, decoding, caching, ordering."""

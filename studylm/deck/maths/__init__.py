@@ -1,0 +1,1 @@
+"""LaTeX maths as readable Unicode."""
