@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from studylm.deck.dialects import flashcards, folded, ruled, tagged, terms
 from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.heads import families
-from studylm.deck.dialects.leftovers import answers_only, finished
-from studylm.deck.dialects.regions import read_family
-from studylm.deck.dialects.unmarked import unmarked
+from studylm.deck.dialects.inferred.answer_sections import answers_only, finished
+from studylm.deck.dialects.inferred.candidates import families
+from studylm.deck.dialects.inferred.regions import read_family
+from studylm.deck.dialects.inferred.unmarked import unmarked
+from studylm.deck.dialects.marked import flashcards, folded, ruled, tagged, terms
 from studylm.deck.format.attributes import NAME, heading
 from studylm.deck.reading import Draft, Reading, Remark, Skipped
 

@@ -224,3 +224,13 @@ def list_number(block: Block) -> int | None:
 def question_of(document: Document, block: Block) -> str:
     """The text of a list with one question, without its number."""
     return item_text(document.lines[block.start : block.end])
+
+
+def open_lines(document: Document) -> list[bool]:
+    """For each line, whether it is text: not in code, HTML, a table or front matter."""
+    text = [True] * len(document.lines)
+    for block in document.blocks:
+        for token in block.tokens:
+            if token.type in ("fence", "code_block", "html_block", "table_open") and token.map:
+                text[slice(*token.map)] = [False] * (token.map[1] - token.map[0])
+    return text

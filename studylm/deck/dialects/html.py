@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from studylm.deck.format.markdown import code_lines
+from studylm.deck.format.markdown import code_lines, trim
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 
 _HEADING = re.compile(
     r"[ \t]*<h(?P<level>[1-6])\b[^<>]*>[ \t]*(?P<text>.*?)[ \t]*</h(?P=level)>[ \t]*(?:<br ?/?>)?[ \t]*$", re.IGNORECASE
@@ -81,3 +84,28 @@ def as_markdown(text: str) -> str:
     if code:
         return text  # code that never ends
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
+
+
+def unfolded(text: str) -> tuple[str, str]:
+    """The summary and the content of a `<details>` element, without the tags that only wrap them."""
+    found = _SUMMARY.search(text)
+    summary = _bare(found[1]) if found else ""
+    content = text[found.end() :] if found else re.sub(r"^\s*<details[^>]*>", "", text, flags=re.IGNORECASE)
+    content = re.sub(r"</details\s*>\s*$", "", content, flags=re.IGNORECASE)
+    lines = content.split("\n")
+    while lines and not _TAG.sub("", lines[0]).strip() and "<img" not in lines[0].lower():
+        lines.pop(0)
+    while lines and not _TAG.sub("", lines[-1]).strip() and "<img" not in lines[-1].lower():
+        lines.pop()
+    if lines:
+        lines[0] = re.sub(r"^\s*(?:<(?:br|b|p|strong|div)\s*/?>\s*)+", "", lines[0], flags=re.IGNORECASE)
+        lines[-1] = re.sub(r"(?:\s*</?(?:br|b|p|strong|div)\s*/?>)+\s*$", "", lines[-1], flags=re.IGNORECASE)
+    return summary, trim(lines)
+
+
+def _bare(text: str) -> str:
+    lines = [
+        re.sub(r"</?(?:b|strong|p|br|h\d|i|em|u|font|span|div)\b[^<>]*>", "", line).rstrip()
+        for line in text.split("\n")
+    ]
+    return trim(lines).strip()

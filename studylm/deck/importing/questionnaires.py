@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studylm.deck.dialects import DIALECTS, read_dialect
-from studylm.deck.dialects.leftovers import ANSWERS_ALONE
+from studylm.deck.dialects.inferred.answer_sections import ANSWERS_ALONE
 from studylm.deck.format.markdown import plain, slug
 from studylm.deck.format.native import native_blocks, read_native
 from studylm.deck.importing.matching import Asked, Group, merge

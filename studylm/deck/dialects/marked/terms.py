@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from studylm.deck.dialects.cards import answered, draft
-from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.flashcards import left_out, open_lines
+from studylm.deck.dialects.document import Document, open_lines
+from studylm.deck.dialects.marked.flashcards import left_out
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
 from studylm.deck.reading import Reading

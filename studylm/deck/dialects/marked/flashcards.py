@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from studylm.deck.dialects.cards import answered, draft
-from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.document import Document, open_lines
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
 from studylm.deck.reading import Draft, Reading
@@ -27,16 +27,6 @@ _FRONT = re.compile(r"questions?|q|prompt|front|term|frage|pregunta|вопрос
 _BACK = re.compile(
     r"answers?|a|back|definition|meaning|solution|antwort|respuesta|réponse|ответ|答案|回答|答え", re.IGNORECASE
 )
-
-
-def open_lines(document: Document) -> list[bool]:
-    """For each line, whether it is text: not in code, HTML, a table or front matter."""
-    text = [True] * len(document.lines)
-    for block in document.blocks:
-        for token in block.tokens:
-            if token.type in ("fence", "code_block", "html_block", "table_open") and token.map:
-                text[slice(*token.map)] = [False] * (token.map[1] - token.map[0])
-    return text
 
 
 def left_out(document: Document, reading: Reading, used: set[int]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
 from studylm.deck.reading import Reading
-from tests.deck.fixtures import questionnaire
+from tests.deck.dialects.fixtures import questionnaire
 
 
 def read(text: str, dialect: str | None = None) -> Reading:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection
 
 from studylm.deck.dialects.asking import asks, bare_number, bold, label, numbered
-from studylm.deck.dialects.choices import offers_choices
-from studylm.deck.dialects.choosing import LINK_ALONE, reduced, titled
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.inferred.choices import offers_choices
+from studylm.deck.dialects.inferred.choosing import LINK_ALONE, reduced, titled
+from studylm.deck.dialects.inferred.strays import gather_strays
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.dialects.strays import gather_strays
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")

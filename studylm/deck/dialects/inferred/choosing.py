@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from studylm.deck.dialects.asking import asks, is_note_title, is_question_title
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.inferred.strays import without_nested
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.dialects.strays import without_nested
 from studylm.deck.format.markdown import plain, trim
 
 _DOTTED = re.compile(r"\d{1,3}\.\d{1,3}")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from studylm.deck.dialects.asking import asks, label, numbered
-from studylm.deck.dialects.body import split_body
 from studylm.deck.dialects.cards import draft
 from studylm.deck.dialects.document import Document, Row
 from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.regions import flat, last_line, region_end, skip_between
+from studylm.deck.dialects.inferred.body import split_body
+from studylm.deck.dialects.inferred.regions import flat, last_line, region_end, skip_between
 from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
 from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Draft, Reading, Remark, Skipped

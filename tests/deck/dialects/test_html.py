@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studylm.deck.dialects import read_dialect
 from studylm.deck.reading import Reading
-from tests.deck.fixtures import questionnaire
+from tests.deck.dialects.fixtures import questionnaire
 
 
 def read(text: str) -> Reading:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from studylm.deck.dialects.asking import asks, label, starts_like_a_question
 from studylm.deck.dialects.cards import answered
-from studylm.deck.dialects.choices import choices_end, unticked
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.html import as_markdown
+from studylm.deck.dialects.html import _TAG, as_markdown, unfolded
+from studylm.deck.dialects.inferred.choices import choices_end, unticked
 from studylm.deck.format.markdown import Block, trim
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _BACK = re.compile(
     r"(?:[*_\s]|</?(?!a\b)\w[^<>]{0,80}>)*(?:\[[^\]]{0,80}\]\(\s*#[^)]{0,200}\)|<a\s[^<>]{0,80}href=[\"']?#[^<>]{0,200}>[^<>]{0,80}</a>)"
     r"(?:[*_\s]|</?(?!a\b)\w[^<>]{0,80}>)*",
@@ -24,7 +23,6 @@ _OPENS = re.compile(_CLOSES.pattern.replace("</", "<"), re.IGNORECASE)
 _POINTS_DOWN = re.compile(
     r"\b(?:following|below|this (?:code|snippet|program|function|class|output))\b|:\s*$|：\s*$", re.IGNORECASE
 )
-_SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
 _SHOWS = re.compile(
     r"answer|solution|show|reveal|click|spoiler|expand|antwort|lösung|réponse|respuesta|ответ|答", re.IGNORECASE
 )
@@ -152,31 +150,6 @@ def _details(document: Document) -> tuple[int, str, str] | None:
         if says_so or not summary or bare:
             return start, content, trim(document.lines[end:])
     return None
-
-
-def unfolded(text: str) -> tuple[str, str]:
-    """The summary and the content of a `<details>` element, without the tags that only wrap them."""
-    found = _SUMMARY.search(text)
-    summary = _bare(found[1]) if found else ""
-    content = text[found.end() :] if found else re.sub(r"^\s*<details[^>]*>", "", text, flags=re.IGNORECASE)
-    content = re.sub(r"</details\s*>\s*$", "", content, flags=re.IGNORECASE)
-    lines = content.split("\n")
-    while lines and not _TAG.sub("", lines[0]).strip() and "<img" not in lines[0].lower():
-        lines.pop(0)
-    while lines and not _TAG.sub("", lines[-1]).strip() and "<img" not in lines[-1].lower():
-        lines.pop()
-    if lines:
-        lines[0] = re.sub(r"^\s*(?:<(?:br|b|p|strong|div)\s*/?>\s*)+", "", lines[0], flags=re.IGNORECASE)
-        lines[-1] = re.sub(r"(?:\s*</?(?:br|b|p|strong|div)\s*/?>)+\s*$", "", lines[-1], flags=re.IGNORECASE)
-    return summary, trim(lines)
-
-
-def _bare(text: str) -> str:
-    lines = [
-        re.sub(r"</?(?:b|strong|p|br|h\d|i|em|u|font|span|div)\b[^<>]*>", "", line).rstrip()
-        for line in text.split("\n")
-    ]
-    return trim(lines).strip()
 
 
 def _question_goes_on(question: str, document: Document) -> int:

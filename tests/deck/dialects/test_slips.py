@@ -8,7 +8,7 @@ from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
 from studylm.deck.loading.files import read_lines
 from studylm.deck.reading import Reading
-from tests.deck.fixtures import questionnaire
+from tests.deck.dialects.fixtures import questionnaire
 
 
 def read(text: str) -> Reading:

@@ -9,7 +9,7 @@ import pytest
 from studylm.deck.dialects import DIALECTS, read_dialect
 from studylm.deck.format.markdown import clean
 from studylm.deck.reading import Reading
-from tests.deck.fixtures import questionnaire
+from tests.deck.dialects.fixtures import questionnaire
 
 pytestmark = pytest.mark.exhaustive
 

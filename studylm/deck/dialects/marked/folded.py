@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from studylm.deck.dialects.asking import asks, label, numbered
-from studylm.deck.dialects.body import unfolded
 from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.html import unfolded
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain
 from studylm.deck.reading import Reading

@@ -8,7 +8,7 @@ import pytest
 
 from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
-from tests.deck.fixtures import questionnaire
+from tests.deck.dialects.fixtures import questionnaire
 
 
 def cards(text: str) -> list[tuple[int | None, str, str | None]]:

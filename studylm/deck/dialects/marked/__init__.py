@@ -1,0 +1,1 @@
+"""Dialects in which a mark says what is a card."""
