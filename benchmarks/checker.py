@@ -41,7 +41,7 @@ from studylm.checker.learner import Service
 from studylm.checker.operations import Bench
 from studylm.checker.remote import Learner, Wire
 from studylm.checker.rules import Watch
-from studylm.checker.wire import Channel
+from studylm.checker.protocol.channel import Channel
 
 
 @pytest.fixture(scope="session")

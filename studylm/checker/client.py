@@ -17,10 +17,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from studylm.checker import frames, runtime, sandbox
+from studylm.checker import runtime, sandbox
 from studylm.checker.connection import Connection, not_started, start
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate
+from studylm.checker.protocol import frames
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace

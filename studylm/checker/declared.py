@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.checker.notices import Notice
-from studylm.checker.rulebook import RULES
+from studylm.checker.protocol.rulebook import RULES
 from studylm.checker.verdict import DeclaredCheck
 from studylm.errors import StudylmError
 

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from studylm.checker.frames import FrameError
 from studylm.checker.kit import Diagnosis
-from studylm.checker.packing import Packed, Packer, TooLarge
-from studylm.checker.wire import Channel, Message
+from studylm.checker.protocol.channel import Channel, Message
+from studylm.checker.protocol.codec import Packed, Packer, TooLarge
+from studylm.checker.protocol.frames import FrameError
 
 STOPS = {"refused", "memory", "exit"}
 """Why the learner's process may say that the run ends; every other reason is for this process or the server to see."""

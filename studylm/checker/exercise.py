@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from studylm.checker import rules
-from studylm.checker.packing import Packer
-from studylm.checker.wire import Channel
+from studylm.checker.protocol.channel import Channel
+from studylm.checker.protocol.codec import Packer
 
 
 def until_called(control: socket.socket, exercises: Sequence[Callable[[], object]]) -> None:

@@ -13,6 +13,8 @@ from typing import Any, NoReturn, TypeVar
 import torch
 from torch import Tensor
 
+from studylm.checker.protocol.codec import OneShot
+
 __all__ = [
     "Diagnosis",
     "OneShot",
@@ -173,13 +175,6 @@ def take_remarks() -> str:
     text = " ".join(_remarks)
     _remarks.clear()
     return text
-
-
-class OneShot:
-    """Stands for an iterator that can be walked through once; made by `one_shot`."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self.items = list(items)
 
 
 def one_shot(items: Iterable[Any]) -> OneShot:

@@ -19,12 +19,12 @@ from torch import Tensor, nn
 
 from studylm.checker.answer import Answer, Raised, Stop
 from studylm.checker.arguments import own
-from studylm.checker.frames import FrameError
 from studylm.checker.operations import OPERATIONS, Bench
-from studylm.checker.packing import Packed, Packer, TooLarge
+from studylm.checker.protocol.channel import Channel, Message
+from studylm.checker.protocol.codec import Packed, Packer, TooLarge
+from studylm.checker.protocol.frames import FrameError
+from studylm.checker.protocol.seeding import SEED, seed_all
 from studylm.checker.rules import Watch
-from studylm.checker.seeding import SEED, seed_all
-from studylm.checker.wire import Channel, Message
 
 GONE, BROKEN = 3, 113
 """Exit codes: the tester has gone; the file has broken the process that it runs in."""

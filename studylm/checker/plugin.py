@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import torch
 
-from studylm.checker import frames
 from studylm.checker.blame import shown
 from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
 from studylm.checker.outcome import outcome_of
+from studylm.checker.protocol import frames
+from studylm.checker.protocol.rulebook import RULES
+from studylm.checker.protocol.seeding import SEED, seed_all
 from studylm.checker.remote import Learner, LearnerStopped, Wire
-from studylm.checker.rulebook import RULES
-from studylm.checker.seeding import SEED, seed_all
 
 TEXT_MAX = 10_000
 """The longest text that is reported of a check, in characters; the verdict shows less."""

@@ -28,7 +28,7 @@ from torch._ops import OpOverload
 from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.overrides import TorchFunctionMode
 
-from studylm.checker.rulebook import RULES, Rule
+from studylm.checker.protocol.rulebook import RULES, Rule
 
 _BUILT_IN = ("aten", "quantized", "mkldnn", "onednn", "mkl", "_caffe2", "prims")
 """Namespaces of torch's own operators; an operator of the learner's may have any name."""

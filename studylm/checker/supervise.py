@@ -9,7 +9,7 @@ import socket
 import time
 from pathlib import Path
 
-from studylm.checker import frames
+from studylm.checker.protocol import frames
 from studylm.checker.report import Ending, Tally
 from studylm.checker.scratch import LARGEST, Scratch, overfull, unlinked
 from studylm.checker.workers import Pair

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from studylm.checker import frames, sandbox
+from studylm.checker import sandbox
+from studylm.checker.protocol import frames
 from studylm.checker.scratch import Scratch
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.worker import main; main()"

@@ -6,15 +6,14 @@ whatever else there is goes by reference. Learners' subclasses are packed as wha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from studylm.checker.frames import FrameError
-from studylm.checker.kit import OneShot
+from studylm.checker.protocol.frames import FrameError
 
 DEPTH_LIMIT = 100
 DTYPES: dict[str, torch.dtype] = {
@@ -168,3 +167,10 @@ class Unpacker:
         if kind == "device":
             return inner
         raise FrameError("a value is of an unknown kind")
+
+
+class OneShot:
+    """Stands for an iterator that can be walked through once; made by `one_shot`."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self.items = list(items)

@@ -18,8 +18,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studylm.checker.frames import FrameError, receive_exactly
-from studylm.checker.packing import DTYPE_NAMES, DTYPES, Packed, TooLarge, Unpacker
+from studylm.checker.protocol.codec import DTYPE_NAMES, DTYPES, Packed, TooLarge, Unpacker
+from studylm.checker.protocol.frames import FrameError, receive_exactly
 
 HEADER_LIMIT = 32 * 1024 * 1024
 BODY_LIMIT = 256 * 1024 * 1024

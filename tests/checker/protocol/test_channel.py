@@ -13,9 +13,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylm.checker.frames import FrameError, Reader, encode, parse
-from studylm.checker.packing import Packer, TooLarge, Unpacker
-from studylm.checker.wire import BODY_LIMIT, Channel, Message
+from studylm.checker.protocol.channel import BODY_LIMIT, Channel, Message
+from studylm.checker.protocol.codec import Packer, TooLarge, Unpacker
+from studylm.checker.protocol.frames import FrameError, Reader, encode, parse
 
 torch.set_num_threads(1)
 
