@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from studylm.checker import sandbox
 from studylm.checker.client import Checker
+from studylm.checker.confine import sandbox
 from studylm.checker.verdict import CheckRequest
 from studylm.workspace import Workspace, bundled_cards
 

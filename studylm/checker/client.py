@@ -17,7 +17,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from studylm.checker import runtime, sandbox
+from studylm.checker import runtime
+from studylm.checker.confine import sandbox
 from studylm.checker.connection import Connection, not_started, start
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate

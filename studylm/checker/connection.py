@@ -12,7 +12,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylm.checker import runtime, sandbox
+from studylm.checker import runtime
+from studylm.checker.confine import sandbox
 from studylm.checker.scratch import remove_root
 from studylm.errors import StudylmError
 from studylm.package import PACKAGE

@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from studylm.checker import sandbox, supervise, workers
+from studylm.checker import supervise, workers
+from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 from studylm.checker.report import Tally, conclude
 from studylm.checker.runtime import Listener, same_user

@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 import torch
 import torch.cpu
 
-from studylm.checker import exercise, learner, sandbox, tester
+from studylm.checker import exercise, learner, tester
+from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from studylm.checker import sandbox
+from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 from studylm.checker.scratch import Scratch
 

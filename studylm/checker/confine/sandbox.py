@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylm.checker import landlock, seccomp
+from studylm.checker.confine import landlock, seccomp
 from studylm.package import PACKAGE
 from studylm.workspace import bundled_cards
 

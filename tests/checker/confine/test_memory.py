@@ -14,7 +14,7 @@ from studylm.checker.client import Checker, isolation_available
 from studylm.checker.verdict import CheckRequest, Outcome, Verdict
 from studylm.workspace import Workspace
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "tests" / "attacks" / "target" / "checks.py"
 LIMIT_GB = 1.5
 """What a run may map, whatever torch maps for itself."""

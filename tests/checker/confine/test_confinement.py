@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from studylm.checker import landlock, sandbox
 from studylm.checker.client import Checker, isolation_available
+from studylm.checker.confine import landlock, sandbox
 from studylm.checker.verdict import CheckRequest, Outcome, Verdict
 from studylm.workspace import Workspace
 
-ATTACKS = Path(__file__).parent.parent / "attacks"
+ATTACKS = Path(__file__).parents[2] / "attacks"
 TARGET = ATTACKS / "target" / "checks.py"
 TRIED = [
     "write_workspace",

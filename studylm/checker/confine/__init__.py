@@ -1,0 +1,1 @@
+"""What a confined process may reach: files, network, processes, memory."""
