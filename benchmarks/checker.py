@@ -36,11 +36,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from studylm.checker.answer import Answer
-from studylm.checker.learner import Service
-from studylm.checker.operations import Bench
+from studylm.checker.learner.answer import Answer
+from studylm.checker.learner.service import Service
+from studylm.checker.learner.operations import Bench
 from studylm.checker.remote import Learner, Wire
-from studylm.checker.rules import Watch
+from studylm.checker.learner.rules import Watch
 from studylm.checker.protocol.channel import Channel
 
 

@@ -28,7 +28,7 @@ class Declaration:
     Attributes:
         checks: the checks, in the order in which they stand.
         defines: the names that an answer must define (`DEFINES`).
-        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.rules`.
+        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.learner.rules`.
         notices: what to say of an answer that cannot be run (`NOTICES`, pairs of a pattern and a text).
     """
 

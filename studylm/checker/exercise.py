@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
-from studylm.checker import rules
+from studylm.checker.learner import rules
 from studylm.checker.protocol.channel import Channel
 from studylm.checker.protocol.codec import Packer
 

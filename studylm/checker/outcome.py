@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import torch
 
-from studylm.checker.blame import shown
 from studylm.checker.exchange import LearnerError, LearnerStopped
 from studylm.checker.kit import Diagnosis
+
+_TEXT = 500
 
 
 def outcome_of(error: BaseException, received: bool) -> tuple[dict[str, Any], str]:
@@ -91,3 +92,15 @@ def _source_line(error: BaseException) -> str:
     code = entries[-1].tb_frame.f_code
     text = linecache.getline(code.co_filename, entries[-1].tb_lineno).strip()
     return f"This should hold: {text.removeprefix('assert ')}" if text else "An assertion failed."
+
+
+def shown(report: dict[str, Any]) -> str:
+    """A report as text: the message, the line with its number, the caret."""
+    message = str(report.get("message", ""))[: 2 * _TEXT]
+    line, text = report.get("line"), str(report.get("text", ""))[: 2 * _TEXT]
+    if type(line) is not int:
+        return message
+    prefix = f"line {line}: "
+    caret = str(report.get("caret", ""))[: 2 * _TEXT]
+    quoted = f"{message}\n{prefix}{text}"
+    return f"{quoted}\n{' ' * len(prefix)}{caret}" if caret.strip() else quoted

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 import torch
 
-from studylm.checker.blame import shown
 from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
-from studylm.checker.outcome import outcome_of
+from studylm.checker.outcome import outcome_of, shown
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.rulebook import RULES
 from studylm.checker.protocol.seeding import SEED, seed_all

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 import torch
 import torch.cpu
 
-from studylm.checker import exercise, learner, tester
+from studylm.checker import exercise, tester
 from studylm.checker.confine import sandbox
+from studylm.checker.learner import service
 from studylm.checker.protocol import frames
 
 
@@ -34,7 +35,7 @@ def as_learner(
 ) -> NoReturn:
     """Be the learner's process: shut in before the job is known, since what it may reach is always the same."""
     settle({wire.fileno(), control.fileno(), *fence.descriptors()}, printed, native)
-    learner.prepare()
+    service.prepare()
     isolated = _ready(device) and fence.enter(memory=_memory(device))
     frames.send(control, {"ready": True, "isolated": isolated})
     exercise.until_called(control, exercise.LEARNER)
@@ -42,7 +43,7 @@ def as_learner(
     job["source"] = bytes(frames.receive_exactly(control, job["size"]))
     control.close()
     sandbox.limit_cpu(job["timeout"])
-    learner.run(job, wire)
+    service.run(job, wire)
 
 
 def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device: str) -> NoReturn:

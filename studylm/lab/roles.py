@@ -15,7 +15,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.answer import Answer, Raised
+from studylm.checker.learner.answer import Answer, Raised
 from studylm.errors import StudylmError
 from studylm.lab.catalogue import Entry, counterparts
 from studylm.reference.training import reset

@@ -25,8 +25,8 @@ torch.set_num_threads(1)
 from torch import nn  # noqa: E402
 
 from studylm import reference as ref  # noqa: E402
-from studylm.checker.answer import Answer, Raised, Stop  # noqa: E402
 from studylm.checker.confine import sandbox  # noqa: E402
+from studylm.checker.learner.answer import Answer, Raised, Stop  # noqa: E402
 from studylm.errors import StudylmError  # noqa: E402
 from studylm.lab import build, roles  # noqa: E402
 from studylm.lab.catalogue import HIDDEN, Entry, entry  # noqa: E402

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from studylm.checker.answer import Answer, Raised
+from studylm.checker.learner.answer import Answer, Raised
 from studylm.errors import StudylmError
 from studylm.lab import roles
 from tests.lab import models

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.plain.rule import Rule, article, fixed, plural
-from studylm.checker.plain.slips import Slips, near
-from studylm.checker.plain.torch_names import LAYERS
+from studylm.checker.learner.explanations.rule import Rule, article, fixed, plural
+from studylm.checker.learner.explanations.slips import Slips, near
+from studylm.checker.learner.explanations.torch_names import LAYERS
 
 
 def _too_many(match: re.Match[str], line: str, slips: Slips) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studylm.checker.explain import explain
+from studylm.checker.learner.explanations.explain import explain
 
 PASTED = """\
 def shown(batches, vocab, n=3):

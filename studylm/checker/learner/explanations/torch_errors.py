@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.plain.rule import Rule, fixed
-from studylm.checker.plain.slips import Slips, near
+from studylm.checker.learner.explanations.rule import Rule, fixed
+from studylm.checker.learner.explanations.slips import Slips, near
 
 
 def _no_forward(match: re.Match[str], line: str, slips: Slips) -> str:

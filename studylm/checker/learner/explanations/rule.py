@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studylm.checker.plain.slips import Slips
+from studylm.checker.learner.explanations.slips import Slips
 
 Say = Callable[[re.Match[str], str, Slips], str]
 """(the match, the learner's own line, what the source shows) -> a sentence or two, or "" to leave it to the next rule."""

@@ -9,7 +9,7 @@ import unicodedata
 from types import TracebackType
 from typing import Any
 
-from studylm.checker.explain import explain
+from studylm.checker.learner.explanations.explain import explain
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HINT = 1500
@@ -52,18 +52,6 @@ def _locate(report: dict[str, Any], error: BaseException, filename: str, source:
     number, first, last = place or (_definition_line(called, filename) or 0, None, None)
     if 1 <= number <= len(lines):
         report.update(_quote(number, lines[number - 1], first, last))
-
-
-def shown(report: dict[str, Any]) -> str:
-    """A report as text: the message, the line with its number, the caret."""
-    message = str(report.get("message", ""))[: 2 * _TEXT]
-    line, text = report.get("line"), str(report.get("text", ""))[: 2 * _TEXT]
-    if type(line) is not int:
-        return message
-    prefix = f"line {line}: "
-    caret = str(report.get("caret", ""))[: 2 * _TEXT]
-    quoted = f"{message}\n{prefix}{text}"
-    return f"{quoted}\n{' ' * len(prefix)}{caret}" if caret.strip() else quoted
 
 
 def line_of(error: BaseException, filename: str) -> int | None:

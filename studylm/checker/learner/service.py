@@ -17,14 +17,14 @@ from typing import Any, NoReturn
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.answer import Answer, Raised, Stop
-from studylm.checker.arguments import own
-from studylm.checker.operations import OPERATIONS, Bench
+from studylm.checker.learner.answer import Answer, Raised, Stop
+from studylm.checker.learner.arguments import own
+from studylm.checker.learner.operations import OPERATIONS, Bench
+from studylm.checker.learner.rules import Watch
 from studylm.checker.protocol.channel import Channel, Message
 from studylm.checker.protocol.codec import Packed, Packer, TooLarge
 from studylm.checker.protocol.frames import FrameError
 from studylm.checker.protocol.seeding import SEED, seed_all
-from studylm.checker.rules import Watch
 
 GONE, BROKEN = 3, 113
 """Exit codes: the tester has gone; the file has broken the process that it runs in."""

@@ -10,8 +10,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from studylm.checker import rules
-from studylm.checker.blame import blame, line_of
+from studylm.checker.learner import rules
+from studylm.checker.learner.blame import blame, line_of
 
 MODULE = "answer"
 """The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""

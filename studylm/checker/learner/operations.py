@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.answer import Answer, Raised
-from studylm.checker.arguments import Snapshot
-from studylm.checker.rules import Watch
-from studylm.checker.trace import Trace
+from studylm.checker.learner.answer import Answer, Raised
+from studylm.checker.learner.arguments import Snapshot
+from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.trace import Trace
 
 _generator, _randn = torch.Generator, torch.randn  # as they are before an answer has had a chance to patch them
 

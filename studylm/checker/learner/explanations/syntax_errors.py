@@ -7,8 +7,8 @@ from __future__ import annotations
 import ast
 import re
 
-from studylm.checker.plain.rule import Rule, fixed
-from studylm.checker.plain.slips import Slips
+from studylm.checker.learner.explanations.rule import Rule, fixed
+from studylm.checker.learner.explanations.slips import Slips
 
 _FOREIGN = [
     (r"\belse\s+if\b", "`else if` is one word in Python: `elif`."),

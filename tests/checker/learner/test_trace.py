@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from studylm.checker.client import Checker
-from studylm.checker.trace import Trace
+from studylm.checker.learner.trace import Trace
 from studylm.checker.verdict import CheckRequest, CheckResult, Status
 from studylm.workspace import Workspace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studylm.checker.explain import explain
+from studylm.checker.learner.explanations.explain import explain
 
 LAYER = """\
 class Model(nn.Module):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studylm.checker.plain.name_errors import NAMES
-from studylm.checker.plain.python_errors import PYTHON
-from studylm.checker.plain.slips import read_slips
-from studylm.checker.plain.syntax_errors import SYNTAX
-from studylm.checker.plain.torch_errors import TORCH
+from studylm.checker.learner.explanations.name_errors import NAMES
+from studylm.checker.learner.explanations.python_errors import PYTHON
+from studylm.checker.learner.explanations.slips import read_slips
+from studylm.checker.learner.explanations.syntax_errors import SYNTAX
+from studylm.checker.learner.explanations.torch_errors import TORCH
 
 _RULES = [*TORCH, *PYTHON, *NAMES, *SYNTAX]
 _SLIP_KINDS = {"AttributeError", "NameError", "TypeError", "NotImplementedError"}
