@@ -1,7 +1,7 @@
 """The vocabulary of a check file: `depends`, `expect`, `fail`, `passing`, `one_shot`, and shorter ways to say them.
 
 A check is a plain pytest function `check_NAME(learner)`. See docs/writing-checks.md, one page. Everything here runs in
-the tester's process; the learner's objects are met through the `learner` fixture (`studylm.checker.remote`).
+the tester's process; the learner's objects are met through the `learner` fixture (`studylm.checker.tester.proxies`).
 """
 
 from __future__ import annotations

@@ -15,10 +15,11 @@ from typing import Any, NoReturn
 import torch
 import torch.cpu
 
-from studylm.checker import exercise, tester
+from studylm.checker import exercise
 from studylm.checker.confine import sandbox
 from studylm.checker.learner import service
 from studylm.checker.protocol import frames
+from studylm.checker.tester import pytest_run
 
 
 def warm() -> None:
@@ -27,7 +28,7 @@ def warm() -> None:
     importlib.import_module("torch._dynamo")  # which the first optimizer asks for otherwise, for a second
     for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):
         getattr(torch.cpu, probe, bool)()  # looks at the processor, before /proc is out of reach
-    tester.rehearse()
+    pytest_run.rehearse()
 
 
 def as_learner(
@@ -55,7 +56,7 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
-        exercise.until_called(control, [*tester.imports(), *exercise.TESTER])
+        exercise.until_called(control, [*pytest_run.imports(), *exercise.TESTER])
         job = frames.receive(control)
         fence.grant(Path(job["checks"]).parent)
         isolated = fence.close()
@@ -63,7 +64,7 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
         frames.send(control, {"event": "isolated", "value": isolated})
         return job
 
-    tester.run(begin, control, wire, device)
+    pytest_run.run(begin, control, wire, device)
 
 
 def main() -> NoReturn:

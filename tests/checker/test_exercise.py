@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from studylm.checker import exercise, tester
+from studylm.checker import exercise
+from studylm.checker.tester import pytest_run
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def thawed() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("thawed")
-@pytest.mark.parametrize("each", dict.fromkeys([*exercise.LEARNER, *exercise.TESTER, *tester.imports()]))
+@pytest.mark.parametrize("each", dict.fromkeys([*exercise.LEARNER, *exercise.TESTER, *pytest_run.imports()]))
 def test_every_exercise_works(each: Callable[[], object]) -> None:
     """A worker goes on where one fails; so nothing but this would tell."""
     each()

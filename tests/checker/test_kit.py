@@ -208,7 +208,7 @@ def test_a_graph_lasts_as_it_does_in_torch(judge):
         judge,
         """
 import pytest
-from studylm.checker.remote import LearnerError
+from studylm.checker.tester.proxies import LearnerError
 x = torch.randn(2, requires_grad=True)
 out = learner.several(x, x)[0]
 out.sum().backward(retain_graph=True)

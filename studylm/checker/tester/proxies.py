@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studylm.checker.exchange import Exchange, Held, LearnerError, LearnerStopped
 from studylm.checker.kit import Diagnosis
+from studylm.checker.tester.exchange import Exchange, Held, LearnerError, LearnerStopped
 
 __all__ = ["Learner", "LearnerError", "LearnerStopped", "RemoteModule", "RemoteObject", "RemoteOptimizer", "Wire"]
 

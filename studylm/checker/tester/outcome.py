@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-from studylm.checker.exchange import LearnerError, LearnerStopped
 from studylm.checker.kit import Diagnosis
+from studylm.checker.tester.exchange import LearnerError, LearnerStopped
 
 _TEXT = 500
 

@@ -14,11 +14,11 @@ import torch
 
 from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
-from studylm.checker.outcome import outcome_of, shown
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.rulebook import RULES
 from studylm.checker.protocol.seeding import SEED, seed_all
-from studylm.checker.remote import Learner, LearnerStopped, Wire
+from studylm.checker.tester.outcome import outcome_of, shown
+from studylm.checker.tester.proxies import Learner, LearnerStopped, Wire
 
 TEXT_MAX = 10_000
 """The longest text that is reported of a check, in characters; the verdict shows less."""

@@ -21,10 +21,10 @@ from typing import Any, NoReturn
 import pytest
 
 from studylm.checker import probes
-from studylm.checker.plugin import Checks, Report
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.channel import Channel
-from studylm.checker.remote import LearnerStopped, Wire
+from studylm.checker.tester.plugin import Checks, Report
+from studylm.checker.tester.proxies import LearnerStopped, Wire
 
 OPTIONS = [
     "-c",
