@@ -3,7 +3,7 @@
     with Checker(workspace) as checker:
         verdict = checker.run(CheckRequest(...), on_check=show)
 
-The work is done by a process of its own (`studylm.checker.server`), which ends with the `Checker` that started it.
+The work is done by a process of its own (`studylm.checker.server.warm_server`), which ends with the `Checker` that started it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from studylm.checker import runtime
 from studylm.checker.confine import sandbox
-from studylm.checker.connection import Connection, not_started, start
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate
 from studylm.checker.protocol import frames
+from studylm.checker.server import places
+from studylm.checker.server.connection import Connection, not_started, start
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -58,7 +58,7 @@ class Checker:
     """
 
     def __init__(self, workspace: Workspace, *, warm: bool = False) -> None:
-        self._place = runtime.meeting_place(workspace)
+        self._place = places.meeting_place(workspace)
         self._running = threading.Lock()
         self._changing = threading.RLock()
         self._sending = threading.Lock()
@@ -214,7 +214,7 @@ class Checker:
                 raise CheckCancelled("The run was called off.")
             if self._server is None or not self._server.alive():
                 self._drop()
-                shared = runtime.connect(self._place)
+                shared = places.connect(self._place)
                 self._server = Connection(shared) if shared is not None else start(None)
             return self._server
 
@@ -223,7 +223,7 @@ class Checker:
         if server is not None:
             server.end()
             if server.process is not None and server.process.returncode != 0:
-                runtime.forget(self._place)
+                places.forget(self._place)
 
 
 def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:

@@ -12,13 +12,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylm.checker import runtime
 from studylm.checker.confine import sandbox
-from studylm.checker.scratch import remove_root
+from studylm.checker.server import places
+from studylm.checker.server.scratch import remove_root
 from studylm.errors import StudylmError
 from studylm.package import PACKAGE
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server import main; main()"
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server.warm_server import main; main()"
 _KEPT = [
     "PATH",
     "HOME",
@@ -80,7 +80,7 @@ def start(place: Path | None) -> Connection:
     Raises:
         StudylmError: there is no room for it.
     """
-    root, held = runtime.make_root()
+    root, held = places.make_root()
     ours, theirs = socket.socketpair()
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -18,9 +18,9 @@ from typing import Any, NoReturn
 
 from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
-from studylm.checker.scratch import Scratch
+from studylm.checker.server.scratch import Scratch
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.worker import main; main()"
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server.worker import main; main()"
 
 
 @dataclass
@@ -132,7 +132,7 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
     Args:
         fence: the learner's, which shuts it in at once; the tester's depends on its job.
     """
-    from studylm.checker import worker
+    from studylm.checker.server import worker
 
     ends, parent = Ends(), os.getpid()
     learner_pid = _fork(

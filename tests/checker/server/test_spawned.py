@@ -16,7 +16,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.exhaustive
 
-ATTACKS = Path(__file__).parent.parent / "attacks"
+ATTACKS = Path(__file__).parents[2] / "attacks"
 TARGET = ATTACKS / "target" / "checks.py"
 
 

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from studylm import __version__
-from studylm.checker.scratch import remove_root
+from studylm.checker.server.scratch import remove_root
 from studylm.errors import StudylmError
 from studylm.package import PACKAGE, code_state
 from studylm.workspace import Workspace

@@ -15,10 +15,10 @@ from typing import Any, NoReturn
 import torch
 import torch.cpu
 
-from studylm.checker import exercise
 from studylm.checker.confine import sandbox
 from studylm.checker.learner import service
 from studylm.checker.protocol import frames
+from studylm.checker.server import warmup
 from studylm.checker.tester import pytest_run
 
 
@@ -39,7 +39,7 @@ def as_learner(
     service.prepare()
     isolated = _ready(device) and fence.enter(memory=_memory(device))
     frames.send(control, {"ready": True, "isolated": isolated})
-    exercise.until_called(control, exercise.LEARNER)
+    warmup.until_called(control, warmup.LEARNER)
     job = frames.receive(control)
     job["source"] = bytes(frames.receive_exactly(control, job["size"]))
     control.close()
@@ -56,7 +56,7 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
-        exercise.until_called(control, [*pytest_run.imports(), *exercise.TESTER])
+        warmup.until_called(control, [*pytest_run.imports(), *warmup.TESTER])
         job = frames.receive(control)
         fence.grant(Path(job["checks"]).parent)
         isolated = fence.close()

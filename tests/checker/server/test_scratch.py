@@ -14,7 +14,7 @@ import pytest
 SCRIPT = """
     import os, sys
     from pathlib import Path
-    from studylm.checker.scratch import empty, overfull
+    from studylm.checker.server.scratch import empty, overfull
 
     root = Path(sys.argv[1])
     outside = root / "outside"

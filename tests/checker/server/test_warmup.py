@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from studylm.checker import exercise
+from studylm.checker.server import warmup
 from studylm.checker.tester import pytest_run
 
 
@@ -19,7 +19,7 @@ def thawed() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("thawed")
-@pytest.mark.parametrize("each", dict.fromkeys([*exercise.LEARNER, *exercise.TESTER, *pytest_run.imports()]))
+@pytest.mark.parametrize("each", dict.fromkeys([*warmup.LEARNER, *warmup.TESTER, *pytest_run.imports()]))
 def test_every_exercise_works(each: Callable[[], object]) -> None:
     """A worker goes on where one fails; so nothing but this would tell."""
     each()
@@ -34,5 +34,5 @@ def test_a_job_that_has_come_ends_the_exercises() -> None:
         far.send(b"job")
 
     with near, far:
-        exercise.until_called(near, [lambda: done.append(1), last, lambda: done.append(3)])
+        warmup.until_called(near, [lambda: done.append(1), last, lambda: done.append(3)])
     assert done == [1, 2]

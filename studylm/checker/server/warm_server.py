@@ -18,12 +18,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from studylm.checker import supervise, workers
 from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
-from studylm.checker.report import Tally, conclude
-from studylm.checker.runtime import Listener, same_user
-from studylm.checker.scratch import Scratch, remove_root
+from studylm.checker.server import process_pair, watchdog
+from studylm.checker.server.places import Listener, same_user
+from studylm.checker.server.report import Tally, conclude
+from studylm.checker.server.scratch import Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
 FORKS = sys.platform == "linux" and os.environ.get("STUDYLM_FORK") != "0"
@@ -43,7 +43,7 @@ class Server:
         self._clients: list[socket.socket] = []
         self._fence = _warm(scratch) if FORKS else None
         self._memory = sandbox.room()
-        self._spare: dict[str, workers.Pair] = {}
+        self._spare: dict[str, process_pair.Pair] = {}
         self._used: list[str] = []
 
     def run(self) -> None:
@@ -108,7 +108,7 @@ class Server:
     def _answer(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
         try:
             self._run(client, request, source)
-        except supervise.Cancelled:
+        except watchdog.Cancelled:
             frames.send(client, {"cancelled": True})
         except OSError as error:
             text = f"The run could not be made: {error.strerror}."
@@ -128,7 +128,7 @@ class Server:
         started = time.monotonic()
         pair, isolated = self._started(device, learner_job, source, tester_job)
         try:
-            run = supervise.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
+            run = watchdog.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
             ending, output = run.supervise()
             verdict = conclude(
                 tally,
@@ -145,13 +145,13 @@ class Server:
         finally:
             pair.close()
             if not isolated:
-                workers.reap_strays(self._spare.values())
+                process_pair.reap_strays(self._spare.values())
             self._scratch.clean()
             self._used.append(device)
 
     def _started(
         self, device: str, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]
-    ) -> tuple[workers.Pair, bool]:
+    ) -> tuple[process_pair.Pair, bool]:
         """A pair that has its jobs, and whether it is confined (the learner's half). A dead spare one is replaced."""
         spare = self._spare.pop(device, None)
         for pair in (spare, None):
@@ -162,10 +162,10 @@ class Server:
                 pair.close()
         raise OSError(None, "its processes do not start")
 
-    def _pair(self, device: str) -> workers.Pair:
+    def _pair(self, device: str) -> process_pair.Pair:
         if self._fence is None or device == "cuda":
-            return workers.spawn_pair(self._scratch, device)
-        return workers.fork_pair(self._scratch, self._fence)
+            return process_pair.spawn_pair(self._scratch, device)
+        return process_pair.fork_pair(self._scratch, self._fence)
 
 
 def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
@@ -182,7 +182,7 @@ def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
 
 def _warm(scratch: Scratch) -> sandbox.Fence:
     """Make this process ready to be forked from. Returns what the learner's process may reach."""
-    from studylm.checker import worker
+    from studylm.checker.server import worker
 
     worker.warm()
     if sandbox.room() < sandbox.MEMORY_MIN:

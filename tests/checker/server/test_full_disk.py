@@ -55,7 +55,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     if unshare is None or subprocess.run([*alone, "true"], capture_output=True).returncode:
         pytest.skip("no namespaces here to mount a small disk in")
     (tmp_path / "disk").mkdir()
-    target = Path(__file__).parent.parent / "attacks" / "target" / "checks.py"
+    target = Path(__file__).parents[2] / "attacks" / "target" / "checks.py"
     done = subprocess.run(
         [*alone, sys.executable, "-c", textwrap.dedent(SCRIPT), str(tmp_path / "disk"), str(target)],
         capture_output=True,

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 from studylm.checker.protocol import frames
-from studylm.checker.report import Ending, Tally
-from studylm.checker.scratch import LARGEST, Scratch, overfull, unlinked
-from studylm.checker.workers import Pair
+from studylm.checker.server.process_pair import Pair
+from studylm.checker.server.report import Ending, Tally
+from studylm.checker.server.scratch import LARGEST, Scratch, overfull, unlinked
 
 OUTPUT_LIMIT = 64 * 1024
 EVENT_LIMIT = 1024 * 1024
