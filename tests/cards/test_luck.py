@@ -17,8 +17,8 @@ import pytest
 import torch
 from torch import nn
 
-from studylm.checker.probes import statistics
-from studylm.checker.probes.statistics import LUCK, Share, chance_all_equal
+from studylm.probes import statistics
+from studylm.probes.statistics import LUCK, Share, chance_all_equal
 
 pytestmark = pytest.mark.exhaustive
 

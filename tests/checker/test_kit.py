@@ -367,7 +367,7 @@ def test_what_is_told_happens_in_its_order_before_the_next_request(judge) -> Non
         """
         import torch
         from studylm.checker.kit import expect
-        from studylm.checker.probes.model import scattered
+        from studylm.probes.models.model import scattered
         DEFINES = ["M"]
 
         def check_all(learner):

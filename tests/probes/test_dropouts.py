@@ -8,14 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.dropouts import (
-    mask_mistake,
-    scale_mistake,
-    share_mistake,
-    shared_dimensions,
-    smallest_dropped,
-)
-from studylm.checker.probes.statistics import read_dropout, share
+from studylm.probes.dropouts import mask_mistake, scale_mistake, share_mistake, shared_dimensions, smallest_dropped
+from studylm.probes.statistics import read_dropout, share
 
 P = 0.3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from studylm.checker.probes.mistakes import Mistake, recognise
+from studylm.probes.mistakes import Mistake, recognise
 
 KNOWN = [Mistake(torch.tensor([1.0, 2.0]), "swapped", "swap"), Mistake(7.0, "a sum", "divide")]
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.penalties import UNKNOWN, Wording, explore, value_mistake
+from studylm.probes.penalties import UNKNOWN, Wording, explore, value_mistake
 
 WORDS = Wording("ar", "alpha", "activations", "loss + alpha * mean of squares")
 Penalised = Callable[[Tensor, Tensor, float], Tensor]

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studylm.checker.probes.statistics import (
+from studylm.probes.statistics import (
     LUCK,
     Share,
     chance_all_equal,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylm.checker.probes.text import MARK, Corpus, Printed, columns, corpus, odd_words
+from studylm.probes.text import MARK, Corpus, Printed, columns, corpus, odd_words
 
 Batches = corpus([(3, 4), (2, 4)], marks=True)
 

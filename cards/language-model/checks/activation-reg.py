@@ -3,8 +3,8 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying
-from studylm.checker.probes.mistakes import Mistake
-from studylm.checker.probes.penalties import UNKNOWN, Wording, explore, value_mistake
+from studylm.probes.mistakes import Mistake
+from studylm.probes.penalties import UNKNOWN, Wording, explore, value_mistake
 
 DEFINES = ["ar"]
 

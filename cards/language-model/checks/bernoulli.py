@@ -3,8 +3,8 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing
-from studylm.checker.probes.dropouts import mask_mistake, share_mistake
-from studylm.checker.probes.statistics import constant_along, same_count, share
+from studylm.probes.dropouts import mask_mistake, share_mistake
+from studylm.probes.statistics import constant_along, same_count, share
 
 DEFINES = ["flips", "mask", "FINDINGS"]
 FORBIDS = "dropout"

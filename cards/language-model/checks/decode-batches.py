@@ -1,7 +1,7 @@
 """Hidden checks for the decode-batches card: which words are printed, in whatever layout."""
 
 from studylm.checker.kit import depends, describe, expect, fail, one_shot, passing, trying
-from studylm.checker.probes.text import Printed, Row, columns, corpus, readable
+from studylm.probes.text import Printed, Row, columns, corpus, readable
 
 DEFINES = ["decode_batches"]
 NOTICES = [

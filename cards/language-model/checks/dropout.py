@@ -3,8 +3,8 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing, trying
-from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions, smallest_dropped
-from studylm.checker.probes.statistics import read_dropout, same_count, share
+from studylm.probes.dropouts import scale_mistake, share_mistake, shared_dimensions, smallest_dropped
+from studylm.probes.statistics import read_dropout, same_count, share
 
 DEFINES = ["Dropout"]
 FORBIDS = "dropout"

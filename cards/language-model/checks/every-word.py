@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 
 from studylm.checker.kit import depends, describe, expect, fail, passing, trying
-from studylm.checker.probes import conduct
-from studylm.checker.probes.mistakes import Mistake, recognise
+from studylm.probes.mistakes import Mistake, recognise
+from studylm.probes.models import conduct
 
 DEFINES = ["EveryWordLM", "loss"]
 

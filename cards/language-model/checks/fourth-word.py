@@ -3,8 +3,8 @@
 from functools import partial
 
 from studylm.checker.kit import depends, expect, fail, passing, trying
-from studylm.checker.probes import conduct
-from studylm.checker.probes.layers import bias_uses, parameter_story, square_and_bias
+from studylm.probes.models import conduct
+from studylm.probes.models.layers import bias_uses, parameter_story, square_and_bias
 
 DEFINES = ["FourthWord"]
 

@@ -3,8 +3,9 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect_close, fail, passing
-from studylm.checker.probes import conduct, gated, recurrent
-from studylm.checker.probes.gru_formulas import GATES, gru_formulas
+from studylm.probes.cells import gated, recurrent
+from studylm.probes.cells.gru_formulas import GATES, gru_formulas
+from studylm.probes.models import conduct
 
 DEFINES = ["GRU"]
 FORBIDS = "recurrent"

@@ -3,7 +3,7 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, fail, passing
-from studylm.checker.probes import conduct
+from studylm.probes.models import conduct
 
 DEFINES = ["LoopLM", "explicit_zeros"]
 

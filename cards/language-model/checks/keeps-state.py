@@ -3,9 +3,9 @@
 import torch
 
 from studylm.checker.kit import depends, expect, fail, passing, trying
-from studylm.checker.probes import conduct
-from studylm.checker.probes.gradients import STEP, Slope, direction, moved, said
-from studylm.checker.probes.model import scattered
+from studylm.probes.models import conduct
+from studylm.probes.models.gradients import STEP, Slope, direction, moved, said
+from studylm.probes.models.model import scattered
 
 DEFINES = ["StatefulLM"]
 

@@ -3,8 +3,9 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_close, fail, passing
-from studylm.checker.probes import conduct, gated, recurrent
-from studylm.checker.probes.lstm_formulas import GATES, lstm_formulas
+from studylm.probes.cells import gated, recurrent
+from studylm.probes.cells.lstm_formulas import GATES, lstm_formulas
+from studylm.probes.models import conduct
 
 DEFINES = ["LSTMCell"]
 FORBIDS = "recurrent"

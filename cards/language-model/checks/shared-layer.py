@@ -3,10 +3,10 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing
-from studylm.checker.probes import conduct
-from studylm.checker.probes.gradients import cut_off
-from studylm.checker.probes.layers import affine_where_positive
-from studylm.checker.probes.model import scattered
+from studylm.probes.models import conduct
+from studylm.probes.models.gradients import cut_off
+from studylm.probes.models.layers import affine_where_positive
+from studylm.probes.models.model import scattered
 
 DEFINES = ["Shared"]
 

@@ -3,9 +3,9 @@
 import torch
 
 from studylm.checker.kit import depends, expect, fail, passing
-from studylm.checker.probes import conduct
-from studylm.checker.probes.layers import matrices_used_often, memory
-from studylm.checker.probes.model import scattered
+from studylm.probes.models import conduct
+from studylm.probes.models.layers import matrices_used_often, memory
+from studylm.probes.models.model import scattered
 
 DEFINES = ["StackedLM"]
 

@@ -3,7 +3,7 @@
 import torch
 
 from studylm.checker.kit import depends, describe, expect, expect_shape, fail, passing, trying
-from studylm.checker.probes.mistakes import Mistake, recognise
+from studylm.probes.mistakes import Mistake, recognise
 
 DEFINES = ["tanh"]
 FORBIDS = "tanh-exp"

@@ -3,9 +3,9 @@
 from functools import cache, partial
 
 from studylm.checker.kit import depends, expect, passing, trying
-from studylm.checker.probes import conduct
-from studylm.checker.probes.predictors import depends as uses
-from studylm.checker.probes.predictors import draws, ordered, tables
+from studylm.probes.models import conduct
+from studylm.probes.models.predictors import depends as uses
+from studylm.probes.models.predictors import draws, ordered, tables
 
 DEFINES = ["ThirdWord"]
 

@@ -4,9 +4,9 @@ import torch
 from torch import nn
 
 from studylm.checker.kit import depends, describe, expect, expect_close, expect_shape, fail, passing, trying, unpack
-from studylm.checker.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
-from studylm.checker.probes.statistics import read_dropout, same_count, share
-from studylm.checker.probes.weights import used_weights
+from studylm.probes.cells.weights import used_weights
+from studylm.probes.dropouts import scale_mistake, share_mistake, shared_dimensions
+from studylm.probes.statistics import read_dropout, same_count, share
 
 DEFINES = ["WeightDropout"]
 

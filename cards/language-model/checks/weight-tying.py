@@ -3,7 +3,7 @@
 import torch
 
 from studylm.checker.kit import depends, expect, fail, passing
-from studylm.checker.probes import conduct
+from studylm.probes.models import conduct
 
 DEFINES = ["TiedLM"]
 

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from studylm.checker import probes
+from studylm import probes
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.channel import Channel
 from studylm.checker.tester.plugin import Checks, Report

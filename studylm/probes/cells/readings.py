@@ -1,4 +1,4 @@
-"""What `cells.recognise` works with: a formula in named roles, and a reading of a learner's weights under one."""
+"""What `recognition.recognise` works with: a formula in named roles, and a reading of a learner's weights under one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import State
+from studylm.probes.models.model import State
 
 Weights = dict[str, Tensor]
 

@@ -1,4 +1,4 @@
-"""The LSTM's step as formulas for `cells.recognise`: the standard one, and the mistakes that people make."""
+"""The LSTM's step as formulas for `recognition.recognise`: the standard one, and the mistakes that people make."""
 
 # ruff: noqa: E501 - tables of sentences read better one a line
 
@@ -10,8 +10,8 @@ from functools import partial
 import torch
 from torch import Tensor, sigmoid, tanh
 
-from studylm.checker.probes.formulas import Roles, gate_roles, gate_sum, tied
-from studylm.checker.probes.readings import Formula, Weights
+from studylm.probes.cells.formulas import Roles, gate_roles, gate_sum, tied
+from studylm.probes.cells.readings import Formula, Weights
 
 GATES = {"g": "cell candidate", "i": "input gate", "f": "forget gate", "o": "output gate"}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import Model
+from studylm.probes.models.model import Model
 
 Draw = tuple[float, int] | None
 """Weights to ask a model with: N(0, scale²) from this seed, or None for those that it has."""

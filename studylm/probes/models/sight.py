@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import expect, fail
-from studylm.checker.probes import predictors
-from studylm.checker.probes.subject import number, same, shake, words
+from studylm.probes.models import predictors
+from studylm.probes.models.subject import number, same, shake, words
 
 _TIME_FIRST = ("RNN", "LSTM", "GRU", "MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer")
 """torch's modules that take the steps before the batch unless told otherwise."""

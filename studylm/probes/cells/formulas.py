@@ -12,7 +12,7 @@ from itertools import combinations
 
 from torch import Tensor
 
-from studylm.checker.probes.readings import Formula, Weights
+from studylm.probes.cells.readings import Formula, Weights
 
 Roles = dict[str, tuple[str, ...]]
 

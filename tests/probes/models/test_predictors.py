@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.probes.model import LocalModel
-from studylm.checker.probes.predictors import depends, draws, influence, ordered, squashed, tables
+from studylm.probes.models.model import LocalModel
+from studylm.probes.models.predictors import depends, draws, influence, ordered, squashed, tables
 
 torch.set_num_threads(1)
 V, H = 6, 16

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import describe, expect, expect_tensor, fail
-from studylm.checker.probes.sight import expect_causal, expect_logits, expect_rows_apart, expect_words
-from studylm.checker.probes.slopes import expect_slope_in, expect_slopes, fail_cut
-from studylm.checker.probes.subject import CLOSE, Maker, made, number, prepared, same, shake, words
+from studylm.probes.models.sight import expect_causal, expect_logits, expect_rows_apart, expect_words
+from studylm.probes.models.slopes import expect_slope_in, expect_slopes, fail_cut
+from studylm.probes.models.subject import CLOSE, Maker, made, number, prepared, same, shake, words
 
 __all__ = [
     "CLOSE",

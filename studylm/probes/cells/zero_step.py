@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, sigmoid, tanh
 
 from studylm.checker.kit import fail
-from studylm.checker.probes.readings import Sighting
-from studylm.checker.probes.recurrent import Layer
+from studylm.probes.cells.readings import Sighting
+from studylm.probes.cells.recurrent import Layer
 
 HALF = torch.tensor(0.5, dtype=torch.float64)
 TWICE = float(sigmoid(HALF))

@@ -1,4 +1,4 @@
-"""The GRU's step as formulas for `cells.recognise`: the two published ones, and the mistakes that people make.
+"""The GRU's step as formulas for `recognition.recognise`: the two published ones, and the mistakes that people make.
 
 z is read as the share of the *old* state: an answer whose update gate means the opposite has weights of the opposite sign.
 """
@@ -13,8 +13,8 @@ from functools import partial
 import torch
 from torch import Tensor, sigmoid, tanh
 
-from studylm.checker.probes.formulas import gate_roles, gate_sum, tied
-from studylm.checker.probes.readings import Formula, Weights
+from studylm.probes.cells.formulas import gate_roles, gate_sum, tied
+from studylm.probes.cells.readings import Formula, Weights
 
 GATES = {"n": "candidate", "z": "update gate", "r": "reset gate"}
 

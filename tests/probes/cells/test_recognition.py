@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.probes.cells import Formula, Sighting, generic, recognise
-from studylm.checker.probes.gru_formulas import gru_formulas
-from studylm.checker.probes.lstm_formulas import lstm_formulas
-from studylm.checker.probes.model import LocalModel
+from studylm.probes.cells.gru_formulas import gru_formulas
+from studylm.probes.cells.lstm_formulas import lstm_formulas
+from studylm.probes.cells.recognition import Formula, Sighting, generic, recognise
+from studylm.probes.models.model import LocalModel
 
 torch.set_num_threads(1)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import Model, State, scattered
+from studylm.probes.models.model import Model, State, scattered
 
 STEP = 1e-6
 """How far the weights move to each side."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.statistics import Dropped, Share, close, constant_along, read_dropout
+from studylm.probes.statistics import Dropped, Share, close, constant_along, read_dropout
 
 _BRACKETS = "The division goes before the minus, so `/ 1 - p` takes p off at the end. Brackets: `/ (1 - p)`."
 

@@ -24,8 +24,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.model import Model
-from studylm.checker.probes.readings import Formula, Reading, Sighting, Weights, flat, unflat
+from studylm.probes.cells.readings import Formula, Reading, Sighting, Weights, flat, unflat
+from studylm.probes.models.model import Model
 
 Step = Callable[..., tuple[Tensor, ...]]
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.probes.gradients import Slope, cut_off, gradients, times_used
-from studylm.checker.probes.model import LocalModel
+from studylm.probes.models.gradients import Slope, cut_off, gradients, times_used
+from studylm.probes.models.model import LocalModel
 
 torch.set_num_threads(1)
 

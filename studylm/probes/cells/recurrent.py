@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import expect, expect_tensor, fail
-from studylm.checker.probes.cells import generic
-from studylm.checker.probes.conduct import expect_slope_in, fail_cut, same
-from studylm.checker.probes.gradients import STEP, Slope, cut_off
+from studylm.probes.cells.recognition import generic
+from studylm.probes.models.conduct import expect_slope_in, fail_cut, same
+from studylm.probes.models.gradients import STEP, Slope, cut_off
 
 States = tuple[Tensor, ...]
 

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import expect, fail
-from studylm.checker.probes.gradients import STEP, Slope, cut_off, gradients
-from studylm.checker.probes.subject import same, shake
+from studylm.probes.models.gradients import STEP, Slope, cut_off, gradients
+from studylm.probes.models.subject import same, shake
 
 
 def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = None) -> None:

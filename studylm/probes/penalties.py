@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import describe
-from studylm.checker.probes.dropouts import Said
-from studylm.checker.probes.mistakes import Mistake, recognise
+from studylm.probes.dropouts import Said
+from studylm.probes.mistakes import Mistake, recognise
 
 Penalised = Callable[[Tensor, Tensor, float], object]
 """The learner's function: (loss, activations, strength) -> the loss with the penalty."""

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.probes.weights import GATES, used_weights
+from studylm.probes.cells.weights import GATES, used_weights
 
 H, N = 7, 3
 

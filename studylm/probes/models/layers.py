@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from studylm.checker.probes.gradients import times_used
-from studylm.checker.probes.model import Model, State
+from studylm.probes.models.gradients import times_used
+from studylm.probes.models.model import Model, State
 
 
 def square_and_bias(state: State, H: int) -> tuple[str, str] | None:

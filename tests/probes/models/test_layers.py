@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.probes.layers import (
+from studylm.probes.models.layers import (
     affine_where_positive,
     bias_uses,
     matrices_used_often,
@@ -16,7 +16,7 @@ from studylm.checker.probes.layers import (
     parameter_story,
     square_and_bias,
 )
-from studylm.checker.probes.model import LocalModel
+from studylm.probes.models.model import LocalModel
 
 torch.set_num_threads(1)
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 import torch
 
 from studylm.checker.kit import expect, fail
-from studylm.checker.probes.cells import generic, recognise
-from studylm.checker.probes.model import scattered
-from studylm.checker.probes.readings import Formula, Sighting
-from studylm.checker.probes.recurrent import Layer
-from studylm.checker.probes.zero_step import fail_at_zero
+from studylm.probes.cells.readings import Formula, Sighting
+from studylm.probes.cells.recognition import generic, recognise
+from studylm.probes.cells.recurrent import Layer
+from studylm.probes.cells.zero_step import fail_at_zero
+from studylm.probes.models.model import scattered
 
 
 def expect_formula(

@@ -1,0 +1,1 @@
+"""Gated cells and recurrent layers: which formula one follows, and what is wrong with it."""
