@@ -31,6 +31,8 @@ TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
 """The shortest and the longest wall clock that a run may have, in seconds; what is asked for beyond is taken for these."""
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
+PACKAGES = ("studylm.probes", "studylm.reference")
+"""What checks may use: imported before a run begins, and given as fixtures by the last part of their names."""
 
 _READY_WITHIN = 120.0
 
@@ -86,7 +88,7 @@ class Checker:
         with self._changing:
             if self._server is None or self._server.process is None or not self._server.alive():
                 self._drop()
-                self._server = start(self._place)
+                self._server = start(self._place, PACKAGES)
 
     def wait_until_warm(self, timeout: float = _READY_WITHIN) -> bool:
         """Wait for the server that `warm_up` has started; whether it is ready."""
@@ -215,7 +217,7 @@ class Checker:
             if self._server is None or not self._server.alive():
                 self._drop()
                 shared = places.connect(self._place)
-                self._server = Connection(shared) if shared is not None else start(None)
+                self._server = Connection(shared) if shared is not None else start(None, PACKAGES)
             return self._server
 
     def _drop(self) -> None:

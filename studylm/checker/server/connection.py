@@ -9,6 +9,7 @@ import shlex
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,12 @@ class Connection:
         return ""
 
 
-def start(place: Path | None) -> Connection:
+def start(place: Path | None, packages: Sequence[str]) -> Connection:
     """Start a server of our own; it is ready some seconds later, and says so.
 
     Args:
         place: where others may meet it; None to keep it to ourselves.
+        packages: what checks may use, for the tester's processes to import.
 
     Raises:
         StudylmError: there is no room for it.
@@ -89,7 +91,7 @@ def start(place: Path | None) -> Connection:
     try:
         with (root / "log").open("wb") as log:
             process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(place or ""), str(root)],
+                [*command, str(theirs.fileno()), str(place or ""), str(root), *packages],
                 pass_fds=[theirs.fileno(), held],
                 env=environment,
                 cwd=root,

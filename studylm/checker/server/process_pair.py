@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -126,11 +126,12 @@ class Ends:
         return Pair(learner_pid, tester_pid, self.control_learner, self.control_tester, self.printed, self.native)
 
 
-def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
+def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str]) -> Pair:
     """Fork L and T. The caller is single-threaded and has run no tensor operation.
 
     Args:
         fence: the learner's, which shuts it in at once; the tester's depends on its job.
+        packages: what checks may use, for the tester to import.
     """
     from studylm.checker.server import worker
 
@@ -139,24 +140,32 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence) -> Pair:
         lambda: worker.as_learner(ends.wire_learner, ends.job_learner, fence, ends.print_to, ends.native_to, "cpu"),
         parent,
     )
-    tester_pid = _fork(lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu"), parent)
+    tester_pid = _fork(
+        lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu", packages), parent
+    )
     return ends.pair(learner_pid, tester_pid)
 
 
-def spawn_pair(scratch: Scratch, device: str) -> Pair:
+def spawn_pair(scratch: Scratch, device: str, packages: Sequence[str]) -> Pair:
     """Start L and T as Pythons of their own: where a process with torch cannot be forked, or CUDA is used."""
     ends = Ends()
     output = (ends.print_to, ends.native_to)
     learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, output, scratch.learner, device)
-    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, output, scratch.tester, device)
+    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, output, scratch.tester, device, packages)
     return ends.pair(learner_pid, tester_pid)
 
 
 def _spawn(
-    role: str, wire: socket.socket, control: socket.socket, output: tuple[int, int], scratch: Path, device: str
+    role: str,
+    wire: socket.socket,
+    control: socket.socket,
+    output: tuple[int, int],
+    scratch: Path,
+    device: str,
+    packages: Sequence[str] = (),
 ) -> int:
     descriptors = [wire.fileno(), control.fileno(), *output]
-    words = [role, *map(str, descriptors), str(scratch), device, str(os.getpid())]
+    words = [role, *map(str, descriptors), str(scratch), device, str(os.getpid()), *packages]
     process = subprocess.Popen(
         [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(sys.path), *words],
         pass_fds=descriptors,

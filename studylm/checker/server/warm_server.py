@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,11 @@ CLIENT_TIMEOUT = 5.0
 class Server:
     """Serves its owner, and other clients of the same user that come through the listener, one run at a time."""
 
-    def __init__(self, owner: socket.socket, listener: Listener, scratch: Scratch) -> None:
+    def __init__(self, owner: socket.socket, listener: Listener, scratch: Scratch, packages: Sequence[str]) -> None:
         self._owner = owner
         self._listener = listener
         self._scratch = scratch
+        self._packages = packages
         self._clients: list[socket.socket] = []
         self._fence = _warm(scratch) if FORKS else None
         self._memory = sandbox.room()
@@ -164,8 +166,8 @@ class Server:
 
     def _pair(self, device: str) -> process_pair.Pair:
         if self._fence is None or device == "cuda":
-            return process_pair.spawn_pair(self._scratch, device)
-        return process_pair.fork_pair(self._scratch, self._fence)
+            return process_pair.spawn_pair(self._scratch, device, self._packages)
+        return process_pair.fork_pair(self._scratch, self._fence, self._packages)
 
 
 def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
@@ -195,7 +197,9 @@ class _OwnerGone(BaseException):
 
 
 def main() -> None:
-    """Serve. The command line names the owner's socket, the place to listen at (or ""), and the folder to work in."""
+    """Serve. The command line names the owner's socket, the place to listen at (or ""), the folder to work in, and the packages
+    that checks may use.
+    """
     owner = socket.socket(fileno=int(sys.argv[1]))
     place = Path(sys.argv[2]) if sys.argv[2] else None
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
@@ -204,7 +208,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     root = Path(sys.argv[3])
-    Server(owner, Listener(place), Scratch(root)).run()
+    Server(owner, Listener(place), Scratch(root), sys.argv[4:]).run()
     remove_root(root)  # the owner does so, too, if it still can
 
 

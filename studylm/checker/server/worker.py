@@ -9,6 +9,7 @@ import importlib
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -47,8 +48,10 @@ def as_learner(
     service.run(job, wire)
 
 
-def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device: str) -> NoReturn:
-    """Be the tester's process: shut in once it is known where the checks lie."""
+def as_tester(
+    wire: socket.socket, control: socket.socket, scratch: Path, device: str, packages: Sequence[str]
+) -> NoReturn:
+    """Be the tester's process: shut in once it is known where the checks lie. They may use `packages`."""
     settle({wire.fileno(), control.fileno()}, None, None)
     _ready(device)
     fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
@@ -56,7 +59,7 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
 
     def begin() -> dict[str, Any]:
         frames.send(control, {"ready": True})
-        warmup.until_called(control, [*pytest_run.imports(), *warmup.TESTER])
+        warmup.until_called(control, [*pytest_run.imports(packages), *warmup.TESTER])
         job = frames.receive(control)
         fence.grant(Path(job["checks"]).parent)
         isolated = fence.close()
@@ -64,12 +67,12 @@ def as_tester(wire: socket.socket, control: socket.socket, scratch: Path, device
         frames.send(control, {"event": "isolated", "value": isolated})
         return job
 
-    pytest_run.run(begin, control, wire, device)
+    pytest_run.run(begin, control, wire, device, packages)
 
 
 def main() -> NoReturn:
-    """Be a worker that was started, not forked: role, descriptors, scratch folder and device on the command line."""
-    role, wire_fd, control_fd, printed, native, scratch, device, parent = sys.argv[1:]
+    """Be a worker that was started, not forked: role, descriptors and more on the command line."""
+    role, wire_fd, control_fd, printed, native, scratch, device, parent, *packages = sys.argv[1:]
     sandbox.die_with(int(parent))
     warm()
     wire, control = socket.socket(fileno=int(wire_fd)), socket.socket(fileno=int(control_fd))
@@ -77,7 +80,7 @@ def main() -> NoReturn:
         if role == "learner":
             fence = sandbox.learner_fence(Path(scratch), cuda=device == "cuda")
             as_learner(wire, control, fence, int(printed), int(native), device)
-        as_tester(wire, control, Path(scratch), device)
+        as_tester(wire, control, Path(scratch), device, packages)
     except BaseException:
         os._exit(70)
 

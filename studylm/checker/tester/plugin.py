@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -80,13 +82,6 @@ class Checks:
     def dtype(self, request: pytest.FixtureRequest) -> torch.dtype:
         """float32, then float64."""
         return request.param  # type: ignore[no-any-return]
-
-    @pytest.fixture(scope="session")
-    def reference(self) -> Any:
-        """The bundled models."""
-        import studylm.reference
-
-        return studylm.reference
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
@@ -202,6 +197,20 @@ class Checks:
     def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
         self.end = {"state": stop.state, "message": stop.message, "line": stop.line}
         items.clear()
+
+
+def package_fixtures(packages: Sequence[str]) -> object:
+    """A pytest plugin that gives each package as a fixture by the last part of its name, imported when it is used."""
+
+    def given(package: str) -> Any:
+        @pytest.fixture(scope="session", name=package.rpartition(".")[2])
+        def imported(self: object) -> ModuleType:
+            return importlib.import_module(package)
+
+        return imported
+
+    fixtures = {package.replace(".", "_"): given(package) for package in packages}
+    return type("PackageFixtures", (), fixtures)()
 
 
 def _id_of(nodeid: str) -> str:

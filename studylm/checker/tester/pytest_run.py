@@ -9,21 +9,21 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import importlib.util
 import os
 import pkgutil
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
-from studylm import probes
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.channel import Channel
-from studylm.checker.tester.plugin import Checks, Report
+from studylm.checker.tester.plugin import Checks, Report, package_fixtures
 from studylm.checker.tester.proxies import LearnerStopped, Wire
 
 OPTIONS = [
@@ -45,13 +45,23 @@ BLOCKED = (
 )
 
 
-def imports() -> list[Callable[[], object]]:
-    """What checks may import, each to be imported while the process waits for its job.
+def imports(packages: Sequence[str]) -> list[Callable[[], object]]:
+    """The modules of the packages that checks may use, each to be imported while the process waits for its job.
 
     Here and not in the server, from which the learner's process is forked too, and must know nothing of it.
     """
-    names = [f"{probes.__name__}.{module.name}" for module in pkgutil.iter_modules(probes.__path__)]
-    return [partial(importlib.import_module, name) for name in [*names, "studylm.reference"]]
+    return [partial(importlib.import_module, name) for package in packages for name in _modules(package)]
+
+
+def _modules(package: str) -> Iterator[str]:
+    """The names of a package and of all modules below it. Only what lies above a module is imported to find it."""
+    yield package
+    spec = importlib.util.find_spec(package)
+    for module in pkgutil.iter_modules(spec.submodule_search_locations if spec else [], f"{package}."):
+        if module.ispkg:
+            yield from _modules(module.name)
+        else:
+            yield module.name
 
 
 def rehearse() -> None:
@@ -68,12 +78,17 @@ def _arguments() -> list[str]:
 
 
 def run(
-    begin: Callable[[], dict[str, Any]], control: socket.socket, wire_socket: socket.socket, device: str
+    begin: Callable[[], dict[str, Any]],
+    control: socket.socket,
+    wire_socket: socket.socket,
+    device: str,
+    packages: Sequence[str],
 ) -> NoReturn:
     """Run the check file of a job against the learner's process behind `wire_socket`, report, and end the process.
 
     Args:
         begin: waits for the job, shuts this process in, and returns the job. Called once pytest is set up.
+        packages: what the checks get as fixtures.
     """
     report = Report(control)
     wire = Wire(Channel(wire_socket), device)
@@ -82,7 +97,7 @@ def run(
     gc.disable()
     try:
         sys.dont_write_bytecode = True
-        pytest.main(_arguments(), plugins=[plugin])
+        pytest.main(_arguments(), plugins=[plugin, package_fixtures(packages)])
         if not plugin.begun:
             raise frames.FrameError("there is no job")
         plugin.flush()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from studylm.checker.client import PACKAGES
 from studylm.checker.server import warmup
 from studylm.checker.tester import pytest_run
 
@@ -19,7 +20,7 @@ def thawed() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("thawed")
-@pytest.mark.parametrize("each", dict.fromkeys([*warmup.LEARNER, *warmup.TESTER, *pytest_run.imports()]))
+@pytest.mark.parametrize("each", dict.fromkeys([*warmup.LEARNER, *warmup.TESTER, *pytest_run.imports(PACKAGES)]))
 def test_every_exercise_works(each: Callable[[], object]) -> None:
     """A worker goes on where one fails; so nothing but this would tell."""
     each()
