@@ -91,7 +91,9 @@ def row(folder: Path, given: argparse.Namespace) -> str:
 
 
 def _output(python: Path, code: str, folder: Path) -> str:
-    return subprocess.run([python, "-W", "ignore", "-c", code], check=True, stdout=subprocess.PIPE, text=True, cwd=folder).stdout
+    return subprocess.run(
+        [python, "-W", "ignore", "-c", code], check=True, stdout=subprocess.PIPE, text=True, cwd=folder
+    ).stdout
 
 
 def first_card(command: Path, folder: Path) -> float:

@@ -23,8 +23,8 @@ from studylm.tui.screens.help import HelpScreen
 from studylm.tui.screens.today import TodayScreen
 from studylm.tui.screens.too_small import TooSmallScreen, is_too_small
 from studylm.tui.terminal.exit_guard import ExitGuard
+from studylm.tui.terminal.output import drawn_on_terminal
 from studylm.tui.terminal.theme import apply_theme, other_theme
-from studylm.tui.widgets.terminal import drawn_on_terminal
 from studylm.workspace import Workspace
 
 WIDE, TALL = 110, 30
