@@ -1,4 +1,4 @@
-"""Part of the build: says which Python is needed, and notes in what is packed which commit it was made from, for `studylm --version`."""
+"""The build's hook: refuses an older Python in one line, and packs a note of the commit, for `studylm --version`."""
 
 from __future__ import annotations
 

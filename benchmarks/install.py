@@ -38,7 +38,10 @@ with tempfile.TemporaryDirectory(prefix="my answers ") as folder:
         for card in load_library(workspace).cards.values():
             for path in card.solutions:
                 ran += 1
-                verdict = checker.run(CheckRequest(card=card.id, source=path.read_bytes(), filename=path.name, checks=card.checks))
+                request = CheckRequest(
+                    card=card.id, source=path.read_bytes(), filename=path.name, checks=card.checks
+                )
+                verdict = checker.run(request)
                 clean = "bad_alloc" not in verdict.output and "[W" not in verdict.output
                 passed += verdict.passed and clean
                 if not (verdict.passed and clean):

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from studylm.tui.panes.text_area import WritingArea
+from studylm.tui.widgets.text_area import WritingArea
 from studylm.tui.terminal.theme import editor_theme
 
 INDENT = 4

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from studylm.tui.panes.text_area import WritingArea
+from studylm.tui.widgets.text_area import WritingArea
 
 HEIGHT = 6
 SETTLED_HEIGHT = 4
