@@ -9,8 +9,8 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from studylm.tui.widgets.text_area import WritingArea
 from studylm.tui.terminal.theme import editor_theme
+from studylm.tui.widgets.text_area import WritingArea
 
 INDENT = 4
 _OPENS_BLOCK = re.compile(r":\s*(#.*)?$")
