@@ -115,7 +115,7 @@ def first_card(command: Path, folder: Path) -> float:
         os.execv(command, [str(command)])
     _until(terminal, "starts")
     os.write(terminal, b" ")
-    _until(terminal, "Reveal")
+    _until(terminal, "Answer")
     seconds = time.perf_counter() - started
     os.write(terminal, b"qq\x11")
     while _read(terminal):

@@ -39,16 +39,21 @@ class Workspace:
         deck, _, name = card_id.partition("/")
         return self.answers / deck / f"{name}.py"
 
+    def refuse_file(self) -> None:
+        """Raise StudylmError if the path, or one above it, is a file."""
+        nearest = next(path for path in (self.root, *self.root.parents) if path.exists() or path == path.parent)
+        if not nearest.is_dir():
+            raise StudylmError(f"The workspace {self.root} is not a folder.", "Give --workspace a folder.")
+
     def prepare(self) -> None:
         """Make the folder, so that a database or an answer can be written into it.
 
         Raises:
             StudylmError: the path is a file, or may not be written to.
         """
+        self.refuse_file()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError) as error:
-            raise StudylmError(f"The workspace {self.root} is not a folder.", "Give --workspace a folder.") from error
         except OSError as error:
             raise StudylmError(
                 f"The workspace {self.root} cannot be made: {error.strerror}.",
@@ -75,7 +80,7 @@ def find_workspace(
             root = Path(named).expanduser().absolute()
         else:
             here = cwd or Path.cwd()
-            root = here if (here / "cards").is_dir() else user_data_path("studylm", appauthor=False).absolute()
+            root = here if (here / "cards").is_dir() else _data_folder()
     except RuntimeError as error:  # no such user, or one without a home
         what = f"of {named}" if named else "to keep your study in"
         raise StudylmError(f"There is no home folder {what}.", "Give --workspace a folder's whole path.") from error
@@ -84,6 +89,18 @@ def find_workspace(
     if root.exists() and not root.is_dir():
         raise StudylmError(f"The workspace {root} is not a folder.", "Give --workspace a folder.")
     return Workspace(root)
+
+
+def _data_folder() -> Path:
+    """The user's data folder.
+
+    Raises:
+        RuntimeError: this user has no home.
+    """
+    folder = user_data_path("studylm", appauthor=False)
+    if folder.parts[:1] == ("~",):  # some releases of platformdirs leave it as it is
+        raise RuntimeError("no home folder")
+    return folder.absolute()
 
 
 def bundled_cards() -> Path:

@@ -63,6 +63,7 @@ class Collection(Answers):
         Raises:
             StudylmError: the database cannot be used.
         """
+        workspace.refuse_file()
         store = Store.open(workspace.database)
         try:
             collection = cls(workspace, store, Library(), clock or _machine_clock, config or Config())
