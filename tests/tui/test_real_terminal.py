@@ -77,15 +77,17 @@ class Terminal:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 120, 0, 0))
         environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+        errors = theirs if stderr is None else os.open(stderr, os.O_WRONLY | os.O_CREAT)
         self.process = subprocess.Popen(
             [sys.executable, "-c", program, str(workspace.root)],
             stdin=theirs,
             stdout=theirs,
-            stderr=theirs if stderr is None else stderr.open("wb"),
+            stderr=errors,
             env={**environment, "TERM": "xterm-256color", **environ},
             start_new_session=True,
         )
-        os.close(theirs)
+        for descriptor in {theirs, errors}:
+            os.close(descriptor)
         self.end = ours
 
     def _read(self) -> None:
