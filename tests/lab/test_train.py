@@ -144,7 +144,16 @@ WRONG_TOO = {
 }
 
 
-@pytest.mark.parametrize("case", [*WRONG, *(pytest.param(case, marks=pytest.mark.slow) for case in WRONG_TOO)])
+QUICK = ("raises", "hangs")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *(pytest.param(case, marks=() if case in QUICK else pytest.mark.exhaustive) for case in WRONG),
+        *(pytest.param(case, marks=pytest.mark.slow) for case in WRONG_TOO),
+    ],
+)
 def test_what_goes_wrong_is_one_clear_line(write, case):
     source, told = (WRONG | WRONG_TOO)[case]
     with pytest.raises(StudylmError) as caught:
