@@ -87,8 +87,8 @@ def figures(
         new_limit: new cards that a study day allows.
     """
     today = study_day(now, config.zone)
-    facts, memories, flags = store.facts(), store.memories(), store.flags()
-    parameters = store.parameters().fsrs
+    facts, memories, flags = store.reviews.facts(), store.reviews.memories(), store.flags.all()
+    parameters = store.reviews.parameters().fsrs
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
     recall = {
         card_id: retrievability(memory, today, parameters=parameters, config=config) or 0.0
@@ -173,7 +173,7 @@ def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, A
 
 
 def _attempts(store: Store) -> dict[str, int]:
-    outcomes = store.attempt_outcomes()
+    outcomes = store.attempts.outcomes()
     return {
         "total": len(outcomes),
         "passed": sum(outcome == "passed" for _, outcome in outcomes),

@@ -87,7 +87,7 @@ def look(collection: Collection) -> Today:
         next_due=min(coming, default=None),
         decks=decks,
         problems=collection.library.problems,
-        read_only=collection.read_only,
+        read_only=collection.store.read_only,
     )
 
 

@@ -33,7 +33,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
     with context.collection() as collection:
         found = collection.find(card)
         _adopt(collection, found)
-        path, created = collection.start_answer(found.id)
+        path, created = collection.answers.start(found)
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
@@ -69,17 +69,17 @@ def check(
     """
     with context.collection() as collection:
         found = collection.find(card)
-        if collection.needs_trust(found) and (trust or _agreed(found)):
-            collection.trust(found)
+        if collection.answers.needs_trust(found) and (trust or _agreed(found)):
+            collection.answers.trust(found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
-        if any(path is None or collection.is_own_answer(found, path) for path in paths):
+        if any(path is None or collection.answers.is_own(found, path) for path in paths):
             _adopt(collection, found)
         with Checker(collection.workspace, warm=watch or len(paths) > 1) as checker:
             run = _Runner(collection, found, checker, device, timeout, record=record, quiet=as_json)
             if watch:
                 return run.watch(paths[0], as_json)
             # All are read before the first runs: a misspelt name is told at once, not after a minute.
-            sources = [collection.read_answer(found, path) for path in paths]
+            sources = [collection.answers.read(found, path) for path in paths]
             results = [run.once(path, source) for path, source in zip(paths, sources, strict=True)]
         if as_json:
             print_json(results if len(results) > 1 else results[0])
@@ -88,7 +88,7 @@ def check(
 
 def _adopt(collection: Collection, card: Card) -> None:
     """Say so where the answer was found under a name that the card had before."""
-    said = collection.adopt_answer(card.id)
+    said = collection.answers.adopt(card)
     if said:
         note(said)
 
@@ -126,11 +126,11 @@ class _Runner:
         """One run; returns the verdict as the contract gives it."""
         shown = path or self.collection.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
-        record = self.record or path is None or self.collection.is_own_answer(self.card, path)
+        record = self.record or path is None or self.collection.answers.is_own(self.card, path)
         if not self.quiet:
             say(f"{self.card.id}  {one_line(str(shown))}")
             on_check = _print_check
-        verdict, suggested = self.collection.check(
+        verdict, suggested = self.collection.answers.check(
             self.card,
             source,
             str(shown),
@@ -154,7 +154,7 @@ class _Runner:
         """
         target = path or self.collection.workspace.answer_file(self.card.id)
         last = seen = _stamp(target)
-        source: bytes | None = self.collection.read_answer(self.card, path)
+        source: bytes | None = self.collection.answers.read(self.card, path)
         passed = False
         try:
             while True:
@@ -171,7 +171,7 @@ class _Runner:
                 if seen is not None and seen != last and seen == before:  # else it may be half written
                     last = seen
                     with suppress(StudylmError):  # an editor is just replacing it
-                        source = self.collection.read_answer(self.card, path)
+                        source = self.collection.answers.read(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1
 

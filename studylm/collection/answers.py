@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 
 from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.collection.answer_files import adopt, is_own, read_answer, start_answer, unchecked
+from studylm.collection.clock import StudyClock
+from studylm.collection.histories import Histories
 from studylm.collection.types import Checking
-from studylm.deck.card import Card, Kind, Library
+from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
-from studylm.store.records import AttemptRecord, Help
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
@@ -23,40 +22,27 @@ TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
 """Seconds for one run: by default, at least and at most."""
 
 
-class Answers(ABC):
-    """The part of a collection that deals with code answers."""
+class Answers:
+    """The code answers of a collection."""
 
-    library: Library
-
-    def __init__(self, workspace: Workspace, store: Store) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, store: Store, histories: Histories, clock: StudyClock) -> None:
+        self._workspace = workspace
         self._store = store
+        self._histories = histories
+        self._clock = clock
 
-    @abstractmethod
-    def now(self) -> datetime: ...
-
-    @abstractmethod
-    def today(self) -> date: ...
-
-    @abstractmethod
-    def _remember(self, card_id: str) -> None: ...
-
-    @abstractmethod
-    def _card(self, card_id: str) -> Card: ...
-
-    def start_answer(self, card_id: str) -> tuple[Path, bool]:
+    def start(self, card: Card) -> tuple[Path, bool]:
         """The answer file of a code card, and whether it was made just now, from the starter. Never overwrites.
 
         Raises:
             StudylmError: no code card, or the file cannot be made.
         """
-        card = self._card(card_id)
-        self.adopt_answer(card.id)
+        self.adopt(card)
         if card.kind is Kind.CODE:
-            self._remember(card.id)  # what is written there must be found again, also if it is never run
-        return start_answer(self.workspace, card)
+            self._histories.remember(card.id)  # what is written there must be found again, also if it is never run
+        return start_answer(self._workspace, card)
 
-    def adopt_answer(self, card_id: str) -> str | None:
+    def adopt(self, card: Card) -> str | None:
         """Where a code card has no answer file, but had one under an id that it has given up: copy that one.
 
         Returns:
@@ -65,26 +51,25 @@ class Answers(ABC):
         Raises:
             StudylmError: the copy cannot be written.
         """
-        card = self._card(card_id)
         if card.kind is not Kind.CODE or card.bundled:
             return None
         # A file under an id that another card has now is that card's.
-        former = [each for each in self._store.former_ids(card.id) if each not in self.library.cards]
-        return adopt(self.workspace, card.id, former)
+        former = [each for each in self._store.names.former(card.id) if each not in self._histories.library.cards]
+        return adopt(self._workspace, card.id, former)
 
-    def read_answer(self, card: Card, path: Path | None = None) -> bytes:
+    def read(self, card: Card, path: Path | None = None) -> bytes:
         """The bytes of an answer, at most 16 MiB; of `path` instead of the card's own answer file if it is given.
 
         Raises:
             StudylmError: it is missing, no regular file, or unreadable.
         """
-        if path is None or self.is_own_answer(card, path):
-            self.adopt_answer(card.id)
-        return read_answer(self.workspace, card, path)
+        if path is None or self.is_own(card, path):
+            self.adopt(card)
+        return read_answer(self._workspace, card, path)
 
-    def is_own_answer(self, card: Card, path: Path) -> bool:
+    def is_own(self, card: Card, path: Path) -> bool:
         """Whether `path` leads to the card's own answer file. Only its runs say how well the learner knows the card."""
-        return is_own(self.workspace, card.id, path)
+        return is_own(self._workspace, card.id, path)
 
     def needs_trust(self, card: Card) -> bool:
         """Whether to ask before this card's code runs.
@@ -95,11 +80,11 @@ class Answers(ABC):
             return False
         from studylm.checker.client import isolation_available
 
-        return not isolation_available() and not self._store.trusts(card.deck)
+        return not isolation_available() and card.deck not in self._store.trusted_decks
 
     def trust(self, card: Card) -> None:
         """The learner agrees to run the code of this card's deck unconfined, from now on."""
-        self._store.trust(card.deck, self.now())
+        self._store.trusted_decks.add(card.deck, self._clock.now())
 
     def check(
         self,
@@ -146,50 +131,42 @@ class Answers(ABC):
             return checker.run(request, on_check), None
         attempt: int | None = None
         if not self._store.read_only:
-            self._remember(card.id)
-            attempt = self._store.begin_attempt(
-                card.id, source, filename, device=device, now=self.now(), today=self.today()
+            self._histories.remember(card.id)
+            attempt = self._store.attempts.begin(
+                card.id, source, filename, device=device, now=self._clock.now(), today=self._clock.today()
             )
         verdict = checker.run(request, on_check)
         suggested = self.suggested_rating(card.id) if verdict.passed else None
         word = None if suggested is None else suggested.word
         if attempt is not None:
-            self._store.finish_attempt(attempt, verdict.to_json(word), suggested=suggested, now=self.now())
+            self._store.attempts.finish(attempt, verdict.to_json(word), suggested=suggested, now=self._clock.now())
         return verdict, suggested
-
-    def attempts(self, card_id: str) -> list[AttemptRecord]:
-        """All runs of this card's code, oldest first."""
-        return self._store.attempts(card_id)
-
-    def help_taken(self, card_id: str) -> Help:
-        """Failed tries, hints, reveals and a pass since the card's last review, also before a restart."""
-        return self._store.help_since_review(card_id)
 
     def suggested_rating(self, card_id: str) -> Rating:
         """The rating that a pass suggests: good; hard after failed tries or hints; again after the answer was seen."""
-        taken = self.help_taken(card_id)
+        taken = self._store.attempts.help_since_review(card_id)
         if taken.revealed:
             return Rating.AGAIN
         return Rating.HARD if taken.failed or taken.hints else Rating.GOOD
 
     def reveal_hint(self, card: Card) -> str | None:
         """The next hint of this card, noted; None when all have been seen since its last review."""
-        seen = self.help_taken(card.id).hints
+        seen = self._store.attempts.help_since_review(card.id).hints
         if seen >= len(card.hints):
             return None
-        self._remember(card.id)
-        self._store.note_hint(card.id, seen + 1, self.now())
+        self._histories.remember(card.id)
+        self._store.attempts.note_hint(card.id, seen + 1, self._clock.now())
         return card.hints[seen]
 
     def hints_seen(self, card: Card) -> tuple[str, ...]:
         """The hints that were revealed since the card's last review, also before a restart."""
-        return card.hints[: self.help_taken(card.id).hints]
+        return card.hints[: self._store.attempts.help_since_review(card.id).hints]
 
     def reveal_answer(self, card: Card) -> None:
         """Note that the learner looked at the answer or a solution before passing, for the suggestion."""
-        if not self.help_taken(card.id).passed:
-            self._remember(card.id)
-            self._store.note_reveal(card.id, self.now())
+        if not self._store.attempts.help_since_review(card.id).passed:
+            self._histories.remember(card.id)
+            self._store.attempts.note_reveal(card.id, self._clock.now())
 
 
 def unconfined(card: Card) -> str:

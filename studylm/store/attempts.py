@@ -25,9 +25,7 @@ class Attempts:
         self._file = file
         self._names = names
 
-    def begin_attempt(
-        self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date
-    ) -> int:
+    def begin(self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date) -> int:
         """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
         with self._file.writing() as db:
             under = self._names.for_writing(db, card_id)
@@ -49,9 +47,7 @@ class Attempts:
                 ),
             )
 
-    def finish_attempt(
-        self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime
-    ) -> None:
+    def finish(self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime) -> None:
         """Keep the verdict on an attempt: its JSON, with `verdict`, `seconds` and `device` in it."""
         with self._file.writing() as db:
             db.insert(
@@ -67,7 +63,7 @@ class Attempts:
                 },
             )
 
-    def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:
+    def records(self, card_id: str | None = None) -> list[AttemptRecord]:
         """The attempts on one card or on all, oldest first."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
         rows = self._file.rows(
@@ -78,7 +74,7 @@ class Attempts:
         present = self._names.present()
         return [_record(row, present.get(row["card_id"], row["card_id"])) for row in rows]
 
-    def attempt_outcomes(self) -> list[tuple[str, str | None]]:
+    def outcomes(self) -> list[tuple[str, str | None]]:
         """(card id, the verdict's one word) of every attempt, oldest first: enough for counting."""
         rows = self._file.rows(
             "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"

@@ -25,28 +25,16 @@ class Identities:
         self._file = file
         self._names = names
 
-    def lies_under(self, card_id: str) -> str:
-        """The id that a card's history lies under: the one it had first. Intervals are spread by it."""
-        return self._names.lies_under(card_id)
-
-    def former_ids(self, card_id: str) -> list[str]:
-        """The ids that a card has had and given up, the last first."""
-        return self._names.former(card_id)
-
-    def called_now(self, card_id: str) -> str:
-        """The id of the card that gave this one up last; the same where no card did."""
-        return self._names.called_now(card_id)
-
     def histories(self, *, latest: bool = False) -> set[str]:
         """The ids of all cards with a review that stands, an attempt, a flag, a hint or a reveal.
 
         Args:
-            latest: by the ids that any window has found last, as in `identities`.
+            latest: by the ids that any window has found last, as in `all`.
         """
         present = self._names.latest() if latest else self._names.present()
         return {present.get(row["card_id"], row["card_id"]) for row in self._file.rows(_HISTORIES)}
 
-    def identities(self) -> dict[str, Identity]:
+    def all(self) -> dict[str, Identity]:
         """What every card that was remembered was last like, cards that have gone included, by present ids.
 
         These are the ids of the deck files as any window read them last, also where this one has not settled on them.
@@ -67,8 +55,8 @@ class Identities:
             )
         }
 
-    def identified(self) -> set[str]:
-        """The ids of `identities`, which is much less to read."""
+    def ids(self) -> set[str]:
+        """The ids in `all`, much faster to read."""
         return {row["card_id"] for row in self._file.rows(f"SELECT {_PRESENT} FROM {_NAMED}")}
 
     def settled(self, decks: str) -> str | None:
@@ -122,7 +110,7 @@ class Identities:
                 {"id": card_id},
             )
 
-    def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:
+    def remember(self, identities: Iterable[Identity], now: datetime) -> None:
         """Keep what these ids stand for now; ids that are not named keep what they had."""
         with self._file.writing() as db:
             self._remember(db, identities, now)

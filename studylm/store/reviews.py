@@ -60,7 +60,7 @@ class Reviews:
         """Every set of parameters that reviews were scheduled by, by id."""
         return {row["id"]: _parameters(row) for row in self._file.rows("SELECT * FROM parameters")}
 
-    def record_review(
+    def record(
         self,
         card_id: str,
         rating: Rating,
@@ -88,7 +88,7 @@ class Reviews:
                 self._memories[record.lies_under] = record.after
             return record
 
-    def last_review_id(self, before: int | None = None) -> int | None:
+    def last_id(self, before: int | None = None) -> int | None:
         """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
         only, values = ("", ()) if before is None else ("WHERE id < ?", (before,))
         row = self._file.row(f"SELECT MAX(id) AS id FROM standing_reviews {only}", values)
@@ -120,14 +120,14 @@ class Reviews:
                 (row["previous"],),
             )
             previous = self._file.row("SELECT * FROM reviews WHERE id = ?", (row["previous"],))
-        return self._record(row, Memory() if previous is None else row_memory(previous))
+        return self._as_record(row, Memory() if previous is None else row_memory(previous))
 
-    def reviews(self, card_id: str | None = None) -> list[ReviewRecord]:
+    def records(self, card_id: str | None = None) -> list[ReviewRecord]:
         """The reviews that stand, of one card or of all, in the order in which they were made."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
         rows = self._file.rows(f"SELECT * FROM standing_reviews {only} ORDER BY id", values)
         after = {row["id"]: row_memory(row) for row in rows}
-        return [self._record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
+        return [self._as_record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
 
     def facts(self) -> list[Fact]:
         """The reviews that stand, in order, without their memories: all that most figures need, and quick to read."""
@@ -235,7 +235,7 @@ class Reviews:
             return ChangedElsewhere(what, "Take that back first: there, or with `studylm undo`.")
         return ChangedElsewhere("That rating was taken back in another window already.", "Nothing was taken back here.")
 
-    def _record(self, row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
+    def _as_record(self, row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
         return _record(row, self._names.present().get(row["card_id"], row["card_id"]), before, after)
 
 

@@ -83,7 +83,7 @@ def test_a_name_is_enough_and_a_wrong_one_is_told(open_collection: Open) -> None
     for use in (
         collection.preview,
         collection.view,
-        collection.start_answer,
+        lambda ref: collection.answers.start(collection.find(ref)),
         lambda ref: collection.rate(ref, Rating.GOOD),
     ):
         with pytest.raises(StudylmError, match="deck/c3x"):
@@ -148,7 +148,7 @@ def test_a_clock_beyond_belief_is_told(open_collection: Open, clock: Any, year: 
 def test_a_clock_without_a_zone_is_local_time(open_collection: Open, clock: Any) -> None:
     clock.now = datetime(2026, 5, 4, 12)
     collection = open_collection()
-    assert collection.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
+    assert collection.clock.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
     assert collection.rate("deck/c0", Rating.GOOD).at.tzinfo is UTC
 
 

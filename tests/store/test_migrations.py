@@ -20,7 +20,7 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 def make_older(path: Path, steps: int) -> None:
     """A history that has been through the first `steps` migrations, with one review in it."""
     with Store.open(path) as store:
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
     with sqlite3.connect(path) as whole:
         columns = [row[1] for row in whole.execute("PRAGMA table_info(reviews)")]
         review = whole.execute("SELECT * FROM reviews").fetchone()
@@ -50,10 +50,10 @@ def test_an_older_history_is_brought_up_to_date_and_kept(path: Path, steps: int)
     make_older(path, steps)
     assert len(names(path)) == steps
     with Store.open(path) as store:
-        (review,) = store.reviews()
-        assert store.memories() == {"deck/card": review.after}
-        assert store.attempts() == []
-        assert store.training_runs() == []
+        (review,) = store.reviews.records()
+        assert store.reviews.memories() == {"deck/card": review.after}
+        assert store.attempts.records() == []
+        assert store.training_runs.records() == []
     assert names(path) == set(STEPS)
 
 
@@ -70,7 +70,7 @@ def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Monke
             Store.open(path)
     assert len(names(path)) == 1
     with Store.open(path) as store:
-        assert len(store.reviews()) == 1
+        assert len(store.reviews.records()) == 1
     with sqlite3.connect(path) as connection:
         assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half_done'").fetchone()
 
@@ -86,7 +86,7 @@ import sys
 from pathlib import Path
 from studylm.store.store import Store
 with Store.open(Path(sys.argv[1])) as store:
-    print(len(store.reviews()), store.attempts(), store.read_only)
+    print(len(store.reviews.records()), store.attempts.records(), store.read_only)
 """
     assert unprivileged(code, path) == "1 [] True\n"
     assert path.read_bytes() == before

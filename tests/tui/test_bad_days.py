@@ -275,7 +275,7 @@ async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock
     workspace.database.chmod(stat.S_IRUSR)
     try:
         with Collection.open(workspace, clock=clock) as collection:
-            if not collection.read_only:
+            if not collection.store.read_only:
                 pytest.skip("this user may write anything")
             app = StudyApp(collection, cold)
             async with app.run_test(notifications=True) as pilot:

@@ -170,7 +170,7 @@ class ReviewScreen(DeckEdits):
         self.refresh_bindings()
 
     def _show_ratings(self) -> None:
-        now = self.collection.now()
+        now = self.collection.clock.now()
         intervals = {
             int(rating): wording.interval(memory.due - now) if memory.due else ""
             for rating, memory in self.session.previews().items()
