@@ -23,12 +23,10 @@ from studylm.checker.notices import annotate
 from studylm.checker.protocol import frames
 from studylm.checker.server import places
 from studylm.checker.server.connection import Connection, not_started, start
-from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
+from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict, clamp_timeout
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
-TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
-"""The shortest and the longest wall clock that a run may have, in seconds; what is asked for beyond is taken for these."""
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 PACKAGES = ("studylm.probes", "studylm.reference")
@@ -238,7 +236,7 @@ def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
         "declared": [[check.id, check.title] for check in declaration.checks],
         "defines": list(declaration.defines),
         "forbids": list(declaration.forbids),
-        "timeout": min(max(request.timeout, TIMEOUT_MIN), TIMEOUT_MAX),
+        "timeout": clamp_timeout(request.timeout),
         "device": request.device,
     }
 

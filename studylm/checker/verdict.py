@@ -109,6 +109,15 @@ class Verdict:
         }
 
 
+TIMEOUT, TIMEOUT_MIN, TIMEOUT_MAX = 10.0, 0.1, 60.0
+"""Seconds that one run may take: by default, at least and at most."""
+
+
+def clamp_timeout(seconds: float | None) -> float:
+    """`seconds` within the bounds of a timeout; the default if it is None."""
+    return min(max(TIMEOUT if seconds is None else seconds, TIMEOUT_MIN), TIMEOUT_MAX)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
     """One run to make.
@@ -117,7 +126,7 @@ class CheckRequest:
         source: the answer's bytes, read once by the caller, so that what is judged is what is recorded.
         filename: how the learner knows the file; shown in messages.
         checks: the card's check file.
-        timeout: wall clock in seconds, at most 60.
+        timeout: wall clock in seconds; clamped to the bounds of a timeout.
         device: "auto", "cpu" or "cuda".
     """
 
@@ -125,5 +134,5 @@ class CheckRequest:
     source: bytes
     filename: str
     checks: Path
-    timeout: float = 10.0
+    timeout: float = TIMEOUT
     device: str = "auto"

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from studylm.checker.client import SOURCE_MAX, Checker
-from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
+from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Collection, unconfined
 from studylm.deck.card import Card
@@ -45,7 +45,12 @@ def start(context: Context, card: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
-@click.option("--timeout", type=click.FloatRange(min=0.1, max=60), metavar="S", help="Seconds for one run, 0.1 to 60.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(TIMEOUT_MIN, TIMEOUT_MAX),
+    metavar="S",
+    help=f"Seconds for one run, {TIMEOUT_MIN:g} to {TIMEOUT_MAX:g}.",
+)
 @click.option("--record", is_flag=True, help="Record the runs of a FILE that is not your answer file as yours, too.")
 @click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
 @json_option

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studylm.checker.declared import read_declaration
-from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
+from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict, clamp_timeout
 from studylm.collection.answer_files import adopt, is_own, read_answer, start_answer, unchecked
 from studylm.collection.clock import StudyClock
 from studylm.collection.histories import Histories
@@ -16,10 +16,6 @@ from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
 from studylm.store.store import Store
 from studylm.workspace import Workspace
-
-TIMEOUT = 10.0
-TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
-"""Seconds for one run: by default, at least and at most."""
 
 
 class Answers:
@@ -117,8 +113,7 @@ class Answers:
             read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
-        own = min(max(card.timeout or TIMEOUT, TIMEOUT_MIN), TIMEOUT_MAX)
-        seconds = own if timeout is None else timeout
+        seconds = clamp_timeout(card.timeout) if timeout is None else timeout
         if not TIMEOUT_MIN <= seconds <= TIMEOUT_MAX:
             raise StudylmError(
                 f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",

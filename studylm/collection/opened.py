@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from types import TracebackType
 from typing import Self
 
+from studylm.availability import NEW_PER_DAY, available, new_left, next_due
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.histories import Histories
@@ -15,7 +16,7 @@ from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
-from studylm.scheduling.queue import Order, order
+from studylm.scheduling.queue import StudyOrder
 from studylm.scheduling.study_day import study_day
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord
@@ -153,21 +154,13 @@ class Collection:
                 )
         self._topic = topic
 
-    def order(self, only: Container[str] | None = None) -> Order:
-        """What can be studied now and soon, as card ids; suspended and buried cards are left out.
+    def order(self, only: Container[str] | None = None) -> StudyOrder:
+        """What can be studied now and soon, as card ids, with all new cards.
 
         Args:
             only: ids to keep to; None for the whole library.
         """
-        now, flags, cards = self.clock.now(), self.store.flags.all(), self.library.cards
-        ids = [
-            card_id
-            for card_id in cards
-            if (only is None or card_id in only)
-            and (self._topic is None or self._topic in cards[card_id].topics)
-            and not _away(flags.get(card_id), now)
-        ]
-        return order(ids, self.store.reviews.memories(), now, self._recall(study_day(now, self.config.zone)))
+        return available(self.library, self.store, self.clock.now(), config=self.config, topic=self._topic, only=only)
 
     def queue(self, limit: int | None = None) -> Queue:
         """Everything that can be studied now, in order; `limit` shortens `items` only."""
@@ -238,9 +231,13 @@ class Collection:
         """
         return self.store.reviews.undo_last(self.clock.now(), expected=expected)
 
-    def met_today(self) -> int:
-        """How many new cards were met on this study day."""
-        return self.store.reviews.met_on(self.clock.today())
+    def new_left(self, allowed: int) -> int:
+        """How many of the `allowed` new cards are left on this study day."""
+        return new_left(self.store, self.clock.today(), allowed)
+
+    def next_due(self) -> datetime | None:
+        """When the next card comes due after now; None if no card has a due date."""
+        return next_due(self.library, self.store, self.clock.now())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Keep a card out of the queue, or let it back in."""
@@ -249,7 +246,7 @@ class Collection:
         self.store.flags.set_suspended(card.id, suspended)
         return self.view(card.id)
 
-    def stats(self, *, new_limit: int = 10) -> Stats:
+    def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
         """Every figure, now."""
         return figures(self.library, self.store, self.clock.now(), config=self.config, new_limit=new_limit)
 
@@ -260,9 +257,3 @@ class Collection:
     def _recall(self, today: date) -> Callable[[Memory], float | None]:
         parameters = self.store.reviews.parameters().fsrs
         return lambda memory: retrievability(memory, today, parameters=parameters, config=self.config)
-
-
-def _away(flags: Flags | None, now: datetime) -> bool:
-    if flags is None:
-        return False
-    return flags.suspended or (flags.buried_until is not None and now < flags.buried_until)

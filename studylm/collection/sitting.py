@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
 from studylm.collection.opened import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Phase, Rating
-from studylm.scheduling.queue import Order
+from studylm.scheduling.queue import StudyOrder
 from studylm.store.records import ChangedElsewhere, ReviewRecord
 
-NEW_PER_DAY = 10
 LONGEST_MS = {Kind.CODE: 3_600_000}
 LONGEST_MS_ELSE = 300_000
 """A card that stood longer than this was left alone: more does not count as studying."""
@@ -50,7 +50,7 @@ class ReviewSession:
         self._only = None if cards is None else frozenset(cards)
         self._started = collection.clock.now()
         self._day = collection.clock.today()
-        self._new_allowed = max(new_limit, collection.met_today()) + max(0, more)
+        self._new_allowed = max(new_limit, collection.store.reviews.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
         self._earlier = collection.store.reviews.last_id()  # what is undone once none of this sitting is left
@@ -72,8 +72,6 @@ class ReviewSession:
         """This sitting so far."""
         given = Counter(record.rating for record in self._made)
         tested = [record.rating for record in self._made if record.before.phase is Phase.REVIEW]
-        now = self.collection.clock.now()
-        coming = [view.due for view in self.collection.cards() if view.due and not view.suspended]
         return Summary(
             started=self._started,
             reviews=len(self._made),
@@ -82,7 +80,7 @@ class ReviewSession:
             ratings={rating: given[rating] for rating in Rating},
             retained=sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None,
             seconds=sum(record.duration_ms or 0 for record in self._made) / 1000,
-            next_due=min((due for due in coming if due > now), default=None),
+            next_due=self.collection.next_due(),
         )
 
     def reveal(self) -> None:
@@ -213,11 +211,10 @@ class ReviewSession:
             if card.kind is Kind.CODE and self.collection.store.attempts.help_since_review(card.id).passed:
                 self.suggested = self.collection.answers.suggested_rating(card.id)
 
-    def _order(self) -> Order:
+    def _order(self) -> StudyOrder:
         """What is left for this sitting: new cards only as many as the day allows."""
         found = self.collection.order(self._only)
         if self.collection.clock.today() != self._day:  # a night has passed: the new day has an allowance of its own
             self._day = self.collection.clock.today()
             self._new_allowed = self._new_limit
-        left = max(0, self._new_allowed - self.collection.met_today())
-        return Order(found.learning, found.review, found.new[:left], found.soon, found.later)
+        return found.limited(self.collection.new_left(self._new_allowed))

@@ -127,6 +127,10 @@ class Flags:
     suspended: bool = False
     buried_until: datetime | None = None
 
+    def hidden(self, now: datetime) -> bool:
+        """Whether the card is suspended, or buried at `now`."""
+        return self.suspended or (self.buried_until is not None and now < self.buried_until)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
