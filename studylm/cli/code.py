@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +12,11 @@ from typing import Any
 
 import click
 
-from studylm.checker.client import SOURCE_MAX, Checker
+from studylm.checker.client import Checker
 from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Collection, unconfined
+from studylm.collection.answer_file import AnswerFile
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
 from studylm.scheduling.model import Rating
@@ -157,8 +156,8 @@ class _Runner:
         Raises:
             StudylmError: there is no such file when it begins; one that goes later is waited for.
         """
-        target = path or self.collection.workspace.answer_file(self.card.id)
-        last = seen = _stamp(target)
+        file = AnswerFile(path or self.collection.workspace.answer_file(self.card.id))
+        last = seen = file.stamp()
         source: bytes | None = self.collection.answers.read(self.card, path)
         passed = False
         try:
@@ -172,26 +171,13 @@ class _Runner:
                         note("Watching for the next save; ctrl+c ends.")
                     source = None
                 time.sleep(0.1)
-                before, seen = seen, _stamp(target)
+                before, seen = seen, file.stamp()
                 if seen is not None and seen != last and seen == before:  # else it may be half written
                     last = seen
                     with suppress(StudylmError):  # an editor is just replacing it
                         source = self.collection.answers.read(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1
-
-
-def _stamp(path: Path) -> tuple[int, int, int, int] | None:
-    """What changes when a file is saved, also by editors that write a new file and rename it.
-
-    The content is part of it: two saves may fall into one tick of the file system's clock.
-    """
-    try:
-        found = path.stat()
-        content = zlib.crc32(path.read_bytes()) if stat.S_ISREG(found.st_mode) and found.st_size <= SOURCE_MAX else 0
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino, content
 
 
 def _print_check(result: CheckResult) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict, clamp_timeout
-from studylm.collection.answer_files import adopt, is_own, read_answer, start_answer, unchecked
+from studylm.collection.answer_file import AnswerFile
 from studylm.collection.clock import StudyClock
 from studylm.collection.histories import Histories
 from studylm.collection.types import Checking
@@ -28,44 +29,89 @@ class Answers:
         self._clock = clock
 
     def start(self, card: Card) -> tuple[Path, bool]:
-        """The answer file of a code card, and whether it was made just now, from the starter. Never overwrites.
+        """The answer file of a code card, and whether it was created just now, from the starter. Never overwrites.
 
         Raises:
-            StudylmError: no code card, or the file cannot be made.
+            StudylmError: not a code card, or the file cannot be created.
         """
+        if card.kind is not Kind.CODE:
+            raise StudylmError(f"{card.id} is not a code card.", "`studylm show` prints it; study it with `studylm`.")
         self.adopt(card)
-        if card.kind is Kind.CODE:
-            self._histories.remember(card.id)  # what is written there must be found again, also if it is never run
-        return start_answer(self._workspace, card)
+        self._histories.remember(card.id)  # the file must be found again, even if it is never run
+        file = self._file(card)
+        starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
+        return file.path, file.create((starter if starter.endswith("\n") else starter + "\n").encode("utf-8"))
 
     def adopt(self, card: Card) -> str | None:
-        """Where a code card has no answer file, but had one under an id that it has given up: copy that one.
+        """Give a code card without an answer file a copy of the one that it had under a former id.
 
         Returns:
-            what was done, in one line; None where there was nothing to do. Nothing is moved or written over.
+            what was done, in one line; None if there was nothing to do. Nothing is moved or overwritten.
 
         Raises:
             StudylmError: the copy cannot be written.
         """
-        if card.kind is not Kind.CODE or card.bundled:
+        if card.kind is not Kind.CODE or card.bundled or os.path.lexists(self._workspace.answer_file(card.id)):
             return None
-        # A file under an id that another card has now is that card's.
-        former = [each for each in self._store.names.former(card.id) if each not in self._histories.library.cards]
-        return adopt(self._workspace, card.id, former)
+        for former in self._store.names.former(card.id):
+            if former in self._histories.library.cards:  # the file of another card by now
+                continue
+            old = AnswerFile(self._workspace.answer_file(former))
+            try:
+                data = old.data()
+            except StudylmError:
+                continue
+            if data is None:
+                continue
+            new = self._file(card)
+            if not new.create(data):
+                return None
+            shown, was = (path.relative_to(self._workspace.root) for path in (new.path, old.path))
+            return f"{card.id} was called {former} before: your answer {was} was copied to {shown}."
+        return None
 
     def read(self, card: Card, path: Path | None = None) -> bytes:
-        """The bytes of an answer, at most 16 MiB; of `path` instead of the card's own answer file if it is given.
+        """The bytes of the card's own answer file, or of `path`; at most 16 MiB.
 
         Raises:
-            StudylmError: it is missing, no regular file, or unreadable.
+            StudylmError: the card has no checks, or the file is missing, unreadable or not a regular file.
         """
         if path is None or self.is_own(card, path):
             self.adopt(card)
-        return read_answer(self._workspace, card, path)
+        if card.checks is None:
+            raise _unchecked(card)
+        file = AnswerFile(path or self._workspace.answer_file(card.id))
+        data = file.data()
+        if data is None:
+            missing = (
+                f"There is no answer to {card.id} yet ({file.path})." if path is None else f"There is no file {path}."
+            )
+            raise StudylmError(missing, f"`studylm start {card.id}` writes the starter.")
+        return data
 
     def is_own(self, card: Card, path: Path) -> bool:
-        """Whether `path` leads to the card's own answer file. Only its runs say how well the learner knows the card."""
-        return is_own(self._workspace, card.id, path)
+        """Whether `path` leads to the card's own answer file: relative, through links, or in another case.
+
+        Only runs of that file count as the learner's.
+        """
+        own = self._workspace.answer_file(card.id)
+        try:
+            # While an editor replaces the file, only its name can be compared.
+            return os.path.realpath(path) == os.path.realpath(own) or path.samefile(own)
+        except (OSError, ValueError):
+            return False
+
+    def _file(self, card: Card) -> AnswerFile:
+        """The card's own answer file, to be written.
+
+        Raises:
+            StudylmError: it would be outside the workspace.
+        """
+        path = self._workspace.answer_file(card.id)
+        # Compared by name: a folder that the learner has linked in may be anywhere.
+        if ".." in path.relative_to(self._workspace.answers).parts:
+            raise StudylmError(f"The answer to {card.id} would be outside the workspace.", "Rename the card.")
+        return AnswerFile(path)
 
     def needs_trust(self, card: Card) -> bool:
         """Whether to ask before this card's code runs.
@@ -108,7 +154,7 @@ class Answers:
                 recorded.
         """
         if card.checks is None:
-            raise unchecked(card)
+            raise _unchecked(card)
         if card.checks.is_file():
             read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
@@ -170,3 +216,7 @@ def unconfined(card: Card) -> str:
         f"This system cannot confine what runs, and the deck {card.deck} did not come with studylm: "
         "its code could read and change your files."
     )
+
+
+def _unchecked(card: Card) -> StudylmError:
+    return StudylmError(f"{card.id} has no checks to run.", "`studylm cards --json` says which cards ask for code.")

@@ -151,7 +151,7 @@ def test_a_recall_card_has_nothing_to_run(open_collection: Open) -> None:
         collection.answers.check(collection.find("c0"), b"", "c0.py", checker=Scripted(PASSED))
     with pytest.raises(StudylmError, match="no checks"):
         collection.answers.read(collection.find("c0"))
-    with pytest.raises(StudylmError, match="asks for no code"):
+    with pytest.raises(StudylmError, match="not a code card"):
         collection.answers.start(collection.find("deck/c0"))
 
 
@@ -210,19 +210,19 @@ def test_start_leaves_what_has_the_file_s_name(
     path = workspace.answers / "deck" / "gru.py"
     path.parent.mkdir(parents=True)
     make(path)
-    with pytest.raises(StudylmError, match="is not a file"):
+    with pytest.raises(StudylmError, match="not a regular file"):
         start(open_collection())
 
 
 def test_start_where_a_file_stands_in_for_the_folder(open_collection: Open, workspace: Workspace) -> None:
     workspace.prepare()
     workspace.answers.write_text("in the way")
-    with pytest.raises(StudylmError, match="belongs to a file"):
+    with pytest.raises(StudylmError, match="a file has the name of its folder"):
         start(open_collection())
     workspace.answers.unlink()
     workspace.answers.mkdir()
     (workspace.answers / "deck").write_text("in the way")
-    with pytest.raises(StudylmError, match="belongs to a file"):
+    with pytest.raises(StudylmError, match="a file has the name of its folder"):
         start(open_collection())
 
 
@@ -256,7 +256,7 @@ def test_reading_an_answer(open_collection: Open, tmp_path: Path) -> None:
     assert collection.answers.read(card, tmp_path / "bytes.py") == b"\xff\0"
     os.mkfifo(tmp_path / "fifo.py")
     for odd in (tmp_path / "fifo.py", tmp_path, Path("/dev/null")):
-        with pytest.raises(StudylmError, match="is not a file"):
+        with pytest.raises(StudylmError, match="not a regular file"):
             collection.answers.read(card, odd)
     with pytest.raises(StudylmError, match="cannot be read"):
         collection.answers.read(card, Path("a\0b.py"))
