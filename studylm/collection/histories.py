@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from studylm.collection.clock import StudyClock
 from studylm.collection.types import Orphan
 from studylm.deck.card import Library, Problem
 from studylm.store.records import Identity
@@ -30,9 +29,8 @@ class Histories:
         library: the cards as they were last settled; empty before that.
     """
 
-    def __init__(self, store: Store, clock: StudyClock) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._now = clock.now
         self.library = Library()
         self._remembered: set[str] | None = None  # looked up when it is asked for
 
@@ -46,7 +44,7 @@ class Histories:
         """
         found = _outcome(self._store.identities.settled(library.digest)) if library.digest else None
         if found is not None:
-            self._store.identities.settle(library.cards.keys(), {}, (), self._now)
+            self._store.identities.settle(library.cards.keys(), {}, ())
             self._as_found(library, found)
             return
         from studylm.deck.library import without_collector
@@ -69,7 +67,7 @@ class Histories:
         studied = self._store.identities.histories(latest=True)
         if not known and not (studied and any(not card.bundled for card in library.cards.values())):
             self.library, self._remembered = library, set()
-            self._store.identities.settle(library.cards.keys(), {}, (), self._now)
+            self._store.identities.settle(library.cards.keys(), {}, ())
             return
         from studylm.deck.identity.rematching import rematch
 
@@ -92,7 +90,7 @@ class Histories:
                 doubts.append((card_id, about, message))
         doubts = [doubt for doubt in doubts if doubt[0] in library.cards and doubt[0] not in studied]
         outcome = (digest, json.dumps([dict(found.ids), doubts])) if digest else None
-        self._store.identities.settle(library.cards.keys(), found.renamed, changed.values(), self._now, outcome)
+        self._store.identities.settle(library.cards.keys(), found.renamed, changed.values(), outcome)
         remembered |= changed.keys()
         self.library = _doubting(library, doubts, studied)
 
@@ -106,7 +104,7 @@ class Histories:
         if card is None or card.bundled or self._store.read_only or card_id in self._known():
             return
         identities = self._beside({card_id})
-        self._store.identities.remember(identities, self._now())
+        self._store.identities.remember(identities)
         self._known().update(identity.card_id for identity in identities)
 
     def orphans(self) -> list[Orphan]:

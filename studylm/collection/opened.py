@@ -40,7 +40,7 @@ class Collection:
         self.store = store
         self.clock = clock
         self.config = config
-        self.histories = Histories(store, clock)
+        self.histories = Histories(store)
         self.answers = Answers(workspace, store, self.histories, clock)
         self._topic: str | None = None
 
@@ -245,6 +245,14 @@ class Collection:
         self.histories.remember(card.id)
         self.store.flags.set_suspended(card.id, suspended)
         return self.view(card.id)
+
+    def replay(self) -> dict[str, Memory]:
+        """Compute every card's memory again from its reviews, and keep that. Returns card id -> memory.
+
+        Raises:
+            StudylmError: a review is damaged, or the history cannot be written to; nothing has changed then.
+        """
+        return self.store.reviews.replay(self.config)
 
     def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
         """Every figure, now."""

@@ -23,10 +23,8 @@ class CardFlags:
         """Every card that is or was suspended or buried, by card id."""
         present = self._names.present()
         return {
-            present.get(row["card_id"], row["card_id"]): Flags(
-                bool(row["suspended"]), None if row["buried_until"] is None else from_text(row["buried_until"])
-            )
-            for row in self._file.rows("SELECT * FROM card_flags")
+            present.get(under, under): Flags(bool(suspended), None if until is None else from_text(until))
+            for under, suspended, until in self._file.rows("SELECT card_id, suspended, buried_until FROM card_flags")
         }
 
     def set_suspended(self, card_id: str, suspended: bool) -> None:
@@ -78,11 +76,13 @@ class TrainingRuns:
         only, values = ("", ()) if name is None else ("WHERE name = ?", (name,))
         return [
             TrainingRun(
-                id=row["id"],
-                name=row["name"],
-                started_at=from_text(row["started_at"]),
-                settings=json.loads(row["settings"]),
-                result=json.loads(row["result"]),
+                id=id_,
+                name=name,
+                started_at=from_text(started),
+                settings=json.loads(settings),
+                result=json.loads(result),
             )
-            for row in self._file.rows(f"SELECT * FROM training_runs {only} ORDER BY id", values)
+            for id_, name, started, settings, result in self._file.rows(
+                f"SELECT id, name, started_at, settings, result FROM training_runs {only} ORDER BY id", values
+            )
         ]

@@ -250,7 +250,7 @@ def test_what_was_settled_on_is_what_would_be_found_again(desk: Desk) -> None:
     with desk.open() as collection:
         assert collection.store.identities.settled(collection.library.digest) is not None
         assert dict(collection.library.cards) == first
-        collection.store.identities.remember([], collection.clock.now())  # from here on, it may no longer hold
+        collection.store.identities.remember([])  # from here on, it may no longer hold
         assert collection.store.identities.settled(collection.library.digest) is None
     with desk.open() as collection:
         assert dict(collection.library.cards) == first

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from studylm.scheduling.model import Rating
 from studylm.store.migrations import SET, STEPS, applied
+from studylm.store.records import Identity
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -57,6 +58,14 @@ def test_an_older_history_is_brought_up_to_date_and_kept(path: Path, steps: int)
     assert names(path) == set(STEPS)
 
 
+def test_identities_of_an_older_history_are_kept(path: Path) -> None:
+    make_older(path, 6)
+    with sqlite3.connect(path) as older:
+        older.execute("INSERT INTO card_identities VALUES ('d/a', 'd', 3, 'ab', 'What?', '2026', '2026')")
+    with Store.open(path) as store:
+        assert store.identities.all() == {"d/a": Identity("d/a", "d", 3, "ab", "What?")}
+
+
 def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_older(path, 1)
 
@@ -84,6 +93,7 @@ def test_an_older_history_that_may_only_be_read_is_read(public: Path, unprivileg
     code = """
 import sys
 from pathlib import Path
+from studylm.store.records import Identity
 from studylm.store.store import Store
 with Store.open(Path(sys.argv[1])) as store:
     print(len(store.reviews.records()), store.attempts.records(), store.read_only)

@@ -16,7 +16,7 @@ RATINGS = {"d/a": Rating.AGAIN, "d/b": Rating.HARD, "d/c": Rating.GOOD}
 
 
 def settle(store: Store, renamed: Mapping[str, str], *cards: str) -> None:
-    store.identities.settle(cards, renamed, (), lambda: NOW)
+    store.identities.settle(cards, renamed, ())
 
 
 def found(store: Store) -> dict[str, Rating]:
