@@ -23,7 +23,15 @@ from studylm.checker.notices import annotate
 from studylm.checker.protocol import frames
 from studylm.checker.server import places
 from studylm.checker.server.connection import Connection, not_started, start
-from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict, clamp_timeout
+from studylm.checker.verdict import (
+    TIMEOUT_MAX,
+    TIMEOUT_MIN,
+    CheckRequest,
+    CheckResult,
+    Outcome,
+    Status,
+    Verdict,
+)
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
@@ -65,7 +73,6 @@ class Checker:
         self._server: Connection | None = None
         self._busy = False
         self._cancelled = False
-        self._closed = False
         if warm:
             self.warm_up()
 
@@ -159,7 +166,6 @@ class Checker:
     def close(self) -> None:
         """End the server and remove what it left. A run in progress is called off."""
         with self._changing:
-            self._closed = True
             self._cancelled = True
             server = self._server
         if server is not None:
@@ -167,7 +173,6 @@ class Checker:
                 server.sock.shutdown(socket.SHUT_RDWR)
         with self._running, self._changing:
             self._drop()
-            self._closed = False
 
     def _attempt(
         self, request: CheckRequest, declaration: Declaration, on_check: Callable[[CheckResult], None], started: float
@@ -236,7 +241,7 @@ def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
         "declared": [[check.id, check.title] for check in declaration.checks],
         "defines": list(declaration.defines),
         "forbids": list(declaration.forbids),
-        "timeout": clamp_timeout(request.timeout),
+        "timeout": min(max(request.timeout, TIMEOUT_MIN), TIMEOUT_MAX),
         "device": request.device,
     }
 

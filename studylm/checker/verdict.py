@@ -9,6 +9,8 @@ from typing import Any
 
 SCHEMA = 1
 """The version of the verdict's JSON."""
+TIMEOUT_MIN, TIMEOUT_DEFAULT, TIMEOUT_MAX = 0.1, 10.0, 60.0
+"""The wall clock that a run may have, in seconds: the shortest, the one where nothing is set, and the longest."""
 
 
 class Outcome(StrEnum):
@@ -109,15 +111,6 @@ class Verdict:
         }
 
 
-TIMEOUT, TIMEOUT_MIN, TIMEOUT_MAX = 10.0, 0.1, 60.0
-"""Seconds that one run may take: by default, at least and at most."""
-
-
-def clamp_timeout(seconds: float | None) -> float:
-    """`seconds` within the bounds of a timeout; the default if it is None."""
-    return min(max(TIMEOUT if seconds is None else seconds, TIMEOUT_MIN), TIMEOUT_MAX)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
     """One run to make.
@@ -126,7 +119,7 @@ class CheckRequest:
         source: the answer's bytes, read once by the caller, so that what is judged is what is recorded.
         filename: how the learner knows the file; shown in messages.
         checks: the card's check file.
-        timeout: wall clock in seconds; clamped to the bounds of a timeout.
+        timeout: wall clock in seconds; values outside `TIMEOUT_MIN` to `TIMEOUT_MAX` are clamped.
         device: "auto", "cpu" or "cuda".
     """
 
@@ -134,5 +127,5 @@ class CheckRequest:
     source: bytes
     filename: str
     checks: Path
-    timeout: float = TIMEOUT
+    timeout: float = TIMEOUT_DEFAULT
     device: str = "auto"

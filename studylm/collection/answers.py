@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from studylm.checker.declared import read_declaration
-from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict, clamp_timeout
+from studylm.checker.verdict import TIMEOUT_DEFAULT, TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict
 from studylm.collection.answer_file import AnswerFile
 from studylm.collection.clock import StudyClock
 from studylm.collection.histories import Histories
@@ -159,7 +159,7 @@ class Answers:
             read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
-        seconds = clamp_timeout(card.timeout) if timeout is None else timeout
+        seconds = _own_timeout(card) if timeout is None else timeout
         if not TIMEOUT_MIN <= seconds <= TIMEOUT_MAX:
             raise StudylmError(
                 f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",
@@ -220,3 +220,7 @@ def unconfined(card: Card) -> str:
 
 def _unchecked(card: Card) -> StudylmError:
     return StudylmError(f"{card.id} has no checks to run.", "`studylm cards --json` says which cards ask for code.")
+
+
+def _own_timeout(card: Card) -> float:
+    return min(max(card.timeout or TIMEOUT_DEFAULT, TIMEOUT_MIN), TIMEOUT_MAX)
