@@ -129,10 +129,10 @@ class CodeRuns(Screen[None]):
             return
         self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
-            if self.collection.needs_trust(card):
+            if self.collection.answers.needs_trust(card):
                 if not self._asked_twice("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
                     return
-                self.collection.trust(card)
+                self.collection.answers.trust(card)
             source = self._code.source()
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
@@ -154,7 +154,7 @@ class CodeRuns(Screen[None]):
             with self._one_at_a_time:  # a run that was stopped takes a moment to end
                 if run != self._run:
                     return
-                done.verdict, done.suggested = self.collection.check(
+                done.verdict, done.suggested = self.collection.answers.check(
                     card,
                     source,
                     filename,
@@ -217,7 +217,7 @@ class CodeRuns(Screen[None]):
 
     async def show_old_hints(self, card: Card) -> None:
         """Show the hints that the learner has seen since the card's last review."""
-        for number, hint in enumerate(self.collection.hints_seen(card), 1):
+        for number, hint in enumerate(self.collection.answers.hints_seen(card), 1):
             await self.query_one(CardPane).add_hint(number, len(card.hints), hint)
 
     async def action_hint(self) -> None:
@@ -226,8 +226,8 @@ class CodeRuns(Screen[None]):
         if card is None:
             return
         try:
-            hint = self.collection.reveal_hint(card)
-            seen = len(self.collection.hints_seen(card))
+            hint = self.collection.answers.reveal_hint(card)
+            seen = len(self.collection.answers.hints_seen(card))
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return

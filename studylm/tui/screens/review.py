@@ -36,8 +36,15 @@ class ReviewScreen(DeckEdits):
         Binding("space", "reveal", "Answer", id="review.reveal", tooltip="Show the answer"),
         Binding("t", "type", "Type", id="review.type", tooltip="Write your answer down before you look"),
         *[
-            Binding(str(key), f"rate({key})", word, show=False, id=f"review.{word}", tooltip=f"Rate the card {word}")
-            for key, word in wording.RATINGS.items()
+            Binding(
+                str(rating.value),
+                f"rate({rating.value})",
+                rating.word,
+                show=False,
+                id=f"review.{rating.word}",
+                tooltip=f"Rate the card {rating.word}",
+            )
+            for rating in Rating
         ],
         Binding("enter", "write", "Write", key_display="enter", id="review.write", tooltip="Go to the editor"),
         Binding("f5,ctrl+s", "run", "Run", key_display="F5", id="review.run", tooltip="Save and run the hidden checks"),
@@ -170,7 +177,7 @@ class ReviewScreen(DeckEdits):
         self.refresh_bindings()
 
     def _show_ratings(self) -> None:
-        now = self.collection.now()
+        now = self.collection.clock.now()
         intervals = {
             int(rating): wording.interval(memory.due - now) if memory.due else ""
             for rating, memory in self.session.previews().items()

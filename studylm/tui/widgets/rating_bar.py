@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Label, Static
 
-from studylm.wording import RATINGS
+from studylm.scheduling.model import Rating
 
 TOOLTIPS = {
     1: "I did not know it: it comes back in this sitting",
@@ -44,7 +44,7 @@ class RatingButton(Static, can_focus=True):
 
     def __init__(self, rating: int) -> None:
         """A button for `rating`, 1 (again) to 4 (easy)."""
-        super().__init__(id=f"rate-{rating}", classes=f"-{RATINGS[rating]}", markup=False)
+        super().__init__(id=f"rate-{rating}", classes=f"-{Rating(rating).word}", markup=False)
         self.rating = rating
         self.tooltip = TOOLTIPS[rating]
 
@@ -56,7 +56,7 @@ class RatingButton(Static, can_focus=True):
             Content.assemble(
                 ("▸" if suggested else " ", "bold"),
                 (f"{self.rating} ", "bold"),
-                RATINGS[self.rating],
+                Rating(self.rating).word,
                 f"{gap}{interval}",
             )
         )
@@ -84,8 +84,8 @@ class RatingBar(Vertical):
         """The line and the buttons."""
         yield Label("", id="rating-line", markup=False)
         with Horizontal(id="rating-buttons"):
-            for rating in RATINGS:
-                yield RatingButton(rating)
+            for rating in Rating:
+                yield RatingButton(rating.value)
 
     def show(self, intervals: Mapping[int, str], line: str, suggested: int | None = None) -> None:
         """Print the intervals; with a suggestion, its button takes the focus, so that enter accepts it."""
