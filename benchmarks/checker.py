@@ -40,7 +40,7 @@ from studylm.checker.learner.answer import Answer
 from studylm.checker.learner.service import Service
 from studylm.checker.learner.operations import Bench
 from studylm.checker.tester.proxies import Learner, Wire
-from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.protocol.channel import Channel
 
 

@@ -11,9 +11,9 @@ import click
 
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.lab.command import train as run_training
-from studylm.lab.order import order
 from studylm.lab.progress import Progress
 from studylm.lab.report import conclusion, curve, table
+from studylm.lab.request import order
 from studylm.store.records import TrainingRun
 from studylm.wording import count, spent
 

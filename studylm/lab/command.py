@@ -11,10 +11,10 @@ from typing import Any
 
 from studylm.errors import StudylmError
 from studylm.lab.catalogue import CATALOGUE, counterparts
-from studylm.lab.order import Order
-from studylm.lab.process import Worker
 from studylm.lab.progress import Clock, OnProgress, Progress
+from studylm.lab.request import Order
 from studylm.lab.result import Epoch, Kind, Run, Training
+from studylm.lab.trainer_process import Worker
 
 STALL = 120.0
 """How long a training may go on without a sign of progress, in seconds."""
@@ -24,7 +24,7 @@ def train(order: Order, on_progress: OnProgress | None = None, *, stall: float =
     """Train, and wait for the end. Ctrl+c ends it, and keeps what is done.
 
     Args:
-        order: from `studylm.lab.order.order`.
+        order: from `studylm.lab.request.order`.
         on_progress: called in the calling thread, some ten times a second at most.
 
     Raises:

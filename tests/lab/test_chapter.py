@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studylm.lab.command import train
-from studylm.lab.order import order
+from studylm.lab.request import order
 
 # Accuracy at the last epoch, each seed's within these bounds: wide enough for other machines and versions of torch,
 # tight enough that a model which does not do its part falls out.

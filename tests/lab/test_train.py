@@ -14,7 +14,7 @@ import pytest
 
 from studylm.errors import StudylmError
 from studylm.lab.command import Lab, train
-from studylm.lab.order import order
+from studylm.lab.request import order
 from tests.lab import models
 from tests.waiting import PATIENCE, until
 
@@ -158,8 +158,8 @@ def test_nothing_is_left_running_when_the_parent_is_killed(write):
     path = write(models.EVERY_WORD + "\nprint('here')\nwhile True: pass\n")
     code = f"""
 from pathlib import Path
-from studylm.lab import command, order
-lab = command.Lab(order.order(Path({str(path)!r})))
+from studylm.lab import command, request
+lab = command.Lab(request.order(Path({str(path)!r})))
 lab.run(lambda p: print(*[w._process.pid for w in lab._workers], flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
@@ -181,5 +181,5 @@ def _runs(pid: int) -> bool:
 
 
 def test_the_way_in_never_loads_torch():
-    code = "import sys, studylm.lab.command, studylm.lab.order, studylm.lab.report; assert 'torch' not in sys.modules"
+    code = "import sys, studylm.lab.command, studylm.lab.request, studylm.lab.report; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE).returncode == 0

@@ -10,8 +10,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from studylm.checker.learner import rules
-from studylm.checker.learner.blame import blame, line_of
+from studylm.checker.learner import rule_watch
+from studylm.checker.learner.error_report import blame, line_of
 
 MODULE = "answer"
 """The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
@@ -101,7 +101,7 @@ class Answer:
             yield
         except (Raised, Stop):
             raise
-        except rules.Refused as refusal:
+        except rule_watch.Refused as refusal:
             raise Stop("refused", str(refusal), refusal.line) from None
         except (SystemExit, KeyboardInterrupt) as error:
             line = line_of(error, self.filename)

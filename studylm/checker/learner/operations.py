@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from studylm.checker.learner.answer import Answer, Raised
 from studylm.checker.learner.arguments import Snapshot
-from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.learner.trace import Trace
 
 _generator, _randn = torch.Generator, torch.randn  # as they are before an answer has had a chance to patch them

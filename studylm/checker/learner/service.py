@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from studylm.checker.learner.answer import Answer, Raised, Stop
 from studylm.checker.learner.arguments import own
 from studylm.checker.learner.operations import OPERATIONS, Bench
-from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.protocol.channel import Channel, Message
 from studylm.checker.protocol.codec import Packed, Packer, TooLarge
 from studylm.checker.protocol.frames import FrameError

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from studylm.checker.protocol import frames
+from studylm.checker.server.judgement import Ending, Tally
 from studylm.checker.server.process_pair import Pair
-from studylm.checker.server.report import Ending, Tally
 from studylm.checker.server.scratch import LARGEST, Scratch, overfull, unlinked
 
 OUTPUT_LIMIT = 64 * 1024

@@ -17,9 +17,9 @@ import torch
 from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
 from studylm.checker.protocol import frames
-from studylm.checker.protocol.rulebook import RULES
+from studylm.checker.protocol.rules import RULES
 from studylm.checker.protocol.seeding import SEED, seed_all
-from studylm.checker.tester.outcome import outcome_of, shown
+from studylm.checker.tester.failures import outcome_of, shown
 from studylm.checker.tester.proxies import Learner, LearnerStopped, Wire
 
 TEXT_MAX = 10_000

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import Diagnosis
-from studylm.checker.tester.exchange import Exchange, Held, LearnerError, LearnerStopped
+from studylm.checker.tester.service_client import Exchange, Held, LearnerError, LearnerStopped
 
 __all__ = ["Learner", "LearnerError", "LearnerStopped", "RemoteModule", "RemoteObject", "RemoteOptimizer", "Wire"]
 

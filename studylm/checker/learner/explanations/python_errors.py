@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, article, fixed, plural
+from studylm.checker.learner.explanations.explanation import Rule, article, fixed, plural
 from studylm.checker.learner.explanations.slips import Slips, near
 from studylm.checker.learner.explanations.torch_names import LAYERS
 

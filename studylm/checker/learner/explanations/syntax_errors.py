@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, fixed
+from studylm.checker.learner.explanations.explanation import Rule, fixed
 from studylm.checker.learner.explanations.slips import Slips
 
 _FOREIGN = [

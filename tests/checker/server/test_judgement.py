@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from studylm.checker.server.report import Ending, Tally, conclude
+from studylm.checker.server.judgement import Ending, Tally, conclude
 from studylm.checker.verdict import DeclaredCheck, Outcome, Status, Verdict
 
 DECLARED = (DeclaredCheck("a", "First."), DeclaredCheck("b", "Second."))

@@ -24,7 +24,7 @@ START = 120.0
 EVENT_LIMIT = 1 << 20
 """The longest event that is read, in bytes."""
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.lab.worker import main; main()"
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.lab.trainer import main; main()"
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR")
 
 

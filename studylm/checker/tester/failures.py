@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from studylm.checker.kit import Diagnosis
-from studylm.checker.tester.exchange import LearnerError, LearnerStopped
+from studylm.checker.tester.service_client import LearnerError, LearnerStopped
 
 _TEXT = 500
 

@@ -1,6 +1,6 @@
 """The process that trains: confined before it runs a learner's file, it makes whole runs and tells of each step.
 
-Started by `studylm.lab.process` with a job as JSON on its standard input. Its events, one JSON object a line, go to the
+Started by `studylm.lab.trainer_process` with a job as JSON on its standard input. Its events, one JSON object a line, go to the
 descriptor that the command line names; what the learner's file prints goes elsewhere.
 """
 

@@ -6,7 +6,7 @@ import pytest
 
 from studylm.errors import StudylmError
 from studylm.lab.catalogue import CATALOGUE, CHAPTER, COUNTERPARTS
-from studylm.lab.order import order
+from studylm.lab.request import order
 
 
 def test_everything_is_the_chapters_table():
