@@ -180,9 +180,9 @@ def _try(answer: Answer, cls: type[nn.Module]) -> Match | dict[str, str]:
             with answer.guarded(cls):
                 outcome = attempt(cls)
         except Raised as error:
-            report = error.reply["error"]
-            line = f"line {report['line']}: " if report.get("line") else ""
-            reasons[kind] = " ".join(f"{line}{report['message']}".split())
+            report = error.report
+            line = f"line {report.line}: " if report.line else ""
+            reasons[kind] = " ".join(f"{line}{report.summary}".split())
             continue
         if isinstance(outcome, Match):
             return outcome

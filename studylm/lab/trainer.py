@@ -73,7 +73,7 @@ def main() -> NoReturn:
     except StudylmError as error:
         tell(end={"message": error.message, "remedy": error.remedy})
     except Stop as stop:
-        message = stop.reply["stop"]["message"] or "The training took more memory than it may have."
+        message = stop.ending.message or "The training took more memory than it may have."
         tell(end={"message": message, "remedy": ""})
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
@@ -114,9 +114,9 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
 
         _train(job, like, make, device, tell, (match.cls, answer))
     except Raised as error:
-        report = error.reply["error"]
-        where = f"{job['filename']}, line {report['line']}" if report.get("line") else job["filename"]
-        raise StudylmError(f"{where}: {report['message']}.", report.get("hint") or "") from None
+        report = error.report
+        where = f"{job['filename']}, line {report.line}" if report.line else job["filename"]
+        raise StudylmError(f"{where}: {report.summary}.", report.hint) from None
 
 
 def _warm_up(device: str) -> None:

@@ -130,17 +130,16 @@ class Server:
         started = time.monotonic()
         pair, isolated = self._started(device, learner_job, source, tester_job)
         try:
-            run = watchdog.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
-            ending, output = run.supervise()
+            timeout = request["timeout"]
+            record = watchdog.Watchdog(pair, tally, timeout, client, self._owner, self._scratch).watch()
             verdict = conclude(
                 tally,
-                ending,
+                record,
                 card=request["card"],
                 isolated=isolated and tally.isolated,
                 device=device,
                 seconds=time.monotonic() - started,
-                output=output,
-                timeout=request["timeout"],
+                timeout=timeout,
                 memory=self._memory,
             )
             frames.send(client, {"verdict": verdict.to_json()})
