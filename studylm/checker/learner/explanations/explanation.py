@@ -1,4 +1,4 @@
-"""One way in which an exception is recognised by its text, and what to say about it."""
+"""How an exception is recognised by its message, and what to say about it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studylm.checker.learner.explanations.slips import Slips
-
-Say = Callable[[re.Match[str], str, Slips], str]
-"""(the match, the learner's own line, what the source shows) -> a sentence or two, or "" to leave it to the next rule."""
+from studylm.checker.learner.explanations.slips import SlipKind, Slips
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Exceptions of these kinds (of any, if none is named) whose message matches `pattern`.
+class Told:
+    """What to tell the learner, where that already names every slip of some kinds."""
+
+    text: str
+    covers: frozenset[SlipKind]
+
+    @classmethod
+    def naming(cls, text: str, *kinds: SlipKind) -> Told:
+        """A text that names the slips of these kinds."""
+        return cls(text, frozenset(kinds))
+
+
+Say = Callable[[re.Match[str], str, Slips], str | Told]
+"""(the match, the learner's own line, what the source shows) -> a sentence or two, or "" to try the next explanation."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What to say about an exception.
 
     Attributes:
-        kinds: class names, such as "TypeError".
-        pattern: searched for in the message.
+        kinds: class names, such as "TypeError"; empty for any.
+        pattern: searched for in the exception's message.
         say: what to tell the learner.
     """
 
