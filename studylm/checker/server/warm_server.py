@@ -23,7 +23,7 @@ from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 from studylm.checker.server import process_pair, watchdog
 from studylm.checker.server.judgement import Tally, conclude
-from studylm.checker.server.rendezvous import Listener, same_user
+from studylm.checker.server.listener import Listener, same_user
 from studylm.checker.server.scratch import Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
