@@ -160,7 +160,7 @@ def test_nothing_is_left_running_when_the_parent_is_killed(write):
 from pathlib import Path
 from studylm.lab import command, request
 lab = command.Lab(request.training_request(Path({str(path)!r})))
-lab.run(lambda p: print(*[w._process.pid for w in lab._workers], flush=True))
+lab.run(lambda p: print(*[w._process.pid for w in lab._processes], flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         pids = [int(pid) for pid in parent.stdout.readline().split()]
