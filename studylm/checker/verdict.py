@@ -44,7 +44,12 @@ class DeclaredCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One hidden check's result. `message` is the diagnosis: one or two sentences in plain words."""
+    """One hidden check's result.
+
+    Attributes:
+        message: the diagnosis, one or two sentences in plain words.
+        line: the learner's own line that it is about, 1-based, where there is one.
+    """
 
     id: str
     title: str
@@ -53,6 +58,7 @@ class CheckResult:
     expected: str | None = None
     actual: str | None = None
     hint: str | None = None
+    line: int | None = None
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +71,7 @@ class CheckResult:
             "expected": self.expected,
             "actual": self.actual,
             "hint": self.hint,
+            "line": self.line,
             "seconds": round(self.seconds, 4),
         }
 
@@ -74,7 +81,7 @@ class Verdict:
     """The whole run. `message` says what stopped it where no single check does (a syntax error, a crash, a rule).
 
     Attributes:
-        line: the learner's own line that the message is about, 1-based, where there is one.
+        line: the learner's own line that `message` is about, 1-based, where there is one.
         isolated: whether the learner's code was confined by the kernel.
         output: what the file printed, at most 64 KiB.
     """

@@ -1,4 +1,4 @@
-"""What a check raised, put as its result; and whose fault an unforeseen exception is, the answer's or the deck's."""
+"""Turns what a check raised into its result, and decides whether the answer or the deck is at fault."""
 
 from __future__ import annotations
 
@@ -6,46 +6,57 @@ import dis
 import linecache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import torch
 
-from studylm.checker.kit import Diagnosis
-from studylm.checker.tester.exchange import LearnerError, LearnerStopped
+from studylm.checker.kit import Diagnosis, LearnerError
+from studylm.checker.protocol.reports import EndState
+from studylm.checker.tester.service_client import LearnerStopped
+from studylm.checker.verdict import Status
 
-_TEXT = 500
+
+class Failure(NamedTuple):
+    """How a check ended that raised.
+
+    Attributes:
+        fields: those of the check's event; empty where the run ends with it.
+        broken: what is wrong with the check file; "" if nothing is.
+    """
+
+    fields: dict[str, Any]
+    broken: str = ""
 
 
-def outcome_of(error: BaseException, received: bool) -> tuple[dict[str, Any], str]:
-    """The fields of the check's result, and what is broken in the deck ("" where nothing is).
+def failure_of(error: BaseException, received: bool) -> Failure:
+    """What a check's exception means.
 
     Args:
-        error: what the check raised.
         received: whether a value of the answer's had come to the check by then, so that the answer can be at fault.
     """
     if isinstance(error, Diagnosis):
         told = {"message": error.message, "expected": error.expected, "actual": error.actual, "hint": error.hint}
-        return {"status": "failed", **told}, ""
+        return Failure({"status": Status.FAILED, **told})
     if isinstance(error, LearnerError):
-        meant = str(error.report.get("hint") or "")
-        message = "\n".join(filter(None, [meant, shown(error.report)]))
-        return {"status": "error", "message": message, "hint": getattr(error, "advice", None)}, ""
+        report = error.report
+        message = "\n".join(filter(None, [report.hint, report.shown()]))
+        return Failure({"status": Status.ERROR, "message": message, "hint": error.hint, "line": report.line})
     if isinstance(error, LearnerStopped):
-        if error.state == "refused":
-            return {"status": "failed", "message": error.message}, ""
-        return {"status": "error", "stopped": True}, ""
+        if error.ending.state is EndState.REFUSED:
+            return Failure({"status": Status.FAILED, "message": error.ending.message, "line": error.ending.line})
+        return Failure({})
     if isinstance(error, pytest.skip.Exception):
-        return {"status": "skipped", "message": str(error.msg)}, ""
+        return Failure({"status": Status.SKIPPED, "message": str(error.msg)})
     if isinstance(error, AssertionError):
-        return {"status": "failed", "message": (str(error).strip() or _source_line(error))[:2000]}, ""
+        return Failure({"status": Status.FAILED, "message": (str(error).strip() or _source_line(error))[:2000]})
     text, where = f"{type(error).__name__}: {str(error)[:500]}", _place(error)
     if received and _may_be_the_answers(error):
         message = f"The check could not work with what the answer gave back ({text}, at {where})."
         hint = "Compare what the card promises with what is returned: its type, its length, its shape."
-        return {"status": "failed", "message": message, "hint": hint}, ""
+        return Failure({"status": Status.FAILED, "message": message, "hint": hint})
     message = f"The deck's own check is broken: {text} at {where}. Your answer is not to blame."
-    return {"status": "error", "message": message}, f"{text} at {where}"
+    return Failure({"status": Status.ERROR, "message": message}, f"{text} at {where}")
 
 
 def _frames(error: BaseException) -> list[TracebackType]:
@@ -92,15 +103,3 @@ def _source_line(error: BaseException) -> str:
     code = entries[-1].tb_frame.f_code
     text = linecache.getline(code.co_filename, entries[-1].tb_lineno).strip()
     return f"This should hold: {text.removeprefix('assert ')}" if text else "An assertion failed."
-
-
-def shown(report: dict[str, Any]) -> str:
-    """A report as text: the message, the line with its number, the caret."""
-    message = str(report.get("message", ""))[: 2 * _TEXT]
-    line, text = report.get("line"), str(report.get("text", ""))[: 2 * _TEXT]
-    if type(line) is not int:
-        return message
-    prefix = f"line {line}: "
-    caret = str(report.get("caret", ""))[: 2 * _TEXT]
-    quoted = f"{message}\n{prefix}{text}"
-    return f"{quoted}\n{' ' * len(prefix)}{caret}" if caret.strip() else quoted

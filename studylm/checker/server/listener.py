@@ -1,4 +1,4 @@
-"""Where a checker server is met, and where it works: private folders, locked while it lives, swept when it died."""
+"""The socket at which a checker server can be reached by other processes of the same user: its path, and who owns it."""
 
 from __future__ import annotations
 
@@ -13,24 +13,16 @@ import tempfile
 from pathlib import Path
 
 from studylm import __version__
-from studylm.checker.server.scratch import remove_root
-from studylm.errors import StudylmError
+from studylm.checker.server.scratch import LOCK, PREFIX, lock
 from studylm.package import PACKAGE, code_state
 from studylm.workspace import Workspace
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-PREFIX = "studylm-checker-"
-_LOCK = "lock"
 _LONGEST = 100
-"""The longest socket path that every system takes, in bytes."""
+"""The longest socket path that every system accepts, in bytes."""
 
 
-def meeting_place(workspace: Workspace) -> Path | None:
-    """The socket at which a server of this workspace, version and code can be met; None where there is none."""
+def socket_path(workspace: Workspace) -> Path | None:
+    """The socket of a server of this workspace, version and code; None where the system has no place for one."""
     folder = _folder()
     if folder is None:
         return None
@@ -40,7 +32,7 @@ def meeting_place(workspace: Workspace) -> Path | None:
 
 
 def connect(place: Path | None) -> socket.socket | None:
-    """A connection to the server there, if one runs, of the same user."""
+    """A connection to the server that listens there; None if there is none, or it belongs to another user."""
     if place is None or not _private(place.parent) or not place.exists():
         return None
     sock = socket.socket(socket.AF_UNIX)
@@ -63,7 +55,7 @@ def same_user(sock: socket.socket) -> bool:
 
 
 class Listener:
-    """A server's socket at a meeting place, as long as the server lives; `sock` is None where another has the place."""
+    """The socket that a server listens at while it runs; `sock` is None where another server holds the path."""
 
     def __init__(self, place: Path | None) -> None:
         self._place = place
@@ -74,7 +66,7 @@ class Listener:
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, exist_ok=True)
             if _private(place.parent):
-                self._lock = lock(place.with_suffix(f".{_LOCK}"))
+                self._lock = lock(place.with_suffix(f".{LOCK}"))
         if self._lock is None:
             return
         try:
@@ -87,12 +79,12 @@ class Listener:
             self.close()
 
     def close(self) -> None:
-        """Leave the place."""
+        """Stop listening, and remove the socket."""
         if self.sock is not None:
             self.sock.close()
             self.sock = None
         if self._place is not None and self._lock is not None:
-            for path in (self._place, self._place.with_suffix(f".{_LOCK}")):
+            for path in (self._place, self._place.with_suffix(f".{LOCK}")):
                 with contextlib.suppress(OSError):
                     path.unlink()
             os.close(self._lock)
@@ -102,61 +94,13 @@ class Listener:
 
 
 def forget(place: Path | None) -> None:
-    """Remove what a server that was killed has left at its meeting place."""
+    """Remove the socket that a killed server has left."""
     if place is not None and place.exists():
         Listener(place).close()
 
 
-def make_root() -> tuple[Path, int]:
-    """A folder for a server to work in, and the lock that marks it as in use; hand the lock on to the server.
-
-    Raises:
-        StudylmError: the disk is full, or the temporary folder cannot be written to.
-    """
-    sweep()
-    try:
-        root = Path(tempfile.mkdtemp(prefix=PREFIX))
-        held = lock(root / _LOCK)
-    except OSError as error:
-        raise StudylmError(
-            f"There is no room to run an answer in {tempfile.gettempdir()}: {error.strerror}.",
-            "Free some space, or set TMPDIR to a folder that can be written to.",
-        ) from error
-    if held is None:
-        raise StudylmError(f"The folder {root} cannot be locked.", "Set TMPDIR to a folder on a local disk.")
-    return root, held
-
-
-def sweep() -> None:
-    """Remove the folders of servers that died without a chance to do so."""
-    with contextlib.suppress(OSError):
-        for root in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-            path = root / _LOCK
-            if root.is_symlink() or not path.is_file() or root.stat().st_uid != os.getuid():
-                continue
-            held = lock(path)
-            if held is not None:
-                remove_root(root)
-                os.close(held)
-
-
-def lock(path: Path) -> int | None:
-    """Hold the lock file at `path`, made if need be; None where another process holds it. Close it to let go."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    if fcntl is not None:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            same = os.fstat(fd).st_ino == path.stat().st_ino
-        except OSError:
-            same = False
-        if not same:
-            os.close(fd)
-            return None
-    return fd
-
-
 def _folder() -> Path | None:
-    """The folder that servers are met in; it belongs to this user and no other can enter it."""
+    """The folder of the sockets; it belongs to this user and no other can enter it."""
     if not hasattr(os, "getuid"):
         return None
     given = os.environ.get("XDG_RUNTIME_DIR", "")

@@ -6,53 +6,52 @@ over there and returns the gradients of the call's inputs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from studylm.checker.kit import Diagnosis
+from studylm.checker.kit import Diagnosis, LearnerError
 from studylm.checker.protocol.channel import Channel, Message
 from studylm.checker.protocol.codec import Packed, Packer, TooLarge
-from studylm.checker.protocol.frames import FrameError
-
-STOPS = {"refused", "memory", "exit"}
-"""Why the learner's process may say that the run ends; every other reason is for this process or the server to see."""
+from studylm.checker.protocol.frames import ConnectionClosed, FrameError
+from studylm.checker.protocol.reports import FROM_LEARNER, Ending, EndState, ErrorReport
 
 INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
-
 
 QUIET = {"load", "scatter", "forget"}
 """Requests that run none of the learner's code: these may wait for the next check's first."""
 
 
-class LearnerError(Exception):
-    """The learner's code raised. `report` says what and on which of the learner's lines."""
-
-    def __init__(self, report: dict[str, Any]) -> None:
-        super().__init__(str(report.get("message", "")))
-        self.report = report
-
-
 class LearnerStopped(BaseException):
-    """The run cannot go on: the learner's process has gone, broke a rule, or ran out of memory.
+    """The run cannot go on: the learner's process closed its connection, broke a rule, or ran out of memory.
 
-    A BaseException, so that no check swallows it. `state` is one of "lost", "malformed", "refused", "memory", "exit".
+    A BaseException, so that no check swallows it.
     """
 
-    def __init__(self, state: str, message: str = "", line: int | None = None) -> None:
-        super().__init__(message)
-        self.state = state
-        self.message = message
-        self.line = line
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.message)
+        self.ending = ending
 
 
-class Exchange:
-    """The tester's end: sends requests, keeps what has to be let go of, puts replies into values."""
+def _stopped(state: EndState) -> LearnerStopped:
+    return LearnerStopped(Ending(state))
 
-    def __init__(self, channel: Channel, device: str = "cpu") -> None:
+
+class ServiceClient:
+    """Sends requests to the learner's process, unpacks the replies, and tells it which objects are no longer needed.
+
+    Args:
+        stand_in: (client, number, class name, whether it is a module) -> what stands for an object that is not copied.
+    """
+
+    def __init__(
+        self, channel: Channel, device: str, stand_in: Callable[[ServiceClient, int, str, bool], Held]
+    ) -> None:
         self._channel = channel
+        self._stand_in = stand_in
         self._released: list[int] = []
         self._dropped: list[int] = []
         self._calls = 0
@@ -95,7 +94,7 @@ class Exchange:
         result = self._join(reply, call, packed.tensors)
         changed = reply.header.get("changed", [])
         if not isinstance(changed, list):
-            raise LearnerStopped("malformed")
+            raise _stopped(EndState.MALFORMED)
         if changed:
             names = " and ".join(f"`{str(name)[:80]}`" for name in changed[:4])
             what = header.get("what") or "The call"
@@ -128,7 +127,7 @@ class Exchange:
         reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
         result = self._value(reply)
         if not isinstance(result, list) or len(result) != len(inputs) or not all(map(_fits, result, inputs)):
-            raise LearnerStopped("malformed")
+            raise _stopped(EndState.MALFORMED)
         return list(result)
 
     def release(self, call: int) -> None:
@@ -151,7 +150,7 @@ class Exchange:
         try:
             self._channel.send(header, packed)
         except FrameError as error:
-            raise LearnerStopped("lost") from error
+            raise _stopped(EndState.LOST) from error
         except TooLarge as error:
             raise ValueError(f"an argument is too large for the wire: {error}") from error
         return self._receive()
@@ -159,38 +158,33 @@ class Exchange:
     def _receive(self) -> Message:
         try:
             reply = self._channel.receive()
+        except ConnectionClosed as error:
+            raise _stopped(EndState.LOST) from error
         except FrameError as error:
-            raise LearnerStopped("lost" if "gone" in str(error) else "malformed") from error
+            raise _stopped(EndState.MALFORMED) from error
         except MemoryError as error:
-            raise LearnerStopped("memory") from error
+            raise _stopped(EndState.MEMORY) from error
         if reply.header.get("to", 0) != self._exchanges:
-            raise LearnerStopped("malformed")
+            raise _stopped(EndState.MALFORMED)
         stop = reply.header.get("stop")
         if stop is not None:
-            state = stop.get("state") if isinstance(stop, dict) else None
-            if not isinstance(state, str) or state not in STOPS:
-                raise LearnerStopped("malformed")
-            line = stop.get("line")
-            raise LearnerStopped(state, str(stop.get("message", ""))[:2000], line if type(line) is int else None)
+            raise LearnerStopped(Ending.from_json(stop, FROM_LEARNER) or Ending(EndState.MALFORMED))
         report = reply.header.get("error")
         if isinstance(report, dict) and "loaded" not in reply.header:
-            raise LearnerError(report)
+            raise LearnerError(ErrorReport.from_json(report))
         return reply
 
     def _value(self, reply: Message) -> Any:
         try:
             return reply.value(self._resolve)
         except FrameError as error:
-            raise LearnerStopped("malformed") from error
+            raise _stopped(EndState.MALFORMED) from error
 
     def _resolve(self, tree: dict[str, Any]) -> Any:
         ref, name = tree.get("r"), tree.get("name")
         if type(ref) is not int or not isinstance(name, str):
             raise FrameError("a reference is not well formed")
-        return self._stand_in(ref, name[:200], tree.get("module") is True)
-
-    def _stand_in(self, ref: int, name: str, is_module: bool) -> Held:
-        raise NotImplementedError
+        return self._stand_in(self, ref, name[:200], tree.get("module") is True)
 
     def _join(self, reply: Message, call: int, arguments: list[Tensor]) -> Any:
         """The reply's value, with this process' autograd nodes behind the tensors that carry gradients over there."""
@@ -206,7 +200,7 @@ class Exchange:
             inputs = [t for t in arguments if t.requires_grad] if torch.is_grad_enabled() else []
             for i in carrying:
                 if not (tensors[i].is_floating_point() or tensors[i].is_complex()):
-                    raise LearnerStopped("malformed")
+                    raise _stopped(EndState.MALFORMED)
             with torch.enable_grad():
                 joined = _Remote.apply(link, self._anchor, *inputs)  # type: ignore[no-untyped-call]
             for i, tensor in zip(carrying, joined, strict=True):
@@ -229,24 +223,24 @@ def _fits(gradient: object, given: Tensor) -> bool:
 class Held:
     """Something that the learner's process holds on to for as long as this stands for it."""
 
-    def __init__(self, wire: Exchange, ref: int) -> None:
-        self._wire = wire
+    def __init__(self, client: ServiceClient, ref: int) -> None:
+        self._client = client
         self.ref = ref
 
     def __del__(self) -> None:
-        self._wire.drop(self.ref)
+        self._client.drop(self.ref)
 
 
 class Link:
     """Ties an autograd node here to one call over there; letting go of the node lets go of that call's graph."""
 
-    def __init__(self, wire: Exchange, call: int, outputs: list[Tensor]) -> None:
-        self.wire = wire
+    def __init__(self, client: ServiceClient, call: int, outputs: list[Tensor]) -> None:
+        self.client = client
         self.call = call
         self.outputs: list[Tensor] = outputs
 
     def __del__(self) -> None:
-        self.wire.release(self.call)
+        self.client.release(self.call)
 
 
 class _Remote(torch.autograd.Function):
@@ -264,7 +258,7 @@ class _Remote(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor | None) -> tuple[Any, ...]:
         link: Link = ctx.link
-        result = link.wire.backward(link.call, list(grads), ctx.inputs)
+        result = link.client.backward(link.call, list(grads), ctx.inputs)
         return (None, None, *result)
 
 

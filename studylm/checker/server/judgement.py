@@ -1,4 +1,4 @@
-"""Events and exits of one run, put together as its verdict. Pure."""
+"""Turns the events and the end of one run into its verdict. Pure."""
 
 from __future__ import annotations
 
@@ -7,32 +7,37 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from studylm.checker.protocol.reports import TEXT_MAX, Ending, EndState
 from studylm.checker.verdict import CheckResult, DeclaredCheck, Outcome, Status, Verdict
-
-TEXT_LIMIT = 4000
 
 
 @dataclass
-class Ending:
-    """How one run ended, as the supervisor saw it.
+class RunRecord:
+    """What the watchdog saw of one run.
 
     Attributes:
-        reason: what the supervisor stopped it for: "timeout", "files", "threads", "checks" (too many of either, but
-            the tester's), or None if it ended by itself.
-        end: the tester's last event, None if it sent none.
-        learner: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it had to be killed.
+        ending: how it ended, as the tester's process reported it or the watchdog decided.
+        learner_exit: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it was killed.
+        output: what the learner's file printed.
         native: the last that libraries wrote to descriptor 2 of the learner's process.
     """
 
-    reason: str | None = None
-    end: dict[str, Any] | None = None
-    learner: int | None = None
+    ending: Ending = field(default_factory=lambda: Ending(EndState.SILENT))
+    learner_exit: int | None = None
+    output: str = ""
     native: str = ""
 
 
 @dataclass
 class Tally:
-    """The results as they come in; knows which check is running, and whether all have run."""
+    """The results as they come in.
+
+    Attributes:
+        running: the id of the check that is running.
+        alien: whether the tester reported something that was not declared.
+        isolated: whether the tester's process is confined.
+        checked: whether all checks have run.
+    """
 
     declared: tuple[DeclaredCheck, ...]
     on_check: Callable[[CheckResult], None] = lambda result: None
@@ -43,7 +48,7 @@ class Tally:
     checked: bool = False
 
     def take(self, event: dict[str, Any]) -> None:
-        """Note an event of the tester's: a check begins, or has ended."""
+        """Record an event of the tester's process."""
         if event.get("event") == "isolated":
             self.isolated = event.get("value") is True
             return
@@ -78,6 +83,7 @@ class Tally:
             expected=_text(event.get("expected")),
             actual=_text(event.get("actual")),
             hint=_text(event.get("hint")),
+            line=event["line"] if type(event.get("line")) is int else None,
             seconds=float(event.get("seconds", 0.0)),
         )
         self.results[name] = result
@@ -104,81 +110,83 @@ class Tally:
 
 def conclude(
     tally: Tally,
-    ending: Ending,
+    record: RunRecord,
     *,
     card: str,
     isolated: bool,
     device: str,
     seconds: float,
-    output: str,
     timeout: float,
     memory: int,
 ) -> Verdict:
-    """The verdict. Passed only if the tester said that it was done, after the learner's process had confirmed the end,
-    and each declared check passed.
+    """The verdict. Passed only if the tester reported `DONE`, after the learner's process had confirmed the end, and each
+    declared check passed.
 
     Args:
         timeout: how long the run was allowed to take, in seconds.
         memory: how much memory the run was allowed to take, in bytes.
     """
-    outcome, message, line = _judge(tally, ending, timeout, memory)
+    outcome, message, line = _judge(tally, record, timeout, memory)
     reason = {
         Outcome.ERROR: "Not run: the file could not be loaded.",
         Outcome.TIMEOUT: "Not reached: the run took too long.",
     }.get(outcome, "Not reached: the run stopped before.")
-    if (ending.end or {}).get("state") == "broken":
+    if record.ending.state is EndState.BROKEN:
         reason = "Not run: the deck's own checks are broken."
-    checks = tally.close(message, reason)
     return Verdict(
         card=card,
         outcome=outcome,
         isolated=isolated,
         device=device,
         seconds=seconds,
-        checks=checks,
+        checks=tally.close(message, reason),
         message=message,
         line=line,
-        output=output,
+        output=record.output,
     )
 
 
-def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[Outcome, str, int | None]:
-    end = ending.end or {}
-    state = end.get("state")
-    message = _text(end.get("message")) or ""
-    line = end.get("line") if type(end.get("line")) is int else None
-    running = next((check.title for check in tally.declared if check.id == tally.running), None)
-    if ending.reason == "timeout" or ending.learner == -signal.SIGXCPU:
+_FIXED = {
+    EndState.FILES: (Outcome.CRASHED, "The run was stopped: it wrote too many files, or too much into them."),
+    EndState.THREADS: (Outcome.CRASHED, "The run was stopped: it started too many threads."),
+    EndState.FLOOD: (Outcome.ERROR, "The deck's own checks wrote too much, or started too many threads."),
+    EndState.MALFORMED: (
+        Outcome.CRASHED,
+        "The file broke into the conversation between its process and the checks.",
+    ),
+    EndState.SILENT: (Outcome.ERROR, "The deck's own checks ended without a word; your answer is not to blame."),
+}
+"""What to say of the ends that are always described alike."""
+_TOLD = {
+    EndState.LOAD: Outcome.ERROR,
+    EndState.MISSING: Outcome.ERROR,
+    EndState.REFUSED: Outcome.REFUSED,
+    EndState.EXIT: Outcome.CRASHED,
+}
+"""The ends that come with a message of their own."""
+
+
+def _judge(tally: Tally, record: RunRecord, timeout: float, memory: int) -> tuple[Outcome, str, int | None]:
+    state, line = record.ending.state, record.ending.line
+    message = _printable(record.ending.message)
+    if state is EndState.TIMEOUT or record.learner_exit == -signal.SIGXCPU:
+        running = next((check.title for check in tally.declared if check.id == tally.running), None)
         where = f"“{running}” did not end" if running else "The file was not loaded"
         if tally.checked:
             where = "The file's exit handlers did not end"
         return Outcome.TIMEOUT, f"{where} within {timeout:g} seconds. Is there a loop that never ends?", None
-    if ending.reason == "files":
-        return Outcome.CRASHED, "The run was stopped: it wrote too many files, or too much into them.", None
-    if ending.reason == "threads":
-        return Outcome.CRASHED, "The run was stopped: it started too many threads.", None
-    if ending.reason == "checks":
-        return Outcome.ERROR, "The deck's own checks wrote too much, or started too many threads.", None
-    if state == "load":
-        return Outcome.ERROR, message, line
-    if state == "missing":
-        return Outcome.ERROR, message, None
-    if state == "broken":
+    if state in _FIXED:
+        return *_FIXED[state], None
+    if state in _TOLD:
+        return _TOLD[state], message, line
+    if state is EndState.BROKEN:
         stop = "" if message.endswith("?") else "."
         return Outcome.ERROR, f"The deck's own checks are broken, your answer is not to blame: {message}{stop}", None
-    if state == "refused":
-        return Outcome.REFUSED, message, line
-    if state == "memory" or (state == "lost" and ending.learner is not None and _ran_out(ending)):
+    if state is EndState.MEMORY or (state is EndState.LOST and _ran_out(record)):
         where = f" on line {line}" if line else ""
         return Outcome.MEMORY, f"The run took more memory than the {_size(memory)} that it may have{where}.", line
-    if state == "exit":
-        return Outcome.CRASHED, message, line
-    if state == "lost":
-        return Outcome.CRASHED, _exit_in_words(ending.learner, ending.native), None
-    if state == "malformed":
-        return Outcome.CRASHED, "The file broke into the conversation between its process and the checks.", None
-    if state != "done":
-        return Outcome.ERROR, "The deck's own checks ended without a word; your answer is not to blame.", None
+    if state is EndState.LOST:
+        return Outcome.CRASHED, _exit_in_words(record.learner_exit, record.native), None
     results = [tally.results.get(check.id) for check in tally.declared]
     if any(result is None for result in results) or tally.alien:
         return Outcome.ERROR, "The deck's own checks are broken: they did not run as declared.", None
@@ -187,9 +195,9 @@ def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[O
     return Outcome.PASSED, "", None
 
 
-def _ran_out(ending: Ending) -> bool:
+def _ran_out(record: RunRecord) -> bool:
     """Whether native code aborted the learner's process because it got no more memory."""
-    return ending.learner == -signal.SIGABRT and "std::bad_alloc" in ending.native
+    return record.learner_exit == -signal.SIGABRT and "std::bad_alloc" in record.native
 
 
 def _size(size: int) -> str:
@@ -208,14 +216,16 @@ def _exit_in_words(code: int | None, native: str = "") -> str:
             name, ""
         )
         last = next((line.strip()[:200] for line in reversed(native.splitlines()) if line.strip()), "")
-        return _text(f"The file's process was ended by {name}{what}" + (f": “{last}”." if last else ".")) or ""
+        return _printable(f"The file's process was ended by {name}{what}" + (f": “{last}”." if last else "."))
     if code == 113:
         return "The file broke the process that it runs in: does it replace something of Python's or of torch's?"
     return f"The file ended its own process with exit code {code}."
 
 
 def _text(value: object) -> str | None:
-    """A text from a run, not too long, and without what would move a terminal's cursor."""
-    if not isinstance(value, str):
-        return None
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in value[:TEXT_LIMIT])
+    return _printable(value) if isinstance(value, str) else None
+
+
+def _printable(text: str) -> str:
+    """A text from a run, cut to `TEXT_MAX`, without the characters that would move a terminal's cursor."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text[:TEXT_MAX])

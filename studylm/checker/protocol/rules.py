@@ -1,4 +1,4 @@
-"""The rules that a card may set (`FORBIDS`): what of torch an answer has to do without. How they are held: `rules.py`."""
+"""The rules that a card may set (`FORBIDS`): what of torch an answer has to do without. `rule_watch` enforces them."""
 
 from __future__ import annotations
 

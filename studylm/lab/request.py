@@ -1,4 +1,4 @@
-"""What to train: a learner's file beside its counterparts, or models of the catalogue; checked before a start."""
+"""What to train: a learner's file beside its counterparts, or models of the catalogue. Checked before a process is started."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ SOURCE_MAX = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A training to make.
+class TrainingRequest:
+    """One training to run.
 
     Attributes:
         source: the file's bytes, read once by the caller; None for the catalogue's models alone.
-        filename: how the learner knows the file; shown in messages.
+        filename: the file's name in messages.
         class_name: which class of the file to train, where it has several.
-        versus: what to compare the file with; None picks by what the class is.
+        versus: what to compare the file with; None to choose by the class's role.
         models: entries of the catalogue to train, in order.
-        epochs: in place of each model's own.
+        epochs: how many, in place of each model's own number.
         device: "auto", "cpu" or "cuda".
     """
 
@@ -37,7 +37,7 @@ class Order:
     device: str = "auto"
 
 
-def order(
+def training_request(
     file: Path | None = None,
     *,
     versus: str | None = None,
@@ -47,8 +47,8 @@ def order(
     seeds: int = 1,
     epochs: int | None = None,
     device: str = "auto",
-) -> Order:
-    """The order that a command line asks for.
+) -> TrainingRequest:
+    """The request that a command line stands for.
 
     Raises:
         StudylmError: the options contradict each other, name something unknown, or the file cannot be read.
@@ -70,7 +70,7 @@ def order(
         raise StudylmError(f"There is no device {device!r}.", "Choose auto, cpu or cuda.")
     names = tuple(entry(name).name for name in (CHAPTER if everything else models))
     source = None if file is None else _read(file)
-    return Order(
+    return TrainingRequest(
         source=source,
         filename=str(file) if file else "",
         class_name=class_name,

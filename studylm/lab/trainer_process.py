@@ -1,4 +1,4 @@
-"""The parent's side of a worker: starts it, gives it its job, hands on its events, and ends it."""
+"""The parent's side of a training process: starts it, sends it a job, yields its events, and ends it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from studylm.errors import StudylmError
 
 OUTPUT_LIMIT = 64 * 1024
 NATIVE_KEPT = 4000
-"""How much is kept of the last that libraries wrote to descriptor 2, in bytes."""
+"""How much of the end of what libraries write to descriptor 2 is kept, in bytes."""
 START = 120.0
-"""How long the process may take to import torch, in seconds."""
+"""The longest time that the process may take to import torch, in seconds."""
 EVENT_LIMIT = 1 << 20
 """The longest event that is read, in bytes."""
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.lab.worker import main; main()"
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.lab.trainer import main; main()"
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "XDG_RUNTIME_DIR")
 
 
-class Worker:
-    """A training process. It starts importing torch at once, so that it is ready by the time it gets its job."""
+class TrainerProcess:
+    """A training process. It starts importing torch at once, so that it is ready when it gets its job."""
 
     def __init__(self) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="studylm-lab-", ignore_cleanup_errors=True)
@@ -54,7 +54,7 @@ class Worker:
             pass_fds=[events],
             env=environment,
             cwd=self._scratch.name,
-            start_new_session=True,  # ctrl+c is for the parent, which then ends this process
+            start_new_session=True,  # ctrl+c goes to the parent, which then ends this process
         )
         os.close(events)
         self._output = bytearray()
@@ -65,14 +65,14 @@ class Worker:
         """What the learner's file printed."""
         return self._output.decode("utf-8", "replace")
 
-    def work(self, job: dict[str, Any], stall: float) -> Iterator[dict[str, Any]]:
-        """Give it its job; yields its events until it ends.
+    def run(self, job: dict[str, Any], stall: float) -> Iterator[dict[str, Any]]:
+        """Send it a job, and yield its events until it exits.
 
         Args:
-            stall: how long it may be silent once it has started, in seconds.
+            stall: the longest time between two events once it has started, in seconds.
 
         Raises:
-            StudylmError: it said what is wrong, fell silent, or ended before its time.
+            StudylmError: the process reported an error, sent no event for too long, or exited early.
         """
         assert self._process.stdin and self._process.stdout and self._process.stderr
         with contextlib.suppress(BrokenPipeError):
@@ -87,11 +87,11 @@ class Worker:
             selector.register(self._process.stderr, selectors.EVENT_READ)
             while selector.get_map():
                 ready = selector.select(max(0.0, last + patience - time.monotonic()))
-                told = any(key.fd == self._events for key, _ in ready)
-                if not told and time.monotonic() - last >= patience:
+                heard = any(key.fd == self._events for key, _ in ready)
+                if not heard and time.monotonic() - last >= patience:
                     raise StudylmError(
                         f"No step of the training ended within {patience:.0f} seconds.",
-                        "Look for a loop without an end.",
+                        "Look for a loop that never ends.",
                     )
                 for key, _ in ready:
                     data = os.read(key.fd, 65536)
@@ -104,11 +104,11 @@ class Worker:
                         for event in map(_event, lines):
                             if "end" in event:
                                 ended = True
-                                _complain(event["end"])
+                                _raise_reported(event["end"])
                             else:
                                 yield event
                         if len(pending) > EVENT_LIMIT:
-                            raise StudylmError("The training process sent something that is no progress.")
+                            raise StudylmError("The training process sent an invalid event.")
                     elif key.fileobj is self._process.stderr:
                         self._native = (self._native + data)[-NATIVE_KEPT:]
                     else:
@@ -118,13 +118,13 @@ class Worker:
             self._explain(code)
 
     def kill(self) -> None:
-        """End the process, from any thread."""
+        """End the process. Safe to call from any thread."""
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End the process, whatever it does, and remove what it left."""
+        """End the process, and remove its files."""
         self.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -136,20 +136,20 @@ class Worker:
         self._events = -1
         self._scratch.cleanup()
 
-    def _last_words(self) -> str:
+    def _last_line(self) -> str:
         lines = [*self.output.splitlines(), *self._native.decode("utf-8", "replace").splitlines()]
-        return next((f"Its last words: {line.strip()}" for line in reversed(lines) if line.strip()), "")
+        return next((f"Its last output: {line.strip()}" for line in reversed(lines) if line.strip()), "")
 
     def _explain(self, code: int) -> None:
-        """Complain of an end that the process did not announce."""
+        """Raise for an exit that the process did not announce."""
         if code == -signal.SIGKILL:
-            raise StudylmError("The training process was killed.", "It may have taken more memory than there is.")
+            raise StudylmError("The training process was killed.", "It may have used more memory than there is.")
         if code < 0:
             raise StudylmError(f"The training process crashed ({signal.Signals(-code).name}).")
-        raise StudylmError(f"The training process ended by itself (exit code {code}).", self._last_words())
+        raise StudylmError(f"The training process ended by itself (exit code {code}).", self._last_line())
 
 
-def _complain(end: Any) -> None:
+def _raise_reported(end: Any) -> None:
     match end:
         case {"message": str(message), "remedy": str(remedy)}:
             raise StudylmError(message[:2000], remedy[:2000])
@@ -161,5 +161,5 @@ def _event(line: bytes) -> dict[str, Any]:
     except ValueError:
         event = None
     if not isinstance(event, dict):
-        raise StudylmError("The training process sent something that is no progress.")
+        raise StudylmError("The training process sent an invalid event.")
     return event

@@ -1,4 +1,4 @@
-"""An exception in the learner's file, as its message, the learner's own line and a caret. Never a line of ours."""
+"""Reports an exception in the learner's file: message, the learner's own line, a caret. Lines of studylm are never shown."""
 
 from __future__ import annotations
 
@@ -6,52 +6,48 @@ import contextlib
 import itertools
 import re
 import unicodedata
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
 from studylm.checker.learner.explanations.explain import explain
+from studylm.checker.protocol.reports import ErrorReport
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_HINT = 1500
-_TEXT = 500
-"""The longest message and the longest source line that are quoted, in characters."""
+_KIND, _TEXT, _HINT = 200, 500, 1500
+"""The longest class name, the longest message or source line, and the longest hint, in characters."""
 
 
-def blame(error: BaseException, filename: str, source: str, called: Any = None) -> dict[str, Any]:
-    """What happened and where, as JSON.
-
-    Its fields: `message`, `line` (1-based or None), `text` and `caret` (that line, and marks under it), `hint` (what it
-    usually means, in plain words, or "").
+def report_of(error: BaseException, filename: str, source: str, called: Any = None) -> ErrorReport:
+    """What was raised and where.
 
     Args:
-        error: what was raised.
         filename: the learner's file, as it was compiled.
         source: its text.
-        called: what was called, for an error that left no frame in the file (wrong arguments): its definition is named.
+        called: what was called; where the error left no frame in the file (wrong arguments), its definition is named.
     """
-    report: dict[str, Any] = {"message": _message(error), "line": None, "text": "", "caret": "", "hint": ""}
-    _locate(report, error, filename, source, called)
-    kind, _, text = report["message"].partition(": ")
+    report = ErrorReport(_message(error), kind=str.__str__(type.__getattribute__(type(error), "__name__"))[:_KIND])
+    report = replace(report, **_location(error, filename, source, called))
     with contextlib.suppress(Exception):
-        report["hint"] = explain(kind, text, report["text"], source)[:_HINT]
+        hint = explain(report.kind, report.message, report.text, source)[:_HINT]
+        report = replace(report, hint=hint)
     return report
 
 
-def _locate(report: dict[str, Any], error: BaseException, filename: str, source: str, called: Any) -> None:
-    """Fill in the learner's line, where there is one."""
+def _location(error: BaseException, filename: str, source: str, called: Any) -> dict[str, Any]:
+    """The report's fields that say where it was raised; none where no line of the learner's file is involved."""
     lines = _LINE_END.split(source)
     if isinstance(error, SyntaxError) and error.filename == filename:
-        report["message"] = f"{type(error).__name__}: {str(error.msg)[:_TEXT]}"
-        if error.lineno is not None and 1 <= error.lineno <= max(1, len(lines)):
-            text = lines[error.lineno - 1] if lines else ""
-            start = max((error.offset or 1) - 1, 0)
-            end = (error.end_offset or 0) - 1 if error.end_lineno == error.lineno else len(text)
-            report.update(_quote(error.lineno, text, start, max(end, start + 1)))
-        return
+        message = {"message": str(error.msg)[:_TEXT]}
+        if error.lineno is None or not 1 <= error.lineno <= len(lines):
+            return message
+        text = lines[error.lineno - 1]
+        start = max((error.offset or 1) - 1, 0)
+        end = (error.end_offset or 0) - 1 if error.end_lineno == error.lineno else len(text)
+        return message | _quote(error.lineno, text, start, max(end, start + 1))
     place = _last_place(error.__traceback__, filename)
     number, first, last = place or (_definition_line(called, filename) or 0, None, None)
-    if 1 <= number <= len(lines):
-        report.update(_quote(number, lines[number - 1], first, last))
+    return _quote(number, lines[number - 1], first, last) if 1 <= number <= len(lines) else {}
 
 
 def line_of(error: BaseException, filename: str) -> int | None:
@@ -61,13 +57,11 @@ def line_of(error: BaseException, filename: str) -> int | None:
 
 
 def _message(error: BaseException) -> str:
-    name = type.__getattribute__(type(error), "__name__")
     try:
         text = str(error)
     except BaseException:
         text = "(its message cannot be shown)"
-    text = "\n".join(text.splitlines()[:8])[:_TEXT]
-    return f"{name}: {text}" if text else str(name)
+    return "\n".join(text.splitlines()[:8])[:_TEXT]
 
 
 def _last_place(trace: TracebackType | None, filename: str) -> tuple[int, int | None, int | None] | None:

@@ -1,7 +1,7 @@
-"""The process that trains: confined before it runs a learner's file, it makes whole runs and tells of each step.
+"""The process that trains: confined before it runs a learner's file, it runs whole trainings and reports each step.
 
-Started by `studylm.lab.process` with a job as JSON on its standard input. Its events, one JSON object a line, go to the
-descriptor that the command line names; what the learner's file prints goes elsewhere.
+Started by `studylm.lab.trainer_process` with a job as JSON on standard input. Events, one JSON object per line, go to the
+descriptor that the command line names, apart from what the learner's file prints.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from studylm.lab.catalogue import HIDDEN, Entry, entry  # noqa: E402
 from studylm.reference.training import Epoch, Recipe, Step, fit  # noqa: E402
 
 PAUSE = 0.1
-"""Progress within an epoch is told at most this often, in seconds."""
+"""The shortest time between two reports within an epoch, in seconds."""
 
 
-class Teller:
-    """Writes events to the parent. When the parent has gone there is nobody to train for."""
+class EventWriter:
+    """Writes events to the parent process; exits if that closed the pipe."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -52,29 +52,29 @@ class Teller:
 
 
 def main() -> NoReturn:
-    """Do the job on standard input, and end."""
+    """Run the job on standard input, and exit."""
     job = json.loads(sys.stdin.buffer.readline())
     fd = int(sys.argv[1])
-    tell = Teller(fd)
+    emit = EventWriter(fd)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
-    # Descriptor 2 is left to libraries: only what Python code writes counts as printed by the learner's file.
+    # Descriptor 2 is for libraries: only what Python code writes counts as printed by the learner's file.
     sys.stderr = open(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", buffering=1)  # noqa: SIM115, PTH123
     sandbox.die_with(int(sys.argv[2]))
     try:
         device = _device(job["device"])
         if job.get("source") is None:
-            tell(started={"device": device, "torch": torch.__version__, "isolated": None})
+            emit(started={"device": device, "torch": torch.__version__, "isolated": None})
             for model in map(entry, job["models"]):
-                _train(job, model, partial(build.model_for, model), device, tell, None)
+                _train(job, model, partial(build.model_for, model), device, emit, None)
         else:
-            _train_learners(job, device, tell)
-        tell(end={})
+            _train_learners(job, device, emit)
+        emit(end={})
     except StudylmError as error:
-        tell(end={"message": error.message, "remedy": error.remedy})
+        emit(end={"message": error.message, "remedy": error.remedy})
     except Stop as stop:
-        message = stop.reply["stop"]["message"] or "The training took more memory than it may have."
-        tell(end={"message": message, "remedy": ""})
+        message = stop.ending.message or "The training took more memory than it may have."
+        emit(end={"message": message, "remedy": ""})
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
     os._exit(0)
@@ -87,16 +87,16 @@ def _device(asked: str) -> str:
     return "cuda" if here else "cpu"
 
 
-def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
-    """Load the learner's file, find its class, and train it as the counterpart is trained."""
+def _train_learners(job: dict[str, Any], device: str, emit: EventWriter) -> None:
+    """Load the learner's file, find its class, and train it like its counterpart."""
     answer = Answer(base64.b64decode(job["source"]), job["filename"])
     _warm_up(device)
-    # A GPU's driver maps far more addresses than it uses, so there the limit on them cannot be kept.
+    # A GPU's driver maps far more memory than it uses, so no limit is set there.
     memory = sandbox.MEMORY if device == "cpu" else None
     isolated = sandbox.learner_fence(Path(job["scratch"])).enter(memory=memory, cpu_seconds=None)
-    tell(started={"device": device, "torch": torch.__version__, "isolated": isolated})
+    emit(started={"device": device, "torch": torch.__version__, "isolated": isolated})
     for name in [name for name in sys.modules if name.partition(".")[0] == "studylm"]:
-        del sys.modules[name]  # the file finds a plain Python with torch
+        del sys.modules[name]  # the file is to find a plain Python with torch
     sys.argv = [job["filename"]]
     torch.manual_seed(0)
     try:
@@ -104,7 +104,7 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
         match = roles.find(answer, job.get("class"))
         versus = job["versus"] or roles.natural(match)
         like = roles.comparable(match, versus)
-        tell(matched={"class": match.cls.__name__, "role": match.role, "versus": versus})
+        emit(matched={"class": match.cls.__name__, "role": match.role, "versus": versus})
 
         def make() -> nn.Module:
             with answer.guarded(match.cls):
@@ -112,15 +112,15 @@ def _train_learners(job: dict[str, Any], device: str, tell: Teller) -> None:
                     return build.around(match.make, like)
                 return match.make(len(ref.human_numbers().vocab), HIDDEN)
 
-        _train(job, like, make, device, tell, (match.cls, answer))
+        _train(job, like, make, device, emit, (match.cls, answer))
     except Raised as error:
-        report = error.reply["error"]
-        where = f"{job['filename']}, line {report['line']}" if report.get("line") else job["filename"]
-        raise StudylmError(f"{where}: {report['message']}.", report.get("hint") or "") from None
+        report = error.report
+        where = f"{job['filename']}, line {report.line}" if report.line else job["filename"]
+        raise StudylmError(f"{where}: {report.summary}.", report.hint) from None
 
 
 def _warm_up(device: str) -> None:
-    """Make the data, and a step of a training: what torch opens at its first step, it opens now."""
+    """Make the data and train one step, so that torch opens the files it needs before they are out of reach."""
     ref.next_word()
     ref.next_word(grouped=False)
     few = ref.Batches(ref.every_word().train[:1], []).to(device)
@@ -132,27 +132,31 @@ def _train(
     like: Entry,
     make: Callable[[], nn.Module],
     device: str,
-    tell: Teller,
+    emit: EventWriter,
     learners: tuple[type[nn.Module], Answer] | None,
 ) -> None:
-    """Train one model from each seed."""
+    """Train one model once per seed.
+
+    Args:
+        learners: the learner's class and file; None for a model of the catalogue.
+    """
     data, recipe = build.data_for(like).to(device), build.recipe_for(like, job["epochs"])
     for seed in range(job["seeds"]):
         torch.manual_seed(seed)
         random.seed(seed)
         model = make().to(device)
-        tell(run={"model": like.name, "seed": seed, "parameters": ref.parameter_count(model)})
+        emit(run={"model": like.name, "seed": seed, "parameters": ref.parameter_count(model)})
         guard = learners[1].guarded(learners[0]) if learners else contextlib.nullcontext()
-        told = 0.0
+        reported = 0.0
         problem: StudylmError | None = None
         with guard:
             try:
                 for done in fit(model, data, recipe):
                     if isinstance(done, Epoch):
-                        tell(epoch=[done.train_loss, done.valid_loss, done.accuracy, done.seconds])
-                    elif isinstance(done, Step) and time.monotonic() - told > PAUSE:
-                        told = time.monotonic()
-                        tell(step=[done.step, done.steps, done.loss])
+                        emit(epoch=[done.train_loss, done.valid_loss, done.accuracy, done.seconds])
+                    elif isinstance(done, Step) and time.monotonic() - reported > PAUSE:
+                        reported = time.monotonic()
+                        emit(step=[done.step, done.steps, done.loss])
             except StudylmError as error:
                 problem = error
         if problem is not None:

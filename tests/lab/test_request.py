@@ -6,11 +6,11 @@ import pytest
 
 from studylm.errors import StudylmError
 from studylm.lab.catalogue import CATALOGUE, CHAPTER, COUNTERPARTS
-from studylm.lab.order import order
+from studylm.lab.request import training_request
 
 
 def test_everything_is_the_chapters_table():
-    assert order(everything=True, seeds=3).models == CHAPTER
+    assert training_request(everything=True, seeds=3).models == CHAPTER
     assert [f"lmmodel{n}" for n in range(1, 8)] == list(CHAPTER[:7]) and "gru" in CHAPTER
 
 
@@ -28,7 +28,7 @@ def test_the_books_figures_stand_beside_the_chapters_own_models():
 def test_a_file_is_read_once(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text("x = 1")
-    made = order(path, versus="gru")
+    made = training_request(path, versus="gru")
     path.unlink()
     assert (made.source, made.filename) == (b"x = 1", str(path))
 
@@ -47,19 +47,19 @@ def test_a_file_is_read_once(tmp_path):
 )
 def test_refusals_say_what_to_do(options, told):
     with pytest.raises(StudylmError) as caught:
-        order(**options)
+        training_request(**options)
     assert told in caught.value.message and caught.value.remedy
 
 
 def test_refusals_about_the_file(tmp_path):
     path = tmp_path / "mine.py"
     with pytest.raises(StudylmError, match="cannot be read: No such file"):
-        order(path)
+        training_request(path)
     with pytest.raises(StudylmError, match="cannot be read: Is a directory"):
-        order(tmp_path)
+        training_request(tmp_path)
     path.write_bytes(b"#" * 1_000_001)
     with pytest.raises(StudylmError, match="longer than 1000 kB"):
-        order(path)
+        training_request(path)
     path.write_text("")
     with pytest.raises(StudylmError, match="nothing called 'gpt'"):
-        order(path, versus="gpt")
+        training_request(path, versus="gpt")

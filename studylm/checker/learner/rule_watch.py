@@ -1,4 +1,4 @@
-"""Watches that an answer keeps the rules of its card (`FORBIDS`, see `rulebook.py`).
+"""Watches that an answer keeps the rules of its card (`FORBIDS`, see `protocol/rules.py`).
 
 What counts is what runs while a check calls the answer, not what the file mentions. Three nets, from fine to coarse: a
 mode that sees each call of a torch function (and so knows the learner's line), a hook on the modules of torch whose
@@ -28,7 +28,7 @@ from torch._ops import OpOverload
 from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.overrides import TorchFunctionMode
 
-from studylm.checker.protocol.rulebook import RULES, Rule
+from studylm.checker.protocol.rules import RULES, Rule
 
 _BUILT_IN = ("aten", "quantized", "mkldnn", "onednn", "mkl", "_caffe2", "prims")
 """Namespaces of torch's own operators; an operator of the learner's may have any name."""
