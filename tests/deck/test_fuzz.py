@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from studylm.deck.dialects.document import Document
 from studylm.deck.format.markdown import blocks, clean
 from studylm.deck.loading.files import decode, read_lines
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 
 _PIECES = st.sampled_from(
     [

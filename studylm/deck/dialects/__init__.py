@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
 from studylm.deck.dialects.inferred.answer_sections import answers_only, finished
 from studylm.deck.dialects.inferred.candidates import families
-from studylm.deck.dialects.inferred.regions import read_family
+from studylm.deck.dialects.inferred.segmentation import read_family
 from studylm.deck.dialects.inferred.unmarked import unmarked
-from studylm.deck.dialects.marked import flashcards, folded, ruled, tagged, terms
+from studylm.deck.dialects.marked import definition_lists, folded, hashcards, ruled, tagged
+from studylm.deck.dialects.question_cues import label
 from studylm.deck.format.attributes import NAME, heading
-from studylm.deck.reading import Draft, Reading, Remark, Skipped
+from studylm.deck.parse_result import Draft, Reading, Remark, Skipped
 
 _NAMES = {
     "label": "labelled",
@@ -29,12 +29,12 @@ _FEWEST = 3
 _MARKED: tuple[Callable[[Document], Reading | None], ...] = (
     ruled.read,
     folded.read,
-    flashcards.read_hashcards,
-    flashcards.read_obsidian,
-    flashcards.read_tables,
+    hashcards.read_hashcards,
+    hashcards.read_obsidian,
+    hashcards.read_tables,
     tagged.read_cards,
     tagged.read_percent,
-    terms.read_terms,
+    definition_lists.read_terms,
 )
 _OTHER_TOOLS = ("hashcards", "obsidian", "table", "tagged", "percent", "definitions")
 DIALECTS = ("native", "ruled", "folded", *_OTHER_TOOLS, *_NAMES.values(), "answers")

@@ -10,7 +10,7 @@ from functools import cached_property
 from studylm.deck.dialects.html import unwrapped
 from studylm.deck.format.attributes import heading
 from studylm.deck.format.markdown import Block, blocks, item_text, trim
-from studylm.deck.reading import Skipped
+from studylm.deck.parse_result import Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from studylm.deck.dialects.asking import is_answer_title, is_question_title, label, numbered
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family
+from studylm.deck.dialects.inferred.candidate_set import Family
+from studylm.deck.dialects.question_cues import is_answer_title, is_question_title, label, numbered
 
 
 class Sections:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from studylm.deck.card import Kind
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
 NAME = re.compile(r"[^\W_][\w-]{0,79}")
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}

@@ -65,7 +65,7 @@ from collections.abc import Sequence
 from studylm.deck.format.attributes import apply, braces, heading, is_card_line
 from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
 from studylm.deck.format.parts import listed, misconception
-from studylm.deck.reading import Draft, Reading, Remark, Skipped
+from studylm.deck.parse_result import Draft, Reading, Remark, Skipped
 
 _PARTS = {
     "prompt": "prompt",

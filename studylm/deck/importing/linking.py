@@ -14,7 +14,7 @@ from studylm.deck.card import Card, Kind
 from studylm.deck.importing.matching import Group, same_kind, words
 from studylm.deck.importing.writing import embedded
 from studylm.deck.library import load_library
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
 SAME = 82.0  # similarity from which two wordings are one question, 0-100
 LIKELY = 66.0  # from which they are where number, section or neighbours agree as well

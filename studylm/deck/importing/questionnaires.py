@@ -15,7 +15,7 @@ from studylm.deck.format.native import native_blocks, read_native
 from studylm.deck.importing.matching import Asked, Group, merge
 from studylm.deck.importing.writing import deck_text, embedded
 from studylm.deck.library import read_lines, read_text
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.parse_result import Draft, Reading
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from studylm.deck.format.attributes import is_card_line
 from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
 _LONGEST_HEADING = 300

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from studylm.deck.format.markdown import slug
 from studylm.deck.loading.files import DeckFile
-from studylm.deck.loading.order import References, in_study_order, without_strays
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.loading.study_order import References, in_study_order, without_strays
+from studylm.deck.parse_result import Draft, Reading
 
 # A draft as plain data, so that thousands of cards can be kept and made at once: name, line, kind, title, prompt,
 # number, section, answer, key_points, misconceptions (pairs), hints, starter, topics, needs, links, timeout, and the

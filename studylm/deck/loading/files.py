@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from studylm.deck.card import Problem, Source
 from studylm.deck.loading.decoding import decode
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 from studylm.workspace import Workspace, bundled_cards
 
 SUFFIXES = (".md", ".markdown")

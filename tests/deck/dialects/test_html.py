@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studylm.deck.dialects import read_dialect
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 from tests.deck.dialects.fixtures import questionnaire
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 from tests.deck.dialects.fixtures import questionnaire
 
 

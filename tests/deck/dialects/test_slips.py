@@ -7,7 +7,7 @@ import textwrap
 from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
 from studylm.deck.loading.files import read_lines
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 from tests.deck.dialects.fixtures import questionnaire
 
 

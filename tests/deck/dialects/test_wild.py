@@ -8,7 +8,7 @@ import pytest
 
 from studylm.deck.dialects import DIALECTS, read_dialect
 from studylm.deck.format.markdown import clean
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 from tests.deck.dialects.fixtures import questionnaire
 
 pytestmark = pytest.mark.exhaustive

@@ -15,7 +15,7 @@ from studylm.deck.format.native import read_native
 from studylm.deck.importing.questionnaires import ImportReport, import_questionnaires
 from studylm.deck.importing.writing import deck_text
 from studylm.deck.library import load_library, read_lines
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from studylm.deck.dialects.asking import asks, label, numbered
-from studylm.deck.dialects.cards import draft
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.inferred.body import split_body
-from studylm.deck.dialects.inferred.regions import flat, last_line, region_end, skip_between
+from studylm.deck.dialects.drafts import draft
+from studylm.deck.dialects.inferred.answer_split import split_body
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.inferred.segmentation import flat, last_line, region_end, skip_between
+from studylm.deck.dialects.question_cues import asks, label, numbered
 from studylm.deck.dialects.sections import Sections, answer_keys, answer_number
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Draft, Reading, Remark, Skipped
+from studylm.deck.parse_result import Draft, Reading, Remark, Skipped
 
 ANSWERS_ALONE = "This file gives answers without their questions; import it together with a file that asks them."
 

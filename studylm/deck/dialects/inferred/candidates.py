@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from studylm.deck.dialects.asking import asks, bare_number, bold, label, numbered
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.inferred.choices import offers_choices
-from studylm.deck.dialects.inferred.choosing import LINK_ALONE, reduced, titled
-from studylm.deck.dialects.inferred.strays import gather_strays
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.inferred.multiple_choice import offers_choices
+from studylm.deck.dialects.inferred.selection import LINK_ALONE, reduced, titled
+from studylm.deck.dialects.inferred.stray_headings import gather_strays
+from studylm.deck.dialects.question_cues import asks, bare_number, bold, label, numbered
 from studylm.deck.dialects.sections import Sections
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")

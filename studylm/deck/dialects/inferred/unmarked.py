@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.asking import asks
 from studylm.deck.dialects.document import Document, Row, open_lines
-from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.question_cues import asks
 
 _MARKED = re.compile(r"[ \t]|[-*+>#|]|\d{1,9}[.)]|`{3}|~{3}|<|!\[|\$\$|\[[^\]]+\]:|:")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")

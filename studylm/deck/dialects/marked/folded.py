@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.asking import asks, label, numbered
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.dialects.html import unfolded
+from studylm.deck.dialects.question_cues import asks, label, numbered
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 
 NAME = "folded"
 _NOTHING = re.compile(r"(?:\d{1,4}[.):]?)?")  # a template that was not filled in

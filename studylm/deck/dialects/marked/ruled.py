@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, list_number, question_of
+from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 
 NAME = "ruled"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.marked.flashcards import left_out
+from studylm.deck.dialects.drafts import answered, draft
+from studylm.deck.dialects.marked.hashcards import left_out
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.parse_result import Draft, Reading
 
 _TAG = re.compile(r"(?<![\w&/#])#card\b(?![/-])", re.IGNORECASE)
 _ITEM = re.compile(r"(?P<indent>[ \t]*)[-*+](?:[ \t]+|$)(?P<text>.*)")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
 from studylm.deck.dialects.sections import Sections
 
 

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, open_lines
+from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.parse_result import Draft, Reading
 
 _HASH = re.compile(r"([QAC]):(?:[ \t]+|$)")
 _HOLE = re.compile(r"(?<![!\\\]])\[([^\[\]]+)\](?!\(|\[)")

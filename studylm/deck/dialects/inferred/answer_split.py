@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studylm.deck.dialects.asking import asks, label, starts_like_a_question
-from studylm.deck.dialects.cards import answered
 from studylm.deck.dialects.document import Document, Row
+from studylm.deck.dialects.drafts import answered
 from studylm.deck.dialects.html import _TAG, as_markdown, unfolded
-from studylm.deck.dialects.inferred.choices import choices_end, unticked
+from studylm.deck.dialects.inferred.multiple_choice import choices_end, unticked
+from studylm.deck.dialects.question_cues import asks, label, starts_like_a_question
 from studylm.deck.format.markdown import Block, trim
 
 _BACK = re.compile(

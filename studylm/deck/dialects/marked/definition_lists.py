@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.marked.flashcards import left_out
+from studylm.deck.dialects.drafts import answered, draft
+from studylm.deck.dialects.marked.hashcards import left_out
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import Reading
 
 _COLON = re.compile(r" {0,3}:(?:[ \t]+|$)")
 _NO_TERM = re.compile(r"[ \t]*(?:[#>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|:)|[ \t]{4}")

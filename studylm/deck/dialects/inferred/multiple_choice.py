@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.question_cues import label
 from studylm.deck.format.markdown import Block, item_text, trim
 
 _BOX = re.compile(r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?P<box>\[[ xX]?\]|\([ xX]?\))(?=[ \t]|$)[ \t]*")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from studylm.deck.format.markdown import blocks, plain
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
 _NO_ANSWER = frozenset(
     {

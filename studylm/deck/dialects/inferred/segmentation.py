@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
-from studylm.deck.dialects.asking import asks, bold, label, starts_like_a_question
-from studylm.deck.dialects.cards import draft, title_of
 from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.inferred.body import Body, split_body
+from studylm.deck.dialects.drafts import draft, title_of
+from studylm.deck.dialects.inferred.answer_split import Body, split_body
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.question_cues import asks, bold, label, starts_like_a_question
 from studylm.deck.dialects.sections import Sections, answer_keys
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Draft, Reading, Remark
+from studylm.deck.parse_result import Draft, Reading, Remark
 
 _ENDS = re.compile(r"[.?!。？！][\"'”’»)\]*_`>]*$")
 _ASKED = re.compile(r"[?？][\"'”’»)\]*_`>]*$")

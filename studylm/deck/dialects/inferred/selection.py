@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from studylm.deck.dialects.asking import asks, is_note_title, is_question_title
 from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.inferred.strays import without_nested
+from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.inferred.stray_headings import without_nested
+from studylm.deck.dialects.question_cues import asks, is_note_title, is_question_title
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain, trim
 
