@@ -79,12 +79,33 @@ class Card:
         return self.id.partition("/")[2]
 
 
+class ProblemKind(StrEnum):
+    """What a message about a deck file is about; code tells messages apart by it, never by their text."""
+
+    FILE = "file"
+    """The file or folder cannot be used, or its bytes are not clean text."""
+    SYNTAX = "syntax"
+    GUESS = "guess"
+    """The author may have meant something else."""
+    ANSWERS_ONLY = "answers-only"
+    SKIPPED = "skipped"
+    EMPTY = "empty"
+    """The file has no questions."""
+    ID = "id"
+    REFERENCE = "reference"
+    CHECKS = "checks"
+    IMAGES = "images"
+    MATCH = "match"
+    """Whether a question is the same as another one is not clear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a deck file that could not be read as meant; the rest of the file still loads."""
 
     source: Source
     message: str
+    kind: ProblemKind = ProblemKind.MATCH
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}"

@@ -7,11 +7,11 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 
-from studylm.deck.card import Card, Kind, Library, Problem, Source
-from studylm.deck.loading.cache import ReadingCache, digest_of
+from studylm.deck.card import Card, Kind, Library, Problem, ProblemKind, Source
+from studylm.deck.loading.cache import ParseCache, digest_of
 from studylm.deck.loading.card_rows import Plan, plan
 from studylm.deck.loading.files import DeckFile, listing, read_lines, read_text
-from studylm.deck.loading.lazy_cards import Shelf
+from studylm.deck.loading.lazy_cards import LazyCards
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
@@ -30,27 +30,30 @@ def load_library(workspace: Workspace) -> Library:
     files = listing(workspace, problems)
     with without_collector():
         found, digest = _planned(workspace, files, looked)
-        cards = Shelf(found.cards, files)
-        problems.extend(Problem(Source(files[number].path, line), text) for number, line, text in found.problems)
+        cards = LazyCards(found.cards, files, found.code)
+        for number, (line, message, kind) in found.problems:
+            problems.append(Problem(Source(files[number].path, line), message, ProblemKind(kind)))
         for card in (cards[card_id] for card_id in found.code):
             if card.kind is not Kind.CODE:
-                where = f"write checks/{card.name}.py. It is asked as a recall card."
-                problems.append(Problem(card.source, f"A code card without hidden checks; {where}"))
+                message = (
+                    f"A code card without hidden checks; write checks/{card.name}.py. It is asked as a recall card."
+                )
+                problems.append(Problem(card.source, message, ProblemKind.CHECKS))
     return Library(cards, tuple(problems), frozenset(found.derived), digest)
 
 
 def _planned(workspace: Workspace, files: Sequence[DeckFile], looked: int) -> tuple[Plan, str]:
     """What becomes of the files, and the digest of all of them; as far as possible from what was known already."""
     own = any(not file.bundled for file in files)
-    cache = ReadingCache(workspace.cards if own else bundled_cards())
+    cache = ParseCache(workspace.cards if own else bundled_cards())
     contents = cache.contents(files)
     found = cache.plan(files, contents)
     if found is None:
         both = list(zip(files, contents, strict=True))
         ours = [(file, content) for file, content in both if file.bundled and own]
-        beside = ReadingCache(bundled_cards()) if ours else None
-        entries = [cache.entry(file, content, beside if file.bundled else None) for file, content in both]
-        found = plan(files, entries)
+        beside = ParseCache(bundled_cards()) if ours else None
+        parsed = [cache.parsed_file(file, content, beside if file.bundled else None) for file, content in both]
+        found = plan(files, parsed)
         if beside is not None and beside.fresh:
             beside.save([file for file, _ in ours], [content for _, content in ours], None, looked)
     cache.save(files, contents, found, looked)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from studylm.deck.dialects.html import unwrapped
 from studylm.deck.format.attributes import heading
@@ -14,7 +15,7 @@ from studylm.deck.parse_result import Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class TextRow:
     """One line of a paragraph or heading, wherever it is nested.
 
     Attributes:
@@ -42,6 +43,15 @@ class Row:
     list: int
 
 
+class Heading(NamedTuple):
+    """A top-level heading: its 0-based line, the line after it, its level (1-6) and its text as markdown."""
+
+    line: int
+    end: int
+    level: int
+    text: str
+
+
 class Document:
     """Lines, their top-level blocks, and the rows of text in them."""
 
@@ -61,20 +71,25 @@ class Document:
         """Whether the lines hold nothing but blanks and rules."""
         return all(not line.strip() or set(line.strip()) <= set("-*_ ") for line in self.lines[start:end])
 
-    def skipped(self, start: int, end: int, reason: str) -> Skipped | None:
-        """The lines `start` to `end`, exclusive, as skipped; None where they are blank."""
-        while start < end and not self.lines[start].strip():
+    def skipped(self, start: int, end: int, reason: str) -> list[Skipped]:
+        """The lines `start` to `end`, exclusive, as one skipped passage without blank lines around it; empty if blank."""
+        while start < end and self.blank(start):
             start += 1
-        while end > start and not self.lines[end - 1].strip():
+        end = max(start, self.content_end(end))
+        return [Skipped(start + 1, end, reason)] if start < end else []
+
+    def content_end(self, end: int) -> int:
+        """The line after the last one above `end` that is not blank."""
+        while end > 0 and self.blank(end - 1):
             end -= 1
-        return Skipped(start + 1, end, reason) if start < end else None
+        return end
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TextRow]:
         """All rows of text, in order; code, HTML and tables have none."""
         return list(self._rows())
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[TextRow]:
         path: list[str] = []
         items: list[tuple[int | None, int, int]] = []  # number, end, list; of the items around
         lists: list[int] = []
@@ -82,10 +97,10 @@ class Document:
         begun = 0  # the line where the innermost item begins
         level = 0
 
-        def empty() -> Row:
+        def empty() -> TextRow:
             """The row of an item without text of its own: nothing, code or a list stands in its place."""
             number, end, which = items[-1]
-            return Row(
+            return TextRow(
                 line=begun,
                 text="",
                 level=0,
@@ -116,7 +131,7 @@ class Document:
                     path.pop()
                 elif kind == "list_item_open":
                     number = int(token.info) if re.fullmatch(r"\d{1,9}", token.info, re.ASCII) else None
-                    items.append((number, self._end(token.map[1] if token.map else block.end), lists[-1]))
+                    items.append((number, self.content_end(token.map[1] if token.map else block.end), lists[-1]))
                     fresh, begun = True, token.map[0] if token.map else block.start
                 elif kind == "list_item_close":
                     items.pop()
@@ -126,12 +141,12 @@ class Document:
                     level = 0
                 elif kind == "inline" and token.map and block.type != "table":
                     first, last = token.map
-                    end = self._end(last)
+                    end = self.content_end(last)
                     for index, text in enumerate(token.content.split("\n")):
                         opens = fresh and index == 0
                         if level:
                             text = heading(text)[0]
-                        yield Row(
+                        yield TextRow(
                             line=first + index,
                             text=text.strip(),
                             level=level,
@@ -144,11 +159,6 @@ class Document:
                             list=items[-1][2] if opens else -1,
                         )
                     fresh = False
-
-    def _end(self, end: int) -> int:
-        while end > 0 and not self.lines[end - 1].strip():
-            end -= 1
-        return end
 
     @cached_property
     def markup(self) -> set[int]:
@@ -185,12 +195,12 @@ class Document:
         return spans
 
     @cached_property
-    def headings(self) -> list[tuple[int, int, int, str]]:
-        """All top-level headings, also those underlined with `===` or `---`: line, line behind, level, text.
+    def headings(self) -> list[Heading]:
+        """All top-level headings, including those underlined with `===` or `---`.
 
         Headings in a `<details>` element belong to what it folds away, unless it holds most of the document.
         """
-        found: list[tuple[int, int, int, str]] = []
+        found: list[Heading] = []
         folded = {
             index for start, end in self.folds if end - start < len(self.lines) / 2 for index in range(start, end)
         }
@@ -198,18 +208,18 @@ class Document:
             if block.start in folded:
                 continue
             if block.level:
-                found.append((block.start, block.end, block.level, block.content))
+                found.append(Heading(block.start, block.end, block.level, block.content))
             elif block.type == "paragraph":
                 text = self.lines[block.start].strip()
                 if block.end == block.start + 2 and re.fullmatch(r"=+", self.lines[block.end - 1].strip()):
-                    found.append((block.start, block.end, 1, text))
+                    found.append(Heading(block.start, block.end, 1, text))
                 elif block.end == block.start + 1 and index + 1 < len(self.blocks):
                     below = self.blocks[index + 1]
                     rule = self.lines[below.start].strip()
                     # A rule as long as the line above it is an underline; three dashes are a rule.
                     touches = below.type == "hr" and below.start == block.end and re.fullmatch(r"-{4,}", rule)
                     if touches and abs(len(rule) - len(text)) <= 3:
-                        found.append((block.start, below.end, 2, text))
+                        found.append(Heading(block.start, below.end, 2, text))
         return found
 
 

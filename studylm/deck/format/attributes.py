@@ -75,7 +75,7 @@ def heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
     return text, None, False
 
 
-def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) -> bool:
+def apply(given: dict[str, str], draft: Draft, warning: Callable[[str], None]) -> bool:
     """Put attributes into a draft, and hand each that cannot be used to `remark` as one sentence.
 
     Returns:
@@ -83,27 +83,27 @@ def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) ->
     """
     for key in given:
         if key not in _KNOWN:
-            remark(f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
+            warning(f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
     name = given.get("id")
     if name is None:
-        remark("A card without an id; add {#a-name} to its heading, so that its history stays with it.")
+        warning("A card without an id; add {#a-name} to its heading, so that its history stays with it.")
     elif NAME.fullmatch(name):
         draft.name = name
     else:
-        remark(f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
+        warning(f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
         return False
     for word in _kind_words(given):
         try:
             draft.kind = Kind(word.casefold())
             break
         except ValueError:
-            remark(f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
+            warning(f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
             return False
     number = given.get("number")
     if number is not None and re.fullmatch(r"\d{1,9}", number, re.ASCII):
         draft.number = int(number)
     elif number is not None:
-        remark(f"number={number} is not a whole number.")
+        warning(f"number={number} is not a whole number.")
     draft.topics = _names(given.get("topics", ""))
     draft.needs = _names(given.get("needs", ""))
     draft.links = _names(given.get("links", ""))
@@ -111,7 +111,7 @@ def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) ->
     if timeout is not None and re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
         draft.timeout = float(timeout)
     elif timeout is not None:
-        remark(f"timeout={timeout} is not a number of seconds above 0.")
+        warning(f"timeout={timeout} is not a number of seconds above 0.")
     return True
 
 

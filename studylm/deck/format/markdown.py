@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from studylm.deck.format.stop_words import IN_NAMES
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -171,17 +173,11 @@ def plain(text: str) -> str:
     return " ".join("".join(words).split())
 
 
-# Words that say nothing about what is asked. They may stay where otherwise nothing is left.
-_FILLERS = frozenset(
-    re.findall(r"\w+", "a an the is are was were of to in on do does did we you it its this that be for and or can i")
-)
-
-
 def slug(text: str, words: int = 6) -> str:
     """A short name made of the first telling words: letters of any script, digits, `-`. Empty where there are none."""
     text = unicodedata.normalize("NFKC", plain(text)).casefold().replace("'", "").replace("’", "")
     every = [word for word in re.split(r"[\W_]+", text) if word]
-    telling = [word for word in every if word not in _FILLERS] or every
+    telling = [word for word in every if word not in IN_NAMES] or every
     return "-".join(telling[:words])[:60].strip("-")
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.deck.card import Card, Kind
-from studylm.deck.importing.matching import Group, same_kind, words
+from studylm.deck.importing.matching import FileWarning, Group, same_kind
 from studylm.deck.importing.writing import embedded
 from studylm.deck.library import load_library
 from studylm.deck.parse_result import Draft
+from studylm.deck.similarity import words
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
@@ -42,7 +43,7 @@ class Linked:
 
 def link_cards(
     workspace: Workspace, drafts: Sequence[Draft], groups: Sequence[Group], deck: str, folder: Path
-) -> Iterator[tuple[Path, int, str]]:
+) -> Iterator[FileWarning]:
     """Add to each draft what a deck's card about the same question has: answer, key points, misconceptions, links.
 
     A question that asks for code becomes a code card, with a copy of the hidden checks in the new deck's folder.
@@ -55,7 +56,7 @@ def link_cards(
         folder: the folder of the new deck.
 
     Yields:
-        File, line and message for the questions that have no counterpart.
+        A warning for the questions that have no counterpart.
 
     Raises:
         StudylmError: there is no such deck, or its checks cannot be copied.
@@ -69,10 +70,10 @@ def link_cards(
     without = [group.members[0] for group, linked in zip(groups, found, strict=True) if linked is None]
     if len(without) > 5:
         asked = without[0]
-        yield asked.path, asked.draft.line, f"“{deck}” has no card about this question and {len(without) - 1} others."
+        yield asked.warning(f"“{deck}” has no card about this question and {len(without) - 1} others.")
     else:
         for asked in without:
-            yield asked.path, asked.draft.line, f"“{deck}” has no card about this question."
+            yield asked.warning(f"“{deck}” has no card about this question.")
     for draft, group, linked in zip(drafts, groups, found, strict=True):
         if linked is None:
             continue

@@ -8,28 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from studylm.deck.card import ProblemKind
 from studylm.deck.dialects import DIALECTS, read_dialect
-from studylm.deck.dialects.inferred.answer_sections import ANSWERS_ALONE
+from studylm.deck.format.detection import native_blocks
 from studylm.deck.format.markdown import plain, slug
-from studylm.deck.format.native import native_blocks, read_native
-from studylm.deck.importing.matching import Asked, Group, merge
+from studylm.deck.format.native import read_native
+from studylm.deck.importing.matching import Asked, FileWarning, Group, merge
 from studylm.deck.importing.writing import deck_text, embedded
 from studylm.deck.library import read_lines, read_text
-from studylm.deck.parse_result import Draft, Reading
+from studylm.deck.loading.card_rows import derived_name
+from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
 DECK_FILE = "questions.md"
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something about a file that its reader should know: where, and what."""
-
-    file: str
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ class ImportReport:
     answers: int
     cards: int
     skipped: int
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     understood: tuple[Understood, ...] = ()
 
     def as_json(self) -> dict[str, object]:
@@ -71,7 +64,7 @@ class ImportReport:
             "answers": self.answers,
             "cards": self.cards,
             "skipped": self.skipped,
-            "warnings": [{"file": w.file, "line": w.line, "message": w.message} for w in self.warnings],
+            "warnings": [{"file": str(w.file), "line": w.line, "message": w.message} for w in self.warnings],
             "understood": [
                 {
                     "file": entry.file,
@@ -91,11 +84,12 @@ class ImportReport:
 class _Import:
     """The work in progress."""
 
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
 
-    def warn(self, file: Path, line: int, message: str) -> None:
-        self.warnings.append(Warned(str(file), line, message))
+    def warn(self, file: Path, warning: ParseWarning | None) -> None:
+        if warning is not None:
+            self.warnings.append(FileWarning(file, warning.line, warning.message, warning.kind))
 
 
 def import_questionnaires(
@@ -128,27 +122,25 @@ def import_questionnaires(
     existing = _existing(target)
     if existing is not None:
         sources.append([Asked(target, draft) for draft in existing.drafts])
-    readings = [(Path(path), _read(Path(path), dialect, work)) for path in files]
-    sources += [[Asked(path, draft) for draft in reading.drafts] for path, reading in readings]
-    questions = sum(reading.questions for _, reading in readings)
-    answers = sum(reading.answers for _, reading in readings)
-    if not any(reading.drafts for _, reading in readings):
+    results = [(Path(path), _read(Path(path), dialect, work)) for path in files]
+    sources += [[Asked(path, draft) for draft in result.drafts] for path, result in results]
+    questions = sum(result.questions for _, result in results)
+    answers = sum(result.answers for _, result in results)
+    if not any(result.drafts for _, result in results):
         raise StudylmError(
             f"No questions were found in {', '.join(str(path) for path in files)}.",
             f"Say how it is written with --dialect ({', '.join(DIALECTS)}).",
         )
-    groups, doubts = merge(sources)
+    groups, unclear = merge(sources)
     alone = {member.path for group in groups if not group.questions for member in group.members}
-    work.warnings = [w for w in work.warnings if w.message != ANSWERS_ALONE or Path(w.file) in alone]
-    for doubt in doubts:
-        work.warn(doubt.asked.path, doubt.asked.draft.line, doubt.message)
+    work.warnings = [w for w in work.warnings if w.kind is not ProblemKind.ANSWERS_ONLY or w.file in alone]
+    work.warnings += unclear
     drafts = [_merged(group, target, several=len(files) > 1) for group in groups]
     _name(drafts)
     if link is not None:
         from studylm.deck.importing.linking import link_cards
 
-        for path, line, message in link_cards(workspace, drafts, groups, link, target.parent):
-            work.warn(path, line, message)
+        work.warnings += link_cards(workspace, drafts, groups, link, target.parent)
     _write(target, deck_text(drafts))
     return ImportReport(
         deck=name,
@@ -171,56 +163,55 @@ def _deck_name(first: Path, deck: str | None) -> str:
     return name
 
 
-def _read(path: Path, dialect: str | None, work: _Import) -> Reading:
+def _read(path: Path, dialect: str | None, work: _Import) -> ParseResult:
     """Read one file, and note how it was understood."""
     if not path.exists():
         raise StudylmError(f"There is no file {path}.", "Name a markdown file.")
     text, wrong = read_text(path)
-    if wrong and not text:
-        raise StudylmError(f"{path}: {wrong}")
-    if wrong:
-        line = re.match(r"Line (\d+) ", wrong)
-        work.warn(path, int(line[1]) if line else 1, wrong)
+    if wrong is not None and not text:
+        raise StudylmError(f"{path}: {wrong.message}")
     lines = text.split("\n")
     if dialect is None:
-        reading = read_lines(lines)
+        result = read_lines(lines)
+    elif dialect == "native":
+        result = read_native(lines)
     else:
-        reading = read_native(lines) if dialect == "native" else read_dialect(lines, dialect)
-    for remark in reading.remarks:
-        work.warn(path, remark.line, remark.message)
-    for skip in reading.skipped:
-        work.warn(path, skip.first, f"Lines {skip.first}-{skip.last} were skipped: {skip.reason}.")
-    if not reading.drafts:
-        work.warn(path, 1, "No questions were found in this file.")
-    images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in reading.drafts)
+        result = read_dialect(lines, dialect)
+    for warning in (wrong, *result.warnings):
+        work.warn(path, warning)
+    for skip in result.skipped:
+        message = f"Lines {skip.first}-{skip.last} were skipped: {skip.reason}."
+        work.warn(path, ParseWarning(skip.first, message, ProblemKind.SKIPPED))
+    work.warn(path, None if result.drafts else NO_QUESTIONS)
+    images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in result.drafts)
     if images:
         named = "One image is" if images == 1 else f"{images} images are"
-        work.warn(path, 1, f"{named} named in this file and not copied.")
+        work.warn(path, ParseWarning(1, f"{named} linked in this file and not copied.", ProblemKind.IMAGES))
     work.understood.append(
         Understood(
             str(path),
-            reading.dialect,
-            reading.questions,
-            reading.answers,
-            tuple((skip.first, skip.last, skip.reason) for skip in reading.skipped),
+            result.dialect,
+            result.questions,
+            result.answers,
+            tuple((skip.first, skip.last, skip.reason) for skip in result.skipped),
         )
     )
-    return reading
+    return result
 
 
-def _existing(target: Path) -> Reading | None:
+def _existing(target: Path) -> ParseResult | None:
     """The deck as it is, if there is one: its cards stay, with their ids."""
     if not target.exists():
         return None
     text, wrong = read_text(target)
     lines = text.split("\n")
-    reading = Reading("none") if native_blocks(lines) is None else read_native(lines)
-    if wrong or reading.remarks or reading.skipped or not reading.drafts:
+    result = ParseResult("none") if native_blocks(lines) is None else read_native(lines)
+    if wrong or result.warnings or result.skipped or not result.drafts:
         raise StudylmError(
-            f"{target} is there already and holds more than cards.",
-            "Import into another deck, or mend that file first.",
+            f"{target} already exists and contains more than cards.",
+            "Import into another deck, or fix that file and try again.",
         )
-    return reading
+    return result
 
 
 def _merged(group: Group, target: Path, *, several: bool) -> Draft:
@@ -271,8 +262,8 @@ def _name(drafts: Sequence[Draft]) -> None:
             taken.add(draft.name)
     for draft in drafts:
         if draft.name is None:
-            stem = slug(draft.title) or slug(draft.prompt) or "card"
-            name, count = stem, 1
+            stem = name = derived_name(draft)
+            count = 1
             while name in taken:
                 count += 1
                 name = f"{stem}-{count}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from studylm.deck.format.attributes import is_card_line
 from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
+from studylm.deck.format.parts import Part
 from studylm.deck.parse_result import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
@@ -32,17 +33,17 @@ def _card(draft: Draft) -> str:
     if heading != draft.prompt:
         parts.append(embedded(draft.prompt))
     if draft.answer:
-        parts += ["### Answer", embedded(draft.answer)]
+        parts += [f"### {Part.ANSWER}", embedded(draft.answer)]
     if draft.key_points:
-        parts += ["### Key points", _listed(draft.key_points)]
+        parts += [f"### {Part.KEY_POINTS}", _listed(draft.key_points)]
     if draft.misconceptions:
         texts = [f"**{item.claim}** {item.correction}".strip() for item in draft.misconceptions]
-        parts += ["### Misconceptions", _listed(texts)]
+        parts += [f"### {Part.MISCONCEPTIONS}", _listed(texts)]
     if draft.hints:
-        parts += ["### Hints", _listed(draft.hints)]
+        parts += [f"### {Part.HINTS}", _listed(draft.hints)]
     if draft.starter is not None:
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", draft.starter)), 3)
-        parts += ["### Starter", f"{fence}python\n{draft.starter.rstrip()}\n{fence}"]
+        parts += [f"### {Part.STARTER}", f"{fence}python\n{draft.starter.rstrip()}\n{fence}"]
     return "\n\n".join(parts)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studylm.deck.dialects.document import Document, Row
+from studylm.deck.dialects.document import Document, TextRow
 from studylm.deck.dialects.drafts import answered
 from studylm.deck.dialects.html import _TAG, as_markdown, unfolded
 from studylm.deck.dialects.inferred.multiple_choice import choices_end, unticked
@@ -34,7 +34,7 @@ _ABOUT_CODE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class PromptAndAnswer:
     """A region cut in two.
 
     Attributes:
@@ -48,7 +48,7 @@ class Body:
     questions: tuple[int, ...] = ()
 
 
-def split_body(question: str, lines: Sequence[str], *, alone: bool = False, asking: bool = False) -> Body:
+def split_answer(question: str, lines: Sequence[str], *, alone: bool = False, asking: bool = False) -> PromptAndAnswer:
     """Cut the lines below a question into the rest of the question and the answer.
 
     Args:
@@ -74,7 +74,7 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False, aski
         answer = trim(lines[start:])
     extra, ticked = unticked(_level(trim(lines[:start])))
     answer = answered(as_markdown(_level(_without_tail_text(answer)))) or ""
-    return Body(_joined(question, extra), _joined(ticked, answer) or None, strange)
+    return PromptAndAnswer(_joined(question, extra), _joined(ticked, answer) or None, strange)
 
 
 def _joined(question: str, extra: str) -> str:
@@ -128,7 +128,7 @@ def _answer_mark(document: Document) -> tuple[int, str, int] | None:
     return None
 
 
-def _is_option(rows: Sequence[Row], index: int) -> bool:
+def _is_option(rows: Sequence[TextRow], index: int) -> bool:
     """Whether `A: ...` is the first of several options rather than an answer."""
     following = [row.text for row in rows[index + 1 : index + 4]]
     short = re.match(r"\W*[Aa]\W", rows[index].text) is not None

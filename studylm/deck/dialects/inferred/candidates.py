@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.inferred.candidate_set import Family, Head
+from studylm.deck.dialects.document import Document, TextRow
+from studylm.deck.dialects.inferred.candidate_pool import Candidate, CandidatePool
 from studylm.deck.dialects.inferred.multiple_choice import offers_choices
 from studylm.deck.dialects.inferred.selection import LINK_ALONE, reduced, titled
 from studylm.deck.dialects.inferred.stray_headings import gather_strays
@@ -18,35 +18,35 @@ _LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")
 _TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
 
 
-def families(document: Document, *, whole: bool = False) -> list[Family]:
+def candidate_pools(document: Document, *, whole: bool = False) -> list[CandidatePool]:
     """The candidates of a document, by the way they are marked, each reduced to what can be its questions.
 
     Args:
         document: the document.
         whole: whether all that is marked alike is to be believed to ask.
     """
-    found: dict[tuple[object, ...], Family] = {}
+    found: dict[tuple[object, ...], CandidatePool] = {}
 
-    def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
-        family = found.setdefault((way, *detail), Family(way, detail))
-        asked = way == "label" or row.line in offered
+    def add(style: str, detail: tuple[object, ...], row: TextRow, text: str, number: int | None) -> None:
+        pool = found.setdefault((style, *detail), CandidatePool(style, detail))
+        asked = style == "label" or row.line in offered
         weight = 1.0 if asked else asks(_whole(document, row, text))
-        family.heads.append(Head(row=row, text=text, number=number, weight=weight, labelled=way == "label"))
+        pool.candidates.append(Candidate(row=row, text=text, number=number, weight=weight, labelled=style == "label"))
 
     offered = offers_choices(document)
     counted = _bare_numbers(document)
     for row in document.rows:
         _classify(document, row, add, counted)
     sections = Sections(document)
-    kept: list[Family] = []
-    for family in found.values():
-        fit = family if whole else reduced(family, sections, document)
-        if fit.heads:
+    kept: list[CandidatePool] = []
+    for pool in found.values():
+        fit = pool if whole else reduced(pool, sections, document)
+        if fit.candidates:
             kept.append(fit)
-        if family.way == "heading" and len(naming := titled(document, family.heads)) >= 5:
-            kept.append(Family("titled", family.detail, naming))
+        if pool.style == "heading" and len(naming := titled(document, pool.candidates)) >= 5:
+            kept.append(CandidatePool("titled", pool.detail, naming))
     gather_strays(document, kept, found.values())
-    return sorted(kept, key=lambda family: -family.score)
+    return sorted(kept, key=lambda pool: -pool.score)
 
 
 def _bare_numbers(document: Document) -> set[int]:
@@ -67,7 +67,7 @@ def _bare_numbers(document: Document) -> set[int]:
     return found
 
 
-def _classify(document: Document, row: Row, add: object, counted: Collection[int]) -> None:
+def _classify(document: Document, row: TextRow, add: object, counted: Collection[int]) -> None:
     """Hand the row to `add` under every way in which it may begin a question."""
     assert callable(add)
     text = _TARGETS.sub("", row.text)
@@ -117,7 +117,7 @@ def _rejoined(strong: tuple[str, str], rest: str) -> str:
     return f"**{rest}** {strong[1]}".strip()
 
 
-def _whole(document: Document, row: Row, text: str) -> str:
+def _whole(document: Document, row: TextRow, text: str) -> str:
     """The question as far as it may go: over wrapped lines, up to one that ends a sentence."""
     strong = bold(text)
     if strong is not None and strong[1]:

@@ -6,16 +6,16 @@ import re
 
 from studylm.deck.dialects.document import Document, open_lines
 from studylm.deck.dialects.drafts import answered, draft
-from studylm.deck.dialects.marked.hashcards import left_out
+from studylm.deck.dialects.marked.leftovers import unused
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.format.markdown import plain, trim
-from studylm.deck.parse_result import Reading
+from studylm.deck.format.markdown import trim
+from studylm.deck.parse_result import ParseResult
 
 _COLON = re.compile(r" {0,3}:(?:[ \t]+|$)")
 _NO_TERM = re.compile(r"[ \t]*(?:[#>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|:)|[ \t]{4}")
 
 
-def read_terms(document: Document) -> Reading | None:
+def read(document: Document) -> ParseResult | None:
     """Terms with their definitions; several terms above one definition are asked together. None below two of them."""
     lines = document.lines
     text = open_lines(document)
@@ -40,17 +40,17 @@ def read_terms(document: Document) -> Reading | None:
         index = end
     if len(found) < 2:
         return None
-    reading = Reading("definitions")
+    result = ParseResult("definitions")
     sections = Sections(document)
     used: set[int] = set()
     for first, start, end in found:
         terms = [line.strip() for line in lines[first:start] if line.strip()]
-        section = plain(sections.title(sections.of(first))) or None
+        section = sections.name(sections.of(first))
         answer = answered(_definition(list(lines[start:end])))
-        reading.drafts.append(draft(line=first, end=end, prompt="\n".join(terms), answer=answer, section=section))
+        result.drafts.append(draft(line=first, end=end, prompt="\n".join(terms), answer=answer, section=section))
         used.update(range(first, end))
-    left_out(document, reading, used)
-    return reading
+    result.skipped += unused(document, used)
+    return result
 
 
 def _definitions_end(document: Document, start: int) -> int:

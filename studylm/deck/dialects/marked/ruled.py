@@ -5,17 +5,15 @@ from __future__ import annotations
 from studylm.deck.dialects.document import Document, list_number, question_of
 from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.format.markdown import plain
-from studylm.deck.parse_result import Reading
-
-NAME = "ruled"
+from studylm.deck.parse_result import ParseResult
 
 
-def read(document: Document) -> Reading | None:
+def read(document: Document) -> ParseResult | None:
     """The file's cards, or None where the file is not in this dialect (fewer than two questions between rules)."""
     starts = _questions(document)
     if len(starts) < 2:
         return None
-    reading = Reading(NAME)
+    result = ParseResult("ruled")
     found = document.blocks
     section: str | None = None
     lead = 0
@@ -23,9 +21,7 @@ def read(document: Document) -> Reading | None:
         top = _top(document, index)
         if place == 0:
             lead = found[top].start
-            skipped = document.skipped(0, lead, "text before the first question")
-            if skipped:
-                reading.skipped.append(skipped)
+            result.skipped += document.skipped(0, lead, "text before the first question")
         for block in found[top if place else 0 : index]:
             if block.level:
                 section = plain(block.content) or None
@@ -33,7 +29,7 @@ def read(document: Document) -> Reading | None:
         begin = found[close].start + 1
         following = starts[place + 1][0] if place + 1 < len(starts) else None
         end = found[_top(document, following)].start if following is not None else len(document.lines)
-        reading.drafts.append(
+        result.drafts.append(
             draft(
                 line=found[index + 1].start,
                 end=end,
@@ -48,7 +44,7 @@ def read(document: Document) -> Reading | None:
                 section=section,
             )
         )
-    return reading
+    return result
 
 
 def _questions(document: Document) -> list[tuple[int, int]]:
