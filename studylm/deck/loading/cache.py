@@ -1,8 +1,8 @@
 """Caches what was parsed from deck files, by their content, so that an unchanged file is not parsed twice.
 
 There is one cache file for each cards folder above a certain size, in the user's cache folder. Errors in it are
-ignored, and the decks are parsed again. The format is `marshal`, the fastest to read, which holds only plain data, so
-rows are converted here; a checksum in front of it detects damage.
+ignored, and the decks are parsed again. The format is `marshal`, the fastest to read, which holds only plain data;
+a checksum in front of it detects damage.
 
 A file whose size and times are those of before is not even read. Two edits may fall into one tick of the file system's
 clock and keep the size, so these are trusted only if the file had rested for a while when it was read.
@@ -20,12 +20,12 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from platformdirs import user_cache_path
 
 import studylm
-from studylm.deck.loading.card_rows import CardRow, ParsedFile, Plan, WarningRow, parsed_file
+from studylm.deck.loading.card_rows import ParsedFile, Plan, parsed_file
 from studylm.deck.loading.files import DeckFile, FileState, read_bytes, read_data
 from studylm.deck.parse_result import ParseResult, ParseWarning
 from studylm.package import PACKAGE, code_state
@@ -69,15 +69,16 @@ class ParseCache:
         self._looked = 0
         self._seen: tuple[_Seen, ...] = ()
         self._plan: Plan | None = None
-        self._stored: dict[bytes, tuple[Any, ...]] = {}  # digest -> a ParsedFile as plain tuples
-        self._used: dict[bytes, tuple[Any, ...]] = {}
+        self._stored: dict[bytes, ParsedFile] = {}
+        self._used: dict[bytes, ParsedFile] = {}
         self.fresh = False
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError, RuntimeError):
             data = memoryview(self.path.read_bytes())
             if zlib.crc32(data[_CHECKSUM:]).to_bytes(_CHECKSUM) == data[:_CHECKSUM]:
                 stamp, looked, seen, plan, stored = marshal.loads(data[_CHECKSUM:])
                 if stamp == _stamp():
-                    self._looked, self._seen, self._stored = looked, seen, stored
+                    self._looked, self._seen = looked, seen
+                    self._stored = {digest: ParsedFile(*parsed) for digest, parsed in stored.items()}
                     self._plan = None if plan is None else Plan(*plan)
 
     def contents(self, files: Sequence[DeckFile]) -> list[Content]:
@@ -109,10 +110,8 @@ class ParseCache:
             data = read_bytes(file.path)[0] if content.data is None else content.data
             stored = parsed_file(*read_data(data), blank=not data.strip())
             self.fresh = True
-        rows, warnings = stored
-        parsed = ParsedFile(tuple(map(CardRow._make, rows)), tuple(map(WarningRow._make, warnings)))
-        self._used[content.digest] = parsed  # the very rows that the plan will have
-        return parsed
+        self._used[content.digest] = stored
+        return stored
 
     def save(self, files: Sequence[DeckFile], contents: Sequence[Content], plan: Plan | None, looked: int) -> None:
         """Write the cache if anything changed, without what is in no file any more.
@@ -129,15 +128,14 @@ class ParseCache:
             return
         for _, _, digest in seen:
             if digest is not None and digest in self._stored:
-                self._used.setdefault(digest, self._stored[digest])
+                self._used[digest] = self._stored[digest]
         # A file that cannot be read now may be readable the next time, without having changed.
         whole = all(state is not None and digest is not None for _, state, digest in seen)
         with contextlib.suppress(OSError, ValueError, RuntimeError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             scratch = self.path.with_suffix(f".{os.getpid()}.new")
-            plain = _Plain()
-            used = {digest: plain.parsed_file(stored) for digest, stored in self._used.items()}
-            kept = (seen, plain.plan(plan)) if plan is not None and whole else ((), None)
+            used = {digest: tuple(parsed) for digest, parsed in self._used.items()}
+            kept = (seen, tuple(plan)) if plan is not None and whole else ((), None)
             data = marshal.dumps((_stamp(), looked, *kept, used))
             scratch.write_bytes(zlib.crc32(data).to_bytes(_CHECKSUM) + data)
             scratch.replace(self.path)
@@ -147,26 +145,6 @@ class ParseCache:
         """Whether a file in this state had rested when it was read, so that any later edit changes its state."""
         _, written, changed, _ = state
         return max(written, changed) < self._looked - RESTED
-
-
-class _Plain:
-    """Rows as plain tuples for `marshal`; a row that a file and the plan share becomes one tuple, stored once."""
-
-    def __init__(self) -> None:
-        self._rows: dict[int, tuple[Any, ...]] = {}
-
-    def row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        return self._rows.setdefault(id(row), tuple(row))
-
-    def parsed_file(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
-        rows, warnings = stored
-        return tuple(map(self.row, rows)), tuple(map(tuple, warnings))
-
-    def plan(self, plan: Plan) -> tuple[Any, ...]:
-        cards = {
-            card_id: (file, self.row(row), needs, links) for card_id, (file, row, needs, links) in plan.cards.items()
-        }
-        return cards, plan.derived, plan.code, tuple((file, tuple(warning)) for file, warning in plan.problems)
 
 
 def digest_of(files: Sequence[DeckFile], contents: Sequence[Content]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from studylm.deck.card import Kind, ProblemKind
 from studylm.deck.format.markdown import slug
@@ -40,28 +40,19 @@ class CardRow(NamedTuple):
     stem: str | None
 
 
-class WarningRow(NamedTuple):
-    """A `ParseWarning` as plain values."""
-
-    line: int
-    message: str
-    kind: str
+PlainRow: TypeAlias = tuple[Any, ...]
+"""A `CardRow` as a plain tuple, as `marshal` writes and reads it. `CardRow._make` gives it its names back."""
+PlainWarning: TypeAlias = tuple[int, str, str]
+"""Line, message and kind of a `ParseWarning`."""
+PlannedCard: TypeAlias = tuple[int, PlainRow, tuple[str, ...], tuple[str, ...]]
+"""The index of the file of a card, its row, and the ids of the cards that it needs and links to."""
 
 
 class ParsedFile(NamedTuple):
     """What was read from one file."""
 
-    rows: tuple[CardRow, ...]
-    warnings: tuple[WarningRow, ...]
-
-
-class PlannedCard(NamedTuple):
-    """A card: the number of its file, its row, and the ids of the cards that it needs and links to."""
-
-    file: int
-    row: CardRow
-    needs: tuple[str, ...]
-    links: tuple[str, ...]
+    rows: tuple[PlainRow, ...]
+    warnings: tuple[PlainWarning, ...]
 
 
 class Plan(NamedTuple):
@@ -71,13 +62,21 @@ class Plan(NamedTuple):
         cards: by id, in study order.
         derived: the ids that no file gives.
         code: the ids of the cards that ask for code.
-        problems: each with the number of its file.
+        problems: each with the index of its file.
     """
 
     cards: dict[str, PlannedCard]
     derived: tuple[str, ...]
     code: tuple[str, ...]
-    problems: tuple[tuple[int, WarningRow], ...]
+    problems: tuple[tuple[int, PlainWarning], ...]
+
+
+class _Found(NamedTuple):
+    """A card before it has an id."""
+
+    file: int
+    row: CardRow
+    plain: PlainRow
 
 
 def parsed_file(result: ParseResult, wrong: ParseWarning | None = None, *, blank: bool = False) -> ParsedFile:
@@ -93,64 +92,60 @@ def parsed_file(result: ParseResult, wrong: ParseWarning | None = None, *, blank
         warnings += result.warnings
     elif wrong is None and not blank:
         warnings += [*result.warnings, NO_QUESTIONS]
-    rows = tuple(_row(draft) for draft in result.drafts)
-    return ParsedFile(rows, tuple(WarningRow(one.line, one.message, one.kind.value) for one in warnings))
+    rows = tuple(tuple(_row(draft)) for draft in result.drafts)
+    return ParsedFile(rows, tuple((one.line, one.message, one.kind.value) for one in warnings))
 
 
 def plan(files: Sequence[DeckFile], parsed: Sequence[ParsedFile]) -> Plan:
     """Give every card its id and its place in the study order. Files of one deck must be adjacent."""
-    problems: list[tuple[int, WarningRow]] = []
-    decks: dict[str, list[tuple[int, CardRow]]] = {}
-    for number, (file, each) in enumerate(zip(files, parsed, strict=True)):
-        problems.extend((number, warning) for warning in each.warnings)
-        decks.setdefault(file.deck, []).extend((number, row) for row in each.rows)
-    found: dict[str, tuple[int, CardRow]] = {}
-    derived: list[str] = []
-    for deck, rows in decks.items():
-        rows = _distinct(files, rows, problems)
-        for (number, row), name in zip(rows, _names(rows), strict=True):
-            card_id = f"{deck}/{name}"
-            found[card_id] = number, row
-            if row.name is None:
-                derived.append(card_id)
+    problems: list[tuple[int, PlainWarning]] = []
+    decks: dict[str, list[_Found]] = {}
+    for index, (file, each) in enumerate(zip(files, parsed, strict=True)):
+        problems.extend((index, warning) for warning in each.warnings)
+        decks.setdefault(file.deck, []).extend(_Found(index, CardRow._make(row), row) for row in each.rows)
+    found: dict[str, _Found] = {}
+    for deck, cards in decks.items():
+        cards = _distinct(files, cards, problems)
+        found.update((f"{deck}/{name}", card) for name, card in zip(_names(cards), cards, strict=True))
     wrong: list[tuple[str, str]] = []
-    references = without_unknown({card_id: _references(card_id, row) for card_id, (_, row) in found.items()}, wrong)
+    references = without_unknown({card_id: _references(card_id, card.row) for card_id, card in found.items()}, wrong)
     order = in_study_order(references, wrong)
     for card_id, message in wrong:
-        number, row = found[card_id]
-        problems.append((number, WarningRow(row.line, message, ProblemKind.REFERENCE.value)))
-    cards = {card_id: PlannedCard(*found[card_id], *references[card_id]) for card_id in order}
-    code = tuple(card_id for card_id, (_, row) in found.items() if row.kind == Kind.CODE.value)
-    return Plan(cards, tuple(derived), code, tuple(problems))
+        problems.append((found[card_id].file, (found[card_id].row.line, message, ProblemKind.REFERENCE.value)))
+    return Plan(
+        {card_id: (found[card_id].file, found[card_id].plain, *references[card_id]) for card_id in order},
+        tuple(card_id for card_id, card in found.items() if card.row.name is None),
+        tuple(card_id for card_id, card in found.items() if card.row.kind == Kind.CODE.value),
+        tuple(problems),
+    )
 
 
 def _distinct(
-    files: Sequence[DeckFile], rows: Sequence[tuple[int, CardRow]], problems: list[tuple[int, WarningRow]]
-) -> list[tuple[int, CardRow]]:
-    """The rows without those whose explicit id an earlier one has: it could not be told whose a history is."""
-    taken: dict[str, tuple[int, int]] = {}
-    kept: list[tuple[int, CardRow]] = []
-    for number, row in rows:
-        if row.name is not None and row.name in taken:
-            first, line = taken[row.name]
-            message = f"The id “{row.name}” is already used at {files[first].path}:{line}; give this card another one."
-            problems.append((number, WarningRow(row.line, f"{message} It is left out.", ProblemKind.ID.value)))
+    files: Sequence[DeckFile], cards: Sequence[_Found], problems: list[tuple[int, PlainWarning]]
+) -> list[_Found]:
+    """The cards without those whose explicit id an earlier one has: it could not be told whose a history is."""
+    taken: dict[str, _Found] = {}
+    kept: list[_Found] = []
+    for card in cards:
+        first = taken.setdefault(card.row.name, card) if card.row.name is not None else card
+        if first is card:
+            kept.append(card)
             continue
-        if row.name is not None:
-            taken[row.name] = number, row.line
-        kept.append((number, row))
+        used = f"The id “{card.row.name}” is already used at {files[first.file].path}:{first.row.line}"
+        message = f"{used}; give this card another one. It is left out."
+        problems.append((card.file, (card.row.line, message, ProblemKind.ID.value)))
     return kept
 
 
-def _names(rows: Sequence[tuple[int, CardRow]]) -> list[str]:
-    """A name for each row, unique in the deck: its own, or one derived from its title."""
-    taken = {row.name for _, row in rows if row.name is not None}
+def _names(cards: Sequence[_Found]) -> list[str]:
+    """A name for each card, unique in the deck: its own, or one derived from its title."""
+    taken = {card.row.name for card in cards if card.row.name is not None}
     counts: dict[str, int] = {}
     names: list[str] = []
-    for _, row in rows:
-        name = row.name
+    for card in cards:
+        name = card.row.name
         if name is None:
-            stem = name = row.stem or "card"
+            stem = name = card.row.stem or "card"
             while name in taken:
                 counts[stem] = counts.get(stem, 1) + 1
                 name = f"{stem}-{counts[stem]}"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from studylm.deck.card import Card, Kind, Misconception, Source
 from studylm.deck.loading.card_rows import CardRow, PlannedCard
@@ -20,18 +19,12 @@ class LazyCards(Mapping[str, Card]):
 
     def __init__(
         self,
-        planned: Mapping[str, tuple[Any, ...]],
+        planned: Mapping[str, PlannedCard],
         files: Sequence[DeckFile],
         code: Collection[str],
         made: Mapping[str, Card] | None = None,
     ) -> None:
-        """
-        Args:
-            planned: each a `PlannedCard`, or the plain tuple that the cache has of one: to convert thousands takes longer.
-            files: the files that the cards are from.
-            code: the ids of the cards that ask for code.
-            made: cards that have already been made, by id.
-        """
+        """`code` are the ids of the cards that ask for code, `made` cards that have already been made."""
         self._planned = planned
         self._files = files
         self._code = code
@@ -93,9 +86,9 @@ class LazyCards(Mapping[str, Card]):
         return self._made
 
     def _make(self, card_id: str) -> Card:
-        planned = PlannedCard._make(self._planned[card_id])
-        row = CardRow._make(planned.row)
-        path, bundled, _ = self._files[planned.file]
+        number, plain, needs, links = self._planned[card_id]
+        row = CardRow._make(plain)
+        path, bundled, _ = self._files[number]
         deck, _, name = card_id.partition("/")
         kind = _KINDS[row.kind]
         checks: Path | None = None
@@ -119,8 +112,8 @@ class LazyCards(Mapping[str, Card]):
             hints=row.hints,
             starter=row.starter,
             topics=row.topics,
-            needs=planned.needs,
-            links=planned.links,
+            needs=needs,
+            links=links,
             checks=checks,
             solutions=solutions,
             timeout=row.timeout,
