@@ -1,4 +1,4 @@
-"""All decks of a workspace as one library: files found and read, ids given, cards put in study order."""
+"""Loads all decks of a workspace as one library."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["find_card", "load_library", "read_lines", "read_text", "without_coll
 
 
 def load_library(workspace: Workspace) -> Library:
-    """The cards of the bundled decks and of the workspace's own; a workspace deck of the same name wins.
+    """The cards of the bundled decks and of the workspace; a workspace deck replaces a bundled one of the same name.
 
     Returns:
-        All cards in study order: decks and files in name order, and a card behind those it needs. What could not be
-        read as meant is in `problems`; nothing a deck file holds raises.
+        All cards in study order: decks and files in name order, and each card after those it needs. Whatever a deck
+        file contains, it does not raise: what could not be read as meant is in `problems`.
     """
     problems: list[Problem] = []
     looked = time.time_ns()
@@ -43,7 +43,7 @@ def load_library(workspace: Workspace) -> Library:
 
 
 def _planned(workspace: Workspace, files: Sequence[DeckFile], looked: int) -> tuple[Plan, str]:
-    """What becomes of the files, and the digest of all of them; as far as possible from what was known already."""
+    """The plan of the files and the digest of all of them, from the cache as far as possible."""
     own = any(not file.bundled for file in files)
     cache = ParseCache(workspace.cards if own else bundled_cards())
     contents = cache.contents(files)
@@ -62,7 +62,7 @@ def _planned(workspace: Workspace, files: Sequence[DeckFile], looked: int) -> tu
 
 @contextlib.contextmanager
 def without_collector() -> Iterator[None]:
-    """Let no garbage be collected meanwhile: the many objects made here stay, and looking through them takes long."""
+    """Disable the garbage collector: of the many objects made meanwhile all stay, and traversing them takes long."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -73,10 +73,10 @@ def without_collector() -> Iterator[None]:
 
 
 def find_card(library: Library, ref: str) -> Card:
-    """The card that `deck/name`, or a `name` that only one deck has, stands for.
+    """The card with the id `deck/name`, or with a `name` that only one deck has.
 
     Raises:
-        StudylmError: there is none, or several; the message names the likely ones.
+        StudylmError: there is none, or there are several; the remedy names the likely ones.
     """
     wanted = ref.strip()
     card = library.cards.get(wanted)

@@ -1,4 +1,4 @@
-"""A markdown file as the dialects see it: its lines, its blocks, and every row of text with what it stands in."""
+"""A markdown file for the readers of dialects: its lines, blocks and headings, and each row of text with its context."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from studylm.deck.parse_result import Skipped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextRow:
-    """One line of a paragraph or heading, wherever it is nested.
+    """One line of a paragraph or heading, at any depth of lists and quotes.
 
     Attributes:
         line: its 0-based line.
-        text: the line without the marks of the lists and quotes around it.
+        text: the line without the markers of the lists and quotes around it.
         level: 1-6 in a heading, else 0.
         path: the containers around it, outermost first: `ol`, `ul`, `quote`.
         lead: whether it is the first line of its block.
         opens: whether it is the first line of a list item; the item's text may be empty.
         number: the item's own number, for the first line of an item of an ordered list.
-        end: the line behind its block; behind its whole item where it opens one.
-        block_end: the line behind its block.
-        list: which list it opens an item of, by the line where that list begins; -1 where it opens none.
+        end: the line after its block; after its whole item if it opens one.
+        block_end: the line after its block.
+        list: the line where the list begins that it opens an item of; -1 if it opens none.
     """
 
     line: int
@@ -53,7 +53,7 @@ class Heading(NamedTuple):
 
 
 class Document:
-    """Lines, their top-level blocks, and the rows of text in them."""
+    """A document. Lines are 0-based, and ends are exclusive."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -68,7 +68,7 @@ class Document:
         return not (0 <= line < len(self.lines)) or not self.lines[line].strip()
 
     def nothing_between(self, start: int, end: int) -> bool:
-        """Whether the lines hold nothing but blanks and rules."""
+        """Whether the lines are only blank lines and rules."""
         return all(not line.strip() or set(line.strip()) <= set("-*_ ") for line in self.lines[start:end])
 
     def skipped(self, start: int, end: int, reason: str) -> list[Skipped]:
@@ -91,14 +91,14 @@ class Document:
 
     def _rows(self) -> Iterator[TextRow]:
         path: list[str] = []
-        items: list[tuple[int | None, int, int]] = []  # number, end, list; of the items around
+        items: list[tuple[int | None, int, int]] = []  # number, end and list of each enclosing item
         lists: list[int] = []
         fresh = False  # whether the next row opens the innermost item
         begun = 0  # the line where the innermost item begins
         level = 0
 
         def empty() -> TextRow:
-            """The row of an item without text of its own: nothing, code or a list stands in its place."""
+            """The row of an item that has no text of its own, but code, a list or nothing."""
             number, end, which = items[-1]
             return TextRow(
                 line=begun,
@@ -172,7 +172,7 @@ class Document:
 
     @cached_property
     def folds(self) -> list[tuple[int, int]]:
-        """The outermost `<details>` elements, as lines; tags in code do not count."""
+        """The outermost `<details>` elements, as first line and line after the last; tags in code do not count."""
         code = {
             index
             for block in self.blocks
@@ -198,7 +198,7 @@ class Document:
     def headings(self) -> list[Heading]:
         """All top-level headings, including those underlined with `===` or `---`.
 
-        Headings in a `<details>` element belong to what it folds away, unless it holds most of the document.
+        Headings in a `<details>` element are part of its content, unless it makes up most of the document.
         """
         found: list[Heading] = []
         folded = {
@@ -224,7 +224,7 @@ class Document:
 
 
 def list_number(block: Block) -> int | None:
-    """The number that an ordered list begins with; None for any other block."""
+    """The number of the first item of an ordered list; None for any other block."""
     if block.type != "ordered_list":
         return None
     token = next((token for token in block.tokens if token.type == "list_item_open"), None)

@@ -1,4 +1,4 @@
-"""Which questions of several files are the same one, asked in other words, with other numbers, or only answered."""
+"""Finds the questions of several files that are the same, in other words, with other numbers, or only answered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studylm.deck.parse_result import Draft
 from studylm.deck.similarity import contains, likeness, words
 
 SAME = 82.0  # similarity from which two wordings are one question, 0-100
-LIKELY = 66.0  # from which they are where number, section or neighbours agree as well
+LIKELY = 66.0  # from which they are if number, section or neighbours agree as well
 CLEAR = 3.0  # by how much the best match must be better than the next
 _FURTHER = re.compile(r"further|research|weiterführend|深入|进阶|approfond", re.IGNORECASE)
 
@@ -55,12 +55,12 @@ class Group:
 
     @property
     def questions(self) -> list[Asked]:
-        """The members that ask; those of files with answers alone do not."""
+        """The members that ask; those from files with only answers do not."""
         return [member for member in self.members if member.draft.asked]
 
     @property
     def number(self) -> int | None:
-        """The number that the first numbered wording has."""
+        """The number of the first numbered wording."""
         return next((asked.draft.number for asked in self.questions if asked.draft.number is not None), None)
 
     @property
@@ -71,7 +71,7 @@ class Group:
 
 
 def same_kind(one: str | None, other: str | None) -> bool:
-    """Whether two sections are both for further research, or both not; questions are numbered anew there."""
+    """Whether both sections or neither are for further research, where numbers start again."""
     return bool(_FURTHER.search(one or "")) == bool(_FURTHER.search(other or ""))
 
 
@@ -82,7 +82,7 @@ def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[FileWarni
         files: each file's drafts in their order; drafts of one file are never joined with each other.
 
     Returns:
-        The questions, in the order of the first file, with those that only later files have behind their neighbour
+        The questions, in the order of the first file, with those that only later files have after their neighbour
         there; and a warning for each match that was not clear enough to merge.
     """
     order = {id(asked): place for place, asked in enumerate(asked for file in files for asked in file)}
@@ -100,7 +100,7 @@ def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[FileWarni
 
 
 def _join(groups: list[Group], drafts: Sequence[Asked], warnings: list[FileWarning]) -> None:
-    """Put each draft of one file to its group, or into a new one."""
+    """Add each draft of one file to its group, or to a new one."""
     keys = [asked.key for asked in drafts]
     known = [[member.key for member in group.questions] for group in groups]
     scores: dict[tuple[int, int], float] = {}
@@ -111,7 +111,7 @@ def _join(groups: list[Group], drafts: Sequence[Asked], warnings: list[FileWarni
                 scores[row, column] = like
     chosen: dict[int, int] = {}
     taken: dict[int, int] = {}
-    # Twice: in the second round the neighbours that were found in the first one help.
+    # Twice: in the second round the neighbours found in the first one count.
     for _ in range(2):
         ranked = sorted(
             ((_weighed(groups, drafts, pair, like, chosen), like, pair) for pair, like in scores.items()), reverse=True
@@ -139,7 +139,7 @@ def _join(groups: list[Group], drafts: Sequence[Asked], warnings: list[FileWarni
 
 
 def _enough(like: float, helped: bool, odd: int, length: int) -> bool:
-    """Whether a pair is one question, by its likeness, what else agrees, and how many words the other lacks."""
+    """Whether a pair is one question, by its likeness, other agreement, and how many words one of them lacks."""
     if odd and length < 6:
         return helped and like >= 90
     if odd:
@@ -148,7 +148,7 @@ def _enough(like: float, helped: bool, odd: int, length: int) -> bool:
 
 
 def _odd_words(one: str, other: str) -> int:
-    """How many telling words either question has that the other has nothing like; typing slips do not count."""
+    """How many significant words of either question have nothing similar in the other; typing errors do not count."""
     left = [word for word in dict.fromkeys(one.split()) if word not in IN_IMPORTS]
     right = [word for word in dict.fromkeys(other.split()) if word not in IN_IMPORTS]
     return sum(
@@ -162,7 +162,7 @@ def _odd_words(one: str, other: str) -> int:
 def _weighed(
     groups: Sequence[Group], drafts: Sequence[Asked], pair: tuple[int, int], like: float, chosen: dict[int, int]
 ) -> float:
-    """The likeness of a pair, with what number, section and neighbours add to it."""
+    """The likeness of a pair, plus what agreement of number, section and neighbours adds."""
     row, column = pair
     draft, group = drafts[row].draft, groups[column]
     weight = like
@@ -181,7 +181,7 @@ def _warn_of_doubts(
     taken: dict[int, int],
     warnings: list[FileWarning],
 ) -> None:
-    """Say which drafts stay apart although they resemble a question, and which seem to be a part of one."""
+    """Warn of drafts that are kept separate although they resemble a question or seem to be a part of one."""
     for row, asked in enumerate(drafts):
         if row in chosen:
             continue
@@ -189,7 +189,7 @@ def _warn_of_doubts(
         likely = [column for like, column in near if like >= SAME - 6]
         if likely:
             names = " or ".join(f"“{_short(groups[column])}”" for column in likely[:3])
-            warnings.append(asked.warning(f"This may be the same question as {names}; it was kept apart."))
+            warnings.append(asked.warning(f"This may be the same question as {names}; it was kept separate."))
             continue
         key = asked.key
         for column, group in enumerate(groups):
@@ -210,7 +210,7 @@ def _short(group: Group) -> str:
 
 
 def _insert(groups: list[Group], drafts: Sequence[Asked], chosen: dict[int, int]) -> None:
-    """Add the drafts that no group has, each behind the group of the draft above it."""
+    """Add the drafts that no group has, each after the group of the draft above it."""
     fresh: dict[int, list[Group]] = {}
     above = -1 if chosen else len(groups) - 1
     for row, asked in enumerate(drafts):
@@ -225,7 +225,7 @@ def _insert(groups: list[Group], drafts: Sequence[Asked], chosen: dict[int, int]
 
 
 def _join_answers(groups: list[Group], answers: Sequence[Asked], warnings: list[FileWarning]) -> None:
-    """Put the answers of a file without questions to the questions with their numbers, if they fit there."""
+    """Add the answers of a file without questions to the questions with the same numbers, if they fit."""
     by_number = {
         group.number: group for group in reversed(groups) if same_kind(group.section, answers[0].draft.section)
     }
@@ -236,13 +236,13 @@ def _join_answers(groups: list[Group], answers: Sequence[Asked], warnings: list[
             groups.append(Group([asked]))
             if group is not None:
                 number = (asked.draft.number or 0) + shift
-                warnings.append(asked.warning(f"By its words this answers question {number}; it was kept apart."))
+                warnings.append(asked.warning(f"By its words this answers question {number}; it was kept separate."))
         else:
             group.members.append(asked)
 
 
 def _best_shift(by_number: dict[int | None, Group], answers: Sequence[Asked]) -> int:
-    """By how much the answers' numbers seem to be off; 0 unless another shift fits much better."""
+    """The offset of the answers' numbers; 0 unless another one fits much better."""
     replies = [(asked.draft.number or 0, words(asked.draft.answer or "")) for asked in answers]
     means: dict[int, float] = {}
     for shift in range(-40, 41):

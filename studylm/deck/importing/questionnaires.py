@@ -1,4 +1,4 @@
-"""Makes one tidy deck from questionnaires in any dialect: reads, merges, reports, writes."""
+"""Imports questionnaires in any dialect into one deck: reads, merges, reports, writes."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class ImportReport:
 
     Attributes:
         questions, answers: how many the files hold, before merging.
-        cards: how many cards the deck has now.
-        skipped: how many passages belong to no question; each is among the warnings.
+        cards: how many cards the deck has after it.
+        skipped: how many passages belong to no question; there is a warning for each.
     """
 
     deck: str
@@ -105,11 +105,11 @@ def import_questionnaires(
         workspace: where the deck goes: `cards/<deck>/questions.md`.
         files: questionnaires in any dialect, or deck files.
         deck: the deck's name; None for one made from the first file's name.
-        dialect: how to read the files; None to find out for each.
-        link: a deck of the library whose cards about the same questions are linked, with their answers; None for none.
+        dialect: the dialect of the files; None to choose for each the one that fits best.
+        link: a deck whose cards about the same questions are linked, with their answers; None for none.
 
     Raises:
-        StudylmError: a file cannot be read, nothing asks anything, or the deck cannot be written.
+        StudylmError: a name is invalid, a file cannot be read, no question is found, or the deck cannot be written.
     """
     if not files:
         raise StudylmError("There is nothing to import.", "Name one or more markdown files.")
@@ -129,7 +129,7 @@ def import_questionnaires(
     if not any(result.drafts for _, result in results):
         raise StudylmError(
             f"No questions were found in {', '.join(str(path) for path in files)}.",
-            f"Say how it is written with --dialect ({', '.join(DIALECTS)}).",
+            f"Name its dialect with --dialect ({', '.join(DIALECTS)}).",
         )
     groups, unclear = merge(sources)
     alone = {member.path for group in groups if not group.questions for member in group.members}
@@ -157,14 +157,14 @@ def import_questionnaires(
 def _deck_name(first: Path, deck: str | None) -> str:
     name = deck if deck is not None else slug(first.stem.replace("_", " ").replace("-", " ")) or "imported"
     if not name or name.startswith((".", "_")) or not name.isprintable() or re.search(r'[/\\:*?"<>|]', name):
-        raise StudylmError(f"“{name}” cannot be a deck's name.", "Use letters, digits, - and _.")
+        raise StudylmError(f"“{name}” is not a valid name for a deck.", "Use letters, digits, - and _.")
     if (bundled_cards() / name).is_dir():
-        raise StudylmError(f"“{name}” is a deck that comes with studylm.", "Give --deck another name.")
+        raise StudylmError(f"“{name}” is a bundled deck.", "Choose another name with --deck.")
     return name
 
 
 def _read(path: Path, dialect: str | None, work: _Import) -> ParseResult:
-    """Read one file, and note how it was understood."""
+    """Read one file, and record how it was understood."""
     if not path.exists():
         raise StudylmError(f"There is no file {path}.", "Name a markdown file.")
     text, wrong = read_text(path)
@@ -200,7 +200,7 @@ def _read(path: Path, dialect: str | None, work: _Import) -> ParseResult:
 
 
 def _existing(target: Path) -> ParseResult | None:
-    """The deck as it is, if there is one: its cards stay, with their ids."""
+    """The deck as it is, or None if there is none; its cards stay, with their ids."""
     if not target.exists():
         return None
     text, wrong = read_text(target)
@@ -215,7 +215,7 @@ def _existing(target: Path) -> ParseResult | None:
 
 
 def _merged(group: Group, target: Path, *, several: bool) -> Draft:
-    """One card from all wordings and answers of a question; the first wording asks."""
+    """One card from all wordings and answers of a question; its prompt is the first wording."""
     first = group.questions[0] if group.questions else group.members[0]
     card = replace(first.draft)
     best = _whole(group, first)
@@ -228,7 +228,7 @@ def _merged(group: Group, target: Path, *, several: bool) -> Draft:
 
 
 def _side_by_side(group: Group, target: Path, *, several: bool) -> str | None:
-    """All answers to a question, each under the name of its file where there can be more than one."""
+    """All answers to a question, each under the name of its file if there can be more than one."""
     kept: list[str] = []
     seen: list[str] = []
     for member in group.members:
@@ -238,7 +238,7 @@ def _side_by_side(group: Group, target: Path, *, several: bool) -> str | None:
         part = embedded(text)
         named = f"#### From `{member.path.name}`\n\n{part}"
         if part in seen or any(named in other for other in kept):
-            continue  # the very same one, as when a file is imported again
+            continue  # the same answer, as when a file is imported again
         seen.append(part)
         bare = member.path == target or (not several and not kept and group.members[0].path != target)
         kept.append(part if bare else named)
@@ -253,7 +253,7 @@ def _whole(group: Group, first: Asked) -> Draft:
 
 
 def _name(drafts: Sequence[Draft]) -> None:
-    """Give each draft without a name one made from its title, unique in the deck; of equal names the first one stays."""
+    """Give each draft without a name a unique one made from its title; of equal names the first one stays."""
     taken: set[str] = set()
     for draft in drafts:
         if draft.name in taken:
@@ -272,7 +272,7 @@ def _name(drafts: Sequence[Draft]) -> None:
 
 
 def _write(target: Path, text: str) -> None:
-    """Write the deck whole or not at all."""
+    """Write the deck atomically."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = target.with_name(f".{target.name}.new")

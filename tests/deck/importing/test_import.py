@@ -131,7 +131,7 @@ def test_what_is_not_clearly_the_same_is_kept_apart_and_named(tmp_path: Path) ->
     two = "## What is the purpose of the second gate?\n\nNone.\n\n## Who wrote it?\n\nMe.\n"
     report, cards = run(tmp_path, one, two)
     assert len(cards) == 4
-    assert [(warned.line, "kept apart" in warned.message) for warned in report.warnings] == [(1, True)]
+    assert [(warned.line, "kept separate" in warned.message) for warned in report.warnings] == [(1, True)]
 
 
 def test_one_telling_word_makes_another_question(tmp_path: Path) -> None:

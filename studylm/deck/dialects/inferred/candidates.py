@@ -1,9 +1,10 @@
-"""Which rows of a document begin a question: candidates by the way they are marked, and the choice among the ways."""
+"""Finds the rows of a document that may begin a question, pooled by the style in which they are marked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeAlias
 
 from studylm.deck.dialects.document import Document, TextRow
 from studylm.deck.dialects.inferred.candidate_pool import Candidate, CandidatePool
@@ -15,15 +16,19 @@ from studylm.deck.dialects.sections import Sections
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")
-_TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
+_TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # link targets
+
+
+_Add: TypeAlias = Callable[[str, tuple[object, ...], TextRow, str, int | None], None]
+"""Takes the style and detail of a pool, and the row, text and number of a candidate."""
 
 
 def candidate_pools(document: Document, *, whole: bool = False) -> list[CandidatePool]:
-    """The candidates of a document, by the way they are marked, each reduced to what can be its questions.
+    """The candidates of a document, pooled by style, each pool reduced to possible questions; highest score first.
 
     Args:
         document: the document.
-        whole: whether all that is marked alike is to be believed to ask.
+        whole: whether to keep all candidates, whatever they say.
     """
     found: dict[tuple[object, ...], CandidatePool] = {}
 
@@ -50,7 +55,7 @@ def candidate_pools(document: Document, *, whole: bool = False) -> list[Candidat
 
 
 def _bare_numbers(document: Document) -> set[int]:
-    """The lines of headings that begin with a bare number (`3 What is it?`) which counts on from a heading beside it."""
+    """The lines of headings that begin with a bare number (`3 What is it?`) next to that of a neighbouring heading."""
     before: dict[int, tuple[int, int, bool]] = {}  # level -> line, number, bare; of the last numbered heading
     found: set[int] = set()
     for row in document.rows:
@@ -67,9 +72,8 @@ def _bare_numbers(document: Document) -> set[int]:
     return found
 
 
-def _classify(document: Document, row: TextRow, add: object, counted: Collection[int]) -> None:
-    """Hand the row to `add` under every way in which it may begin a question."""
-    assert callable(add)
+def _classify(document: Document, row: TextRow, add: _Add, counted: Collection[int]) -> None:
+    """Pass the row to `add` in the style in which it may begin a question, if any."""
     text = _TARGETS.sub("", row.text)
     if row.opens:
         text = _CHECKBOX.sub("", text)
@@ -111,14 +115,14 @@ def _classify(document: Document, row: TextRow, add: object, counted: Collection
 
 
 def _rejoined(strong: tuple[str, str], rest: str) -> str:
-    """A bold question without its number; where only the number was bold, the text behind it."""
+    """A bold question without its number; if only the number was bold, the text after it."""
     if not rest:
         return strong[1]
     return f"**{rest}** {strong[1]}".strip()
 
 
 def _whole(document: Document, row: TextRow, text: str) -> str:
-    """The question as far as it may go: over wrapped lines, up to one that ends a sentence."""
+    """The question over up to four wrapped lines, up to one that ends a sentence."""
     strong = bold(text)
     if strong is not None and strong[1]:
         return strong[0]

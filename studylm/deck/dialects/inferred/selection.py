@@ -1,4 +1,4 @@
-"""Which of the rows that are marked alike are questions: by counting, by asking, by what the headings promise."""
+"""Reduces a pool to the candidates that can be questions: by their numbers, their words and their headings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINK_ALONE = re.compile(r"\[.*\]\(\s*#[^)]*\)\W*$|\[\[?[^\]]*\]\]?\([^)]*\)\W*$|
 
 
 def reduced(pool: CandidatePool, sections: Sections, document: Document) -> CandidatePool:
-    """The family with only those heads that can be questions together."""
+    """The pool with only the candidates that can be questions together."""
     if pool.style == "label":
         nests = pool.detail == ("heading",)
         return CandidatePool("label", pool.detail, without_nested(document, pool.candidates)) if nests else pool
@@ -29,7 +29,7 @@ def reduced(pool: CandidatePool, sections: Sections, document: Document) -> Cand
         free = [candidate for candidate in candidates if not candidate.joins and not is_note_title(candidate.text)]
         share = sum(candidate.weight for candidate in free) / max(len(free), 1)
         counted = sum(bool(_DOTTED.match(candidate.text)) for candidate in free) >= 0.8 * len(free)
-        enough = 0.45 if counted else 0.6  # of headings that are numbered throughout fewer have to ask
+        enough = 0.45 if counted else 0.6  # if headings are numbered like 1.2, fewer have to ask
         candidates = [
             candidate
             for candidate in candidates
@@ -58,10 +58,10 @@ def reduced(pool: CandidatePool, sections: Sections, document: Document) -> Cand
 
 
 def _without_statements(document: Document, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Plain headings without those that answer or go on with the one above, which has nothing below it.
+    """Headings without those that answer or continue the one above, which has nothing below it.
 
-    A statement right below a question is its answer, in documents that do give answers; a heading right below one that
-    ends with a colon belongs to it.
+    A statement right below a question is its answer, in documents that give answers; a heading right below one that ends
+    with a colon belongs to it.
     """
     ends = [*(candidate.row.line for candidate in candidates[1:]), len(document.lines)]
     bare = [
@@ -69,7 +69,7 @@ def _without_statements(document: Document, candidates: Sequence[Candidate]) -> 
     ]
     answers = sum(bare) <= len(bare) / 2
     kept: list[Candidate] = []
-    waiting = False  # whether the last kept head still has nothing below it
+    waiting = False  # whether the last kept candidate has nothing below it so far
     for candidate, empty in zip(candidates, bare, strict=True):
         text = plain(candidate.text).rstrip()
         if waiting and plain(kept[-1].text).rstrip().endswith((":", "：")):
@@ -85,7 +85,7 @@ def _without_statements(document: Document, candidates: Sequence[Candidate]) -> 
 
 
 def _ordinals(candidates: Sequence[Candidate], sections: Sections) -> dict[int, Candidate]:
-    """The heads of sections in which every item is numbered 1, with the numbers that they show as; by line."""
+    """The candidates of sections in which every item is numbered 1, with the numbers as rendered; by line."""
     groups: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault(sections.of(candidate.row.line), []).append(candidate)
@@ -104,15 +104,15 @@ def _ordinals(candidates: Sequence[Candidate], sections: Sections) -> dict[int, 
 
 
 def _chain(candidates: Sequence[Candidate], sections: Sections) -> list[Candidate]:
-    """The heads whose numbers follow each other, chosen so that the chain is long and asks much.
+    """The candidates whose numbers follow each other: the chain with the highest sum of values, less its penalties.
 
-    A number may follow the one before it, skip up to three, or be given twice; counting may start again under a new
-    heading, or with a question. Numbers of lists inside answers do not fit into the chain and fall out.
+    A number may follow the one before it, skip up to two, or be repeated; numbering may start again under a new heading,
+    or with a question. Numbers of lists inside answers do not fit into the chain and are dropped.
     """
     if not candidates:
         return []
-    best: list[tuple[float, int]] = []  # of the chain that ends with each head: its score, the head before it or -1
-    ends: dict[int, int] = {}  # number -> the best chain that ends with it, in this section or going on from before
+    best: list[tuple[float, int]] = []  # of the chain that ends with each candidate: its score, the previous one or -1
+    ends: dict[int, int] = {}  # number -> the best chain that ends with it, in this section or continued from before
     top = -1  # the best chain of all
     before = -1  # the best chain of all before this section
     section = -1
@@ -126,12 +126,12 @@ def _chain(candidates: Sequence[Candidate], sections: Sections) -> list[Candidat
         if before >= 0 and number <= 1 and best[before][0] + value > score:
             score, previous = best[before][0] + value, before
         again = number == 1 and candidate.weight >= 0.8 and top >= 0 and candidates[top].row.path == candidate.row.path
-        if again and best[top][0] + value - 0.7 > score:  # counted anew, where something stands between the lists
+        if again and best[top][0] + value - 0.7 > score:  # numbering starts again after other text
             score, previous = best[top][0] + value - 0.7, top
         for gap, cost in ((1, 0.0), (2, 0.6), (3, 1.2), (0, 0.3)):
             earlier = ends.get(number - gap, -1)
             if gap == 0 and (candidate.weight < 0.8 or number <= 1):
-                continue  # a number given twice by mistake, where the second one asks too
+                continue  # a number repeated by mistake must ask too
             if earlier >= 0 and best[earlier][0] + value - cost > score:
                 score, previous = best[earlier][0] + value - cost, earlier
         best.append((score, previous))
@@ -152,12 +152,12 @@ def _section(candidate: Candidate, sections: Sections) -> int:
 
 
 def _asking_sections(candidates: Sequence[Candidate], sections: Sections, *, marked: bool = False) -> list[Candidate]:
-    """The heads of the sections whose heads ask; lists of aims, steps or links fall out.
+    """The candidates of the sections in which they ask; lists of aims, steps or links are dropped.
 
     Args:
-        heads: the candidates.
+        candidates: the candidates.
         sections: the document's sections.
-        marked: whether the heads are marked as few other things are (numbered headings, numbers in bold).
+        marked: whether other text is rarely marked like this (numbered headings, numbers in bold).
     """
     groups: dict[int, list[Candidate]] = {}
     for candidate in candidates:
@@ -173,7 +173,7 @@ def _asking_sections(candidates: Sequence[Candidate], sections: Sections, *, mar
             kept.add(section)
     if not kept:
         kept = {section for section, share in shares.items() if share >= 0.45 and len(groups[section]) >= 2}
-    # Sections that go on counting where a kept one stopped belong to it, whatever they ask.
+    # Sections that continue the numbers of a kept one belong to it, even if they ask less.
     numbers = {section: (groups[section][0].number, groups[section][-1].number) for section in groups}
     for section in sorted(groups):
         earlier = [numbers[other][1] for other in kept if other < section]
@@ -185,7 +185,7 @@ def _asking_sections(candidates: Sequence[Candidate], sections: Sections, *, mar
 
 
 def titled(document: Document, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Headings that only name what the short text below them asks, if most of a level are such."""
+    """Headings that are only titles of the question below them; empty unless most headings of the level are."""
     ends = [*(candidate.row.line for candidate in candidates[1:]), len(document.lines)]
     stops = [line for line, *_ in document.headings]
     found: list[Candidate] = []

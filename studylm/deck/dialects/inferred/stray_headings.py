@@ -1,4 +1,4 @@
-"""Questions at several levels of headings: the author's slips, and questions within the answers to others."""
+"""Questions at several levels of headings: slips of the author, and questions within the answers to others."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from studylm.deck.dialects.sections import Sections
 
 
 def gather_strays(document: Document, kept: Sequence[CandidatePool], every: Iterable[CandidatePool]) -> None:
-    """Let headings of other levels join the best family of headings where they belong to it.
+    """Add headings of other levels to the best pool of headings if they belong to it.
 
-    Numbered ones join where they fit into its counting. Others join where they ask and stand outside all answers.
+    Numbered ones are added if they fit into its numbering, others if they ask and are outside all answers.
 
     Args:
         document: the document.
-        kept: the families as they are reduced to questions; the best of headings is changed.
-        every: all families, whole.
+        kept: the reduced pools; the best ones of headings are changed.
+        every: all pools before reduction.
     """
     headings = [pool for pool in every if pool.style == "heading"]
     best = max((pool for pool in kept if pool.style == "heading"), key=lambda pool: pool.score, default=None)
@@ -41,7 +41,7 @@ def gather_strays(document: Document, kept: Sequence[CandidatePool], every: Iter
 
 
 def _same_level(document: Document, main: CandidatePool, every: Sequence[CandidatePool]) -> None:
-    """Let headings of the same level join that ask among the others, with a number or without one."""
+    """Add headings of the same level and sections that ask, with or without a number."""
     sections = Sections(document)
     level = main.detail[0]
     lines = {candidate.row.line for candidate in main.candidates}
@@ -54,7 +54,7 @@ def _same_level(document: Document, main: CandidatePool, every: Sequence[Candida
             place = bisect_right(stops, candidate.row.line)
             above = sections.headings[place - 2] if place > 1 else None
             if above is not None and above.line in lines and document.nothing_between(above.end, candidate.row.line):
-                continue  # the heading above goes on in this one
+                continue  # the heading above continues in this one
             below = stops[place] if place < len(stops) else len(document.lines)
             if (
                 candidate.weight >= (0.5 if pool.detail[1] == "number" else 0.8)
@@ -68,7 +68,7 @@ def _same_level(document: Document, main: CandidatePool, every: Sequence[Candida
 
 
 def _count_in(main: CandidatePool, candidates: Sequence[Candidate], *, few: bool) -> None:
-    """Let those join whose numbers go on where the heads above them stop; a few that ask may fit less well."""
+    """Add those whose numbers continue the candidates above them; a few that ask may fit less well."""
     for candidate in candidates:
         before = [other for other in main.candidates if other.row.line < candidate.row.line]
         after = [other for other in main.candidates if other.row.line > candidate.row.line]
@@ -83,12 +83,12 @@ def _count_in(main: CandidatePool, candidates: Sequence[Candidate], *, few: bool
 
 
 def _ask_beside(document: Document, main: CandidatePool, candidates: Sequence[Candidate]) -> None:
-    """Let those join that ask and stand under no question, with a text of their own below them."""
+    """Add those that ask, are not below a question, and have text below them."""
     level = main.candidates[0].row.level
     lines = {candidate.row.line for candidate in main.candidates}
     headings = document.headings
     places = {heading.line: place for place, heading in enumerate(headings)}
-    # Where the questions do without their marks, so may the others.
+    # If the questions have no question marks, the others need none either.
     weight = 0.8 if sum(candidate.weight < 1 for candidate in main.candidates) > len(main.candidates) / 2 else 1.0
     for candidate in candidates:
         place = places.get(candidate.row.line)
@@ -102,7 +102,7 @@ def _ask_beside(document: Document, main: CandidatePool, candidates: Sequence[Ca
             continue
         as_high = (other.line for other in headings[place + 1 :] if other.level <= candidate.row.level)
         end = next(as_high, len(document.lines))
-        if candidate.row.level < level:  # what only names a part of it belongs to it
+        if candidate.row.level < level:  # its subheadings that do not ask belong to it
             main.candidates = [
                 other
                 for other in main.candidates
@@ -113,7 +113,7 @@ def _ask_beside(document: Document, main: CandidatePool, candidates: Sequence[Ca
 
 
 def without_nested(document: Document, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Labelled headings without the few that stand amid the answer to another one, which goes on below them."""
+    """Labelled headings without the few that are inside the answer to another one, which continues below them."""
     headings = document.headings
     ends: dict[int, int] = {}  # heading -> the line of the next one that is as high
     open_: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Questions without any mark: lines of their own that ask, each with its answer below, all through a document."""
+"""Questions without any mark: lines that ask, each with its answer below, throughout a document."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ _FEWEST = 4
 
 
 def unmarked(document: Document) -> CandidatePool | None:
-    """The lines that ask; None where they are not plainly the document's plan.
+    """The pool of lines that ask; None if the document is not clearly written in one of two ways.
 
-    Two ways of writing count. In one nearly every line that is no list asks, and lists answer; there also a line without
-    a question mark may ask, and so may an item. In the other a question is a paragraph of one line, and further
-    paragraphs answer.
+    In one, most lines outside lists ask and lists answer; there a line without a question mark may ask too, and so may an
+    item. In the other, a question is a paragraph of one line, and the next paragraphs answer.
     """
     lines = document.lines
     text = open_lines(document)

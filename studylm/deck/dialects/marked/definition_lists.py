@@ -16,10 +16,10 @@ _NO_TERM = re.compile(r"[ \t]*(?:[#>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|:)|[ \t]{4}")
 
 
 def read(document: Document) -> ParseResult | None:
-    """Terms with their definitions; several terms above one definition are asked together. None below two of them."""
+    """Terms with their definitions; several terms above one definition are one card. None if there are fewer than two."""
     lines = document.lines
     text = open_lines(document)
-    found: list[tuple[int, int, int]] = []  # the first term, the first definition, the line behind the last
+    found: list[tuple[int, int, int]] = []  # the first term, the first definition, the line after the last
     index = 0
     while index < len(lines):
         if not (text[index] and _COLON.match(lines[index])):
@@ -54,7 +54,7 @@ def read(document: Document) -> ParseResult | None:
 
 
 def _definitions_end(document: Document, start: int) -> int:
-    """The line behind the definitions that begin at a line: more of them, lines that run on, blocks indented below."""
+    """The line after the definitions that begin at a line, with their continuation lines and indented blocks."""
     lines = document.lines
     end = start + 1
     while end < len(lines):
@@ -72,7 +72,7 @@ def _definitions_end(document: Document, start: int) -> int:
 
 
 def _definition(lines: list[str]) -> str:
-    """The definitions as text: without the colons, and without the indentation that they ask for."""
+    """The definitions as text, without the colons and the indentation that these require."""
     out: list[str] = []
     width = 2
     for line in lines:

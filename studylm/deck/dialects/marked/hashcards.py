@@ -18,7 +18,7 @@ _HOLE = re.compile(r"(?<![!\\\]])\[([^\[\]]+)\](?!\(|\[)")
 
 
 def read(document: Document) -> ParseResult | None:
-    """Cards that begin with `Q:` and `A:`, and cloze cards `C: text with [a hole]`; None where there are none."""
+    """Cards that begin with `Q:` and `A:`, and cloze cards `C: text with [a hole]`; None if there are none."""
     text = open_lines(document)
     marks = [
         (index, found[1])
@@ -68,7 +68,7 @@ def _holes(document: Document, marks: list[tuple[int, str]]) -> Iterator[bool]:
 
 
 def _cloze(start: int, end: int, body: str, section: str | None) -> list[Draft]:
-    """One card for each hole: the text with that one blank, and what belongs there."""
+    """One card for each hole: the text with that hole blank, and its content as the answer."""
     found = []
     for hole in _HOLE.finditer(body):
         before, behind = (_HOLE.sub(r"\1", part) for part in (body[: hole.start()], body[hole.end() :]))

@@ -44,12 +44,12 @@ def read(document: Document) -> ParseResult | None:
             front, back = _side(lines[first:index]), _side(lines[index + 1 : last])
             if front and back:
                 both.append((first, last, front, back, stripped == "??"))
-                used.update(range(first, _behind_schedule(lines, last)))
+                used.update(range(first, _after_schedule(lines, last)))
         else:
             pair = _inline_pair(line)
             if pair is not None and not (tagged and pair[3]):
                 both.append((index, index + 1, pair[0], pair[1], pair[2]))
-                used.update(range(index, _behind_schedule(lines, index + 1)))
+                used.update(range(index, _after_schedule(lines, index + 1)))
     clozes: list[Draft] = []
     if tagged or any(_SCHEDULE.fullmatch(line.rstrip()) for line in lines):
         clozes = list(_highlighted(document, text, used, sections))
@@ -69,7 +69,7 @@ def read(document: Document) -> ParseResult | None:
 
 
 def _highlighted(document: Document, text: Sequence[bool], used: set[int], sections: Sections) -> Iterator[Draft]:
-    """A card for each highlight (`==a hole==`) in the passages that are no other cards; their lines are added to `used`."""
+    """A card for each highlight (`==a hole==`) outside other cards; their lines are added to `used`."""
     lines = document.lines
     start = 0
     while start < len(lines):
@@ -83,12 +83,12 @@ def _highlighted(document: Document, text: Sequence[bool], used: set[int], secti
             before, behind = (_HIGHLIGHT.sub(r"\1", part) for part in (passage[: hole.start()], passage[hole.end() :]))
             yield draft(line=start, end=end, prompt=f"{before}[…]{behind}", answer=hole[1].strip(), section=section)
         if holes:
-            used.update(range(start, _behind_schedule(lines, end)))
+            used.update(range(start, _after_schedule(lines, end)))
         start = max(end, start + 1)
 
 
-def _behind_schedule(lines: Sequence[str], end: int) -> int:
-    """The line behind the tool's own notes on when the card comes again."""
+def _after_schedule(lines: Sequence[str], end: int) -> int:
+    """The line after the tool's comments about when the card is due."""
     while end < len(lines) and _SCHEDULE.fullmatch(lines[end].rstrip()):
         end += 1
     return end
@@ -99,7 +99,7 @@ def _side(lines: Sequence[str]) -> str:
 
 
 def _inline_pair(line: str) -> tuple[str, str, bool, bool] | None:
-    """A line `front::back` outside code spans: both sides, whether it is to be asked both ways, and with another sign."""
+    """A line `front::back` outside code spans: both sides, whether it is asked both ways, and whether the sign is not a colon."""
     if _PROPERTY.match(line):
         return None
     code = [match.span() for match in re.finditer(r"(`+)(?:(?!\1).)+\1", line)]

@@ -15,7 +15,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 
 
 def read(document: Document) -> ParseResult | None:
-    """Cards under headings, with a line `%` between front and back; without that line the heading is the front."""
+    """Headings with a line `%` between front and back; without it the heading is the front. None if no heading has one."""
     text = open_lines(document)
     marks = [index for index, line in enumerate(document.lines) if text[index] and line.strip() == "%"]
     headings = [(line, below, level) for line, below, level, _ in document.headings]

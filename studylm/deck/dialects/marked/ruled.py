@@ -1,4 +1,4 @@
-"""The dialect with rules: `---`, `N. question`, `---`, answer, and so on; numbering may start again under a heading."""
+"""The dialect with rules: `---`, `N. question`, `---`, answer; numbering may start again under a heading."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studylm.deck.parse_result import ParseResult
 
 
 def read(document: Document) -> ParseResult | None:
-    """The file's cards, or None where the file is not in this dialect (fewer than two questions between rules)."""
+    """The file's cards; None if fewer than two questions are between rules."""
     starts = _questions(document)
     if len(starts) < 2:
         return None
@@ -48,9 +48,9 @@ def read(document: Document) -> ParseResult | None:
 
 
 def _questions(document: Document) -> list[tuple[int, int]]:
-    """The rules that open a question, as indexes of blocks, and its number: rule, list with the number due, rule.
+    """The index of the rule above each question, and its number: a rule, a list with the next number, a rule.
 
-    Where every question is numbered 1, they count as they come.
+    If every question is numbered 1, they are counted.
     """
     found = document.blocks
     candidates = [
@@ -75,7 +75,7 @@ def _questions(document: Document) -> list[tuple[int, int]]:
 
 
 def _close(document: Document, index: int) -> int:
-    """The rule below a question whose upper rule is at `index`; 0 where a heading or the end comes first."""
+    """The index of the rule below a question whose upper rule is at `index`; 0 if a heading or the end comes first."""
     for place in range(index + 2, len(document.blocks)):
         if document.blocks[place].type == "hr":
             return place
@@ -85,7 +85,7 @@ def _close(document: Document, index: int) -> int:
 
 
 def _top(document: Document, index: int) -> int:
-    """Where the headings right above a question begin; the question's own rule where there are none."""
+    """The index of the first heading right above a question; that of the question's upper rule if there is none."""
     while index > 0 and document.blocks[index - 1].level:
         index -= 1
     return index

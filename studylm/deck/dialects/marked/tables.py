@@ -18,7 +18,7 @@ _BACK = re.compile(
 
 
 def read(document: Document) -> ParseResult | None:
-    """Tables with a column of questions and one of answers; None where no table has such columns."""
+    """Tables with a column of questions and one of answers; None if no table has such columns."""
     result = ParseResult("table")
     sections = Sections(document)
     used: set[int] = set()

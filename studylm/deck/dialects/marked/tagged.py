@@ -1,4 +1,4 @@
-"""Cards that a tag or a sign marks one by one: `#card` on an outline's item or a heading, `%` between front and back."""
+"""Cards with the tag `#card`: items of an outline, headings and lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 
 
 def read(document: Document) -> ParseResult | None:
-    """Items, headings and lines tagged `#card`, with what stands below them as their backs; None where there are none."""
+    """Items, headings and lines tagged `#card`, with the text below them as their backs; None if there are none."""
     text = open_lines(document)
     starts = [index for index, line in enumerate(document.lines) if text[index] and _TAG.search(line)]
     if not starts:
@@ -58,7 +58,7 @@ def _card(start: int, end: int, front: str, back: str, section: str | None) -> D
 
 
 def _end(document: Document, start: int) -> int:
-    """The line behind what a tagged line marks."""
+    """The line after the last one that belongs to a tagged line."""
     lines = document.lines
     item = _ITEM.match(lines[start])
     if item is not None:
@@ -86,7 +86,7 @@ def _indent(line: str) -> int:
 
 
 def _outlined(lines: list[str]) -> tuple[str, str]:
-    """Front and back of an item in an outline: its own lines, and the items below it, without the tool's properties."""
+    """Front and back of an item in an outline: its own lines, and the items below it, without the outliner's properties."""
     item = _ITEM.match(lines[0])
     assert item is not None
     lines = [lines[0], *(line for line in lines[1:] if not _PROPERTY.match(line) and not _LOGBOOK.match(line))]
@@ -98,10 +98,10 @@ def _outlined(lines: list[str]) -> tuple[str, str]:
 
 
 def _stacked(lines: list[str]) -> tuple[str, str]:
-    """Front and back of a heading or a line of its own: the first line, and all below it."""
+    """Front and back of a heading or a line of its own: the first line, and all lines below it."""
     return _bare(_HEADING.sub("", lines[0].strip())), trim(lines[1:])
 
 
 def _bare(text: str) -> str:
-    """A front without its tag, and without the marks of a heading in an item."""
+    """A front without its tag, and without the `#` marks of a heading in an item."""
     return _HEADING.sub("", re.sub(r"[ \t]{2,}", " ", _TAG.sub("", text)).strip()).strip()
