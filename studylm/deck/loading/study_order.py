@@ -1,4 +1,4 @@
-"""The order in which cards are studied: as the files give them, and each behind those it needs."""
+"""The order in which cards are studied: as in the files, but each after the cards that it needs."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ class References(NamedTuple):
     links: tuple[str, ...]
 
 
-def without_strays(found: Mapping[str, References], problems: list[tuple[str, str]]) -> dict[str, References]:
-    """The references without those to cards that are not there, which are named in `problems` as card and message."""
+def without_unknown(found: Mapping[str, References], problems: list[tuple[str, str]]) -> dict[str, References]:
+    """The references without those to cards that do not exist, which are added to `problems` as card and message."""
     kept: dict[str, References] = {}
     for card_id, references in found.items():
         needs, links = references
         if needs or links:
             for what, refs in (("needs", needs), ("links", links)):
                 problems.extend(
-                    (card_id, f"{what} “{ref}”: there is no such card.") for ref in refs if ref not in found
+                    (card_id, f"{what} “{ref}”: this card does not exist.") for ref in refs if ref not in found
                 )
             references = References(
                 tuple(ref for ref in needs if ref in found and ref != card_id),
@@ -32,14 +32,14 @@ def without_strays(found: Mapping[str, References], problems: list[tuple[str, st
 
 
 def in_study_order(cards: Mapping[str, References], problems: list[tuple[str, str]]) -> list[str]:
-    """The ids with each behind those it needs, otherwise in the order given. None is lost, whatever they need.
+    """The ids, each after those it needs and otherwise in the order given. Cycles lose no card.
 
     Args:
-        cards: what each refers to; all of that is there.
-        problems: circles are named here, as card and message.
+        cards: the references of each card; all of them exist.
+        problems: cycles are added here, as card and message.
     """
     order: list[str] = []
-    done: dict[str, bool] = {}  # False while those it needs are looked at
+    done: dict[str, bool] = {}  # False while the cards that it needs are visited
     for root, references in cards.items():
         if root in done:
             continue
@@ -60,7 +60,7 @@ def in_study_order(cards: Mapping[str, References], problems: list[tuple[str, st
                 done[needed] = False
                 stack.append((needed, iter(cards[needed].needs)))
             elif not done[needed]:
-                circle = [entry[0] for entry in stack]
-                around = [*circle[circle.index(needed) :], needed]
+                cycle = [entry[0] for entry in stack]
+                around = [*cycle[cycle.index(needed) :], needed]
                 problems.append((card_id, f"These cards need each other: {' → '.join(around)}."))
     return order

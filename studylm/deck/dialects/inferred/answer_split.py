@@ -1,4 +1,4 @@
-"""What stands below a question: the rest of the question, up to a mark such as `Answer:`, and the answer."""
+"""Splits the text below a question into the rest of the question and the answer."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studylm.deck.dialects.asking import asks, label, starts_like_a_question
-from studylm.deck.dialects.cards import answered
-from studylm.deck.dialects.document import Document, Row
+from studylm.deck.dialects.document import Document, TextRow
+from studylm.deck.dialects.drafts import answered
 from studylm.deck.dialects.html import _TAG, as_markdown, unfolded
-from studylm.deck.dialects.inferred.choices import choices_end, unticked
+from studylm.deck.dialects.inferred.multiple_choice import choices_end, unticked
+from studylm.deck.dialects.question_cues import asks, label, starts_like_a_question
 from studylm.deck.format.markdown import Block, trim
 
 _BACK = re.compile(
@@ -34,13 +34,13 @@ _ABOUT_CODE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A region cut in two.
+class PromptAndAnswer:
+    """A question and its answer.
 
     Attributes:
         prompt: the question with all that belongs to it.
-        answer: None where there is none.
-        questions: lines (within the body) of paragraphs that seem to be questions of their own.
+        answer: None if there is none.
+        questions: the indexes, in the lines that were split, of paragraphs that seem to be further questions.
     """
 
     prompt: str
@@ -48,20 +48,20 @@ class Body:
     questions: tuple[int, ...] = ()
 
 
-def split_body(question: str, lines: Sequence[str], *, alone: bool = False, asking: bool = False) -> Body:
-    """Cut the lines below a question into the rest of the question and the answer.
+def split_answer(question: str, lines: Sequence[str], *, alone: bool = False, asking: bool = False) -> PromptAndAnswer:
+    """Split the lines below a question into the rest of the question and the answer.
 
     Args:
-        question: the text that asks, already known.
-        lines: the lines below it, without the indentation of the list they stand in.
-        alone: whether to look for no further questions in it.
-        asking: whether all of it belongs to the question where no mark says where an answer begins.
+        question: the text of the question so far.
+        lines: the lines below it, without the indentation of the list around them.
+        alone: whether they contain no further question.
+        asking: whether all of them belong to the question if no label says where an answer begins.
     """
     lines = _without_tail(lines)
     document = Document(lines)
     mark = _answer_mark(document)
     details = _details(document)
-    strange: tuple[int, ...] = ()
+    further: tuple[int, ...] = ()
     if mark is not None and (details is None or mark[0] < details[0]):
         start, rest, stop = mark
         answer = trim([rest, *lines[stop:]]) if rest else trim(lines[stop:])
@@ -70,11 +70,11 @@ def split_body(question: str, lines: Sequence[str], *, alone: bool = False, aski
         answer = _joined(inner, behind)
     else:
         start = len(lines) if asking else _question_goes_on(question, document)
-        strange = () if alone else _strange(document, start)
+        further = () if alone else _further_questions(document, start)
         answer = trim(lines[start:])
     extra, ticked = unticked(_level(trim(lines[:start])))
     answer = answered(as_markdown(_level(_without_tail_text(answer)))) or ""
-    return Body(_joined(question, extra), _joined(ticked, answer) or None, strange)
+    return PromptAndAnswer(_joined(question, extra), _joined(ticked, answer) or None, further)
 
 
 def _joined(question: str, extra: str) -> str:
@@ -82,7 +82,7 @@ def _joined(question: str, extra: str) -> str:
 
 
 def _without_tail(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without what only separates questions: rules, links back to the top, empty HTML at the end."""
+    """The lines without rules, links back to the top and empty HTML at the end, which only separate questions."""
     end = len(lines)
     opened = {found.lower() for line in lines if "<" in line for found in _OPENS.findall(line)}
     while end:
@@ -98,7 +98,7 @@ def _without_tail(lines: Sequence[str]) -> Sequence[str]:
 
 
 def _level(text: str) -> str:
-    """The text without the few spaces by which all of its lines are indented; four and more mean code and stay."""
+    """The text without up to three spaces by which all of its lines are indented; four or more mean code and stay."""
     lines = text.split("\n")
     indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
     width = min(indents, default=0)
@@ -114,7 +114,7 @@ def _without_tail_text(text: str) -> str:
 
 
 def _answer_mark(document: Document) -> tuple[int, str, int] | None:
-    """The first mark of an answer: its line, the answer's text behind it, and the line below it."""
+    """The first label of an answer: its line, the text after it, and the line where the answer continues."""
     rows = document.rows
     for index, row in enumerate(rows):
         found = label(row.text)
@@ -128,7 +128,7 @@ def _answer_mark(document: Document) -> tuple[int, str, int] | None:
     return None
 
 
-def _is_option(rows: Sequence[Row], index: int) -> bool:
+def _is_option(rows: Sequence[TextRow], index: int) -> bool:
     """Whether `A: ...` is the first of several options rather than an answer."""
     following = [row.text for row in rows[index + 1 : index + 4]]
     short = re.match(r"\W*[Aa]\W", rows[index].text) is not None
@@ -136,9 +136,9 @@ def _is_option(rows: Sequence[Row], index: int) -> bool:
 
 
 def _details(document: Document) -> tuple[int, str, str] | None:
-    """An answer that is folded away in `<details>`: its first line, what is in it, and what follows it.
+    """An answer in a `<details>` element: its first line, its content, and the text after it.
 
-    An element with another summary than "Answer" is one only where no paragraph stands between it and the question.
+    An element whose summary does not say that it is one counts only if no paragraph is between it and the question.
     """
     for start, end in document.folds:
         text = "\n".join(document.lines[start:end])
@@ -153,10 +153,10 @@ def _details(document: Document) -> tuple[int, str, str] | None:
 
 
 def _question_goes_on(question: str, document: Document) -> int:
-    """How many lines of the body still belong to the question, where no mark says so.
+    """How many lines still belong to the question, if no label says so.
 
-    A block right below a question that points to it ("the following code") belongs to it if more follows; so do choices,
-    and lists whose every item asks.
+    A block right below a question that refers to it ("the following code") belongs to it if more follows; so do
+    choices, and lists in which every item asks.
     """
     found = document.blocks
     if not found:
@@ -182,12 +182,12 @@ def _question_goes_on(question: str, document: Document) -> int:
 def _all_ask(document: Document, block: Block) -> bool:
     items = [row for row in document.rows if row.opens and block.start <= row.line < block.end and len(row.path) == 1]
     if len(items) == 1 and block.type == "ordered_list" and not starts_like_a_question(items[0].text):
-        return False  # an answer that its author numbered, and ended with a question mark
+        return False  # a numbered answer that ends with a question mark
     return bool(items) and all(asks(row.text) >= 0.9 for row in items)
 
 
-def _strange(document: Document, start: int) -> tuple[int, ...]:
-    """Lines of paragraphs amid an answer that read like a question of their own, with an answer below."""
+def _further_questions(document: Document, start: int) -> tuple[int, ...]:
+    """The lines of paragraphs within an answer that read like another question with an answer below."""
     found = document.blocks
     lines: list[int] = []
     for index in range(1, len(found) - 1):

@@ -1,4 +1,4 @@
-"""Whether a text asks something, and what the words around questions mean: rules and tables, for several languages."""
+"""Cues for questions, in several languages: labels, numbers, interrogatives, and titles that announce questions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _INTERROGATIVES = _words("""
     кто чем сколько що як чому навіщо який яка які коли де хто co jak dlaczego jaki jaka jakie kiedy gdzie kto wat
     waarom hoe welke wanneer waar wie ne neden nasıl hangi kim apa mengapa bagaimana kapan siapa
 """)
-# Words that begin a question only where a question mark ends it: "Can explain ..." is an aim.
+# Words that begin a question only if it ends with a question mark: "Can explain ..." is an aim.
 _AUXILIARIES = _words("""
     is are was were am do does did can could should would will shall may might must have has had isn't aren't don't
     doesn't didn't can't won't true when where that por que co
@@ -70,12 +70,12 @@ _QUESTION_MARK = re.compile(r"[?？؟]")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A mark such as `Q3:` or `Answer:` at the beginning of a text.
+    """A label such as `Q3:` or `Answer:` at the beginning of a text.
 
     Attributes:
         role: `question` or `answer`.
-        number: the number in the mark, if any.
-        rest: the text behind the mark, without emphasis that only wraps it.
+        number: the number in the label, if any.
+        rest: the text after the label, without emphasis that encloses all of it.
     """
 
     role: str
@@ -93,7 +93,7 @@ _ANSWER_WORDS = (
     r"|trả lời|答案|答え|解答|回答|正解|答|답변|정답|답"
     r"|جواب|الإجابة|الجواب|คำตอบ|תשובה"
 )
-# Words for a task, which mark one only with its number.
+# Words for a task, which are a label only with a number.
 _TASK_WORDS = (
     r"exercise|problem|task|aufgabe|übung|exercice|problème|ejercicio|problema|esercizio|exercício|задача|задание|упражнение"
     r"|вправа|завдання|zadanie|練習|练习|习题"
@@ -115,9 +115,9 @@ _EMOJI = re.compile(r"^(?:[^\w\s\"'`$<>()\[\]{}*_#!¿¡\\|@&%+\-=/~.,:;?][\ufe0f
 
 
 def label(text: str) -> Label | None:
-    """The question or answer mark that the text begins with; None where it begins with neither."""
+    """The label of a question or an answer that the text begins with, or None."""
     stripped = _EMOJI.sub("", text.lstrip()).lstrip()
-    if stripped.startswith("?: "):  # how some quizzes mark a question
+    if stripped.startswith("?: "):  # the label of a question in some quizzes
         return Label("question", None, stripped[3:].strip())
     found = _LABEL.match(stripped)
     if found is None:
@@ -148,7 +148,7 @@ def label(text: str) -> Label | None:
 
 
 def numbered(text: str) -> tuple[int, str] | None:
-    """The number that the text begins with (`3.`, `**3)**`, `(3)`) and the text behind it; None where there is none."""
+    """The number that the text begins with (`3.`, `**3)**`, `(3)`) and the text after it, or None."""
     found = _NUMBER.match(text)
     if found is None or found.end() >= len(text):
         return None
@@ -160,13 +160,13 @@ def numbered(text: str) -> tuple[int, str] | None:
 
 
 def bare_number(text: str) -> tuple[int, str] | None:
-    """The number that a heading begins with, set off by nothing but a space, and the text behind it (`3 What is it?`)."""
+    """The number that a heading begins with, followed only by a space (`3 What is it?`), and the text after it, or None."""
     found = _BARE_NUMBER.match(text)
     return (int(found["number"]), text[found.end() :].strip()) if found else None
 
 
 def _unwrap(found: re.Match[str], rest: str) -> str:
-    """The text behind a mark, without the end of an emphasis that began before the mark."""
+    """The text after a label or number, without the end of an emphasis that began before it."""
     opening = found["open"]
     closed = found["close"] or (found.groupdict().get("inner"))
     if not opening or closed:
@@ -180,7 +180,7 @@ def _unwrap(found: re.Match[str], rest: str) -> str:
 
 
 def bold(text: str) -> tuple[str, str] | None:
-    """A text that begins in bold: what is bold, and what follows; None for any other text."""
+    """The bold beginning of a text, and the rest; None if it does not begin in bold."""
     stripped = text.strip()
     for mark, ending in (("**", "**"), ("__", "__"), ("<b>", "</b>"), ("<strong>", "</strong>")):
         if stripped.startswith(mark):
@@ -191,7 +191,7 @@ def bold(text: str) -> tuple[str, str] | None:
 
 
 def asks(text: str) -> float:
-    """How much a text looks like a question: 1 with a question mark at its end, 0 for a plain statement."""
+    """How much a text looks like a question: 1 if it ends with a question mark, 0 for a plain statement."""
     flat = plain(text) if any(mark in text for mark in "*_`[<\\") else " ".join(text.split())
     flat = _EMOJI.sub("", flat)
     flat = "".join(c for c in flat if unicodedata.category(c) not in ("So", "Cf", "Sk")).strip()
@@ -218,7 +218,7 @@ def is_note_title(text: str) -> bool:
 
 
 def is_answer_title(text: str) -> bool:
-    """Whether a heading announces the answers to what is asked elsewhere: Answers, Answer key, Solutions to the quiz."""
+    """Whether a heading announces answers to questions elsewhere: Answers, Answer key, Solutions to the quiz."""
     flat = _EMOJI.sub("", plain(text)).strip()
     return bool(_ANSWER_TITLES.match(flat)) and not re.search(r"\d|question", flat, re.IGNORECASE)
 

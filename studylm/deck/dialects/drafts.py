@@ -1,4 +1,4 @@
-"""From a question and its answer to a draft: titles, answers that say nothing, code that lost its fence."""
+"""Makes a draft from a question and its answer: its title, placeholders for answers, code without a fence."""
 
 from __future__ import annotations
 
@@ -7,43 +7,31 @@ import re
 from collections.abc import Sequence
 
 from studylm.deck.format.markdown import blocks, plain
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
-_NO_ANSWER = frozenset(
-    {
-        *(
-            "to be filled",
-            "to be added",
-            "to be answered",
-            "to be written",
-            "coming soon",
-            "work in progress",
-            "wip",
-            "answer goes here",
-        ),
-        *("your answer", "your answer here", "write your answer here", "pending", "no answer yet", "not answered"),
-    }
-    | {"", "na", "n/a", "n.a.", "none", "tbd", "todo", "to do", "?", "??", "???", "…", "...", "-", "–", "—"}
+_NO_ANSWER = re.compile(
+    r"(?:to be (?:filled|added|answered|written)|coming soon|work in progress|wip|answer goes here|your answer(?: here)?"
+    r"|write your answer here|pending|no answer yet|not answered|na|n/a|n\.a\.|none|tbd|todo|to do|\?{1,3}|…|\.\.\.|[-–—])?"
 )
 _TITLE = 160
-_CARD_TAG = re.compile(r"[ \t]+#(?:card|flashcards?)\b(?=[ \t]*(?:\n|$))")  # how some tools mark what is a card
+_CARD_TAG = re.compile(r"[ \t]+#(?:card|flashcards?)\b(?=[ \t]*(?:\n|$))")  # how some tools mark a card
 _STATEMENT = re.compile(
     r"[ \t]*(?:class|def|for|while|if|with|import|from|return|async|try|@)\b|.*[\w)\]]\s*[-+*/@%&|^]?=[^=]|.*\)\s*$"
 )
 
 
 def answered(text: str) -> str | None:
-    """The answer, or None where the text only says that there is none yet ("NA", "TODO", a dash)."""
+    """The answer, or None if the text only says that there is none yet ("NA", "TODO", a dash)."""
     if len(text) > 60:
         return text
     if re.fullmatch(r"[ \t]*(?:[-*+>]|\d{1,4}[.)])[ \t]*", text):
-        return None  # the mark of a list or quote with nothing in it
+        return None  # an empty list item or quote
     said = re.sub(r"[*_`\s]+", " ", text).strip(" ()[]<>").casefold().rstrip(".!…") or text.strip(" *_`()[]<>")
-    return None if said in _NO_ANSWER else text
+    return None if _NO_ANSWER.fullmatch(said) else text
 
 
 def title_of(prompt: str) -> str:
-    """The first paragraph of a prompt as one plain line, cut where it is long."""
+    """The first paragraph of a prompt as one plain line of at most 160 characters."""
     title = plain(prompt.split("\n\n", 1)[0]) or " ".join(prompt.split())
     return title if len(title) <= _TITLE else title[: _TITLE - 1].rsplit(" ", 1)[0] + "…"
 
@@ -51,7 +39,7 @@ def title_of(prompt: str) -> str:
 def draft(
     *, line: int, end: int, prompt: str, answer: str | None, number: int | None = None, section: str | None = None
 ) -> Draft:
-    """A card from a question and its answer. `line` and `end` (exclusive) are 0-based here, 1-based in the draft."""
+    """A draft from a question and its answer. `line` and `end` (exclusive) are 0-based; the lines of a draft are 1-based."""
     prompt = _CARD_TAG.sub("", prompt).strip("\n") or prompt
     return Draft(
         line=line + 1,
@@ -65,9 +53,9 @@ def draft(
 
 
 def fence_code(text: str) -> str:
-    """The text with Python code that stands there without a fence put into one, so that it shows as code.
+    """The text with a fence around Python code that has none, so that it is shown as code.
 
-    Only whole stretches of paragraphs that parse as Python with a statement in them are taken; nothing else changes.
+    Only whole blocks that together parse as Python and contain a statement are fenced; nothing else changes.
     """
     lines = text.split("\n")
     if sum(bool(_STATEMENT.match(line)) for line in lines) < 2:
@@ -95,7 +83,7 @@ def fence_code(text: str) -> str:
 
 
 def _code_span(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The first long stretch of whole blocks that is Python; None where none is."""
+    """The first run of whole blocks, of two lines or more, that is Python; None if there is none."""
     first = 0
     while first < len(spans):
         if not _STATEMENT.match(lines[spans[first][0]]):
@@ -113,7 +101,7 @@ def _code_span(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> tuple[
 
 
 def _dedented(lines: Sequence[str]) -> list[str]:
-    """The lines without the indentation that the first one has; a first line that lost its own stays."""
+    """The lines without the indentation of the first one."""
     width = len(lines[0]) - len(lines[0].lstrip())
     return [line[min(width, len(line) - len(line.lstrip())) :] for line in lines]
 

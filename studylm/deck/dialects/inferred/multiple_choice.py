@@ -1,4 +1,4 @@
-"""Questions with choices: which lists offer answers to choose from, and which of them are ticked."""
+"""Multiple choice: which lists are choices, and which of them are ticked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.question_cues import label
 from studylm.deck.format.markdown import Block, item_text, trim
 
 _BOX = re.compile(r"(?P<lead>[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?P<box>\[[ xX]?\]|\([ xX]?\))(?=[ \t]|$)[ \t]*")
@@ -21,7 +21,7 @@ _LIST = ("bullet_list", "ordered_list")
 
 
 def _entries(document: Document, block: Block) -> list[str]:
-    """The items of a list, or the lines of a paragraph, as their first lines without the list's marks."""
+    """The items of a list, or the lines of a paragraph, each by its first line without the list marker."""
     if block.type in _LIST:
         level = block.tokens[0].level + 1
         tops = [t.map[0] for t in block.tokens if t.type == "list_item_open" and t.level == level and t.map]
@@ -51,10 +51,9 @@ def _true_or_false(document: Document, block: Block) -> bool:
 
 
 def offers_choices(document: Document) -> set[int]:
-    """The lines of headings and paragraphs right above boxes to tick: whatever they say, they ask.
+    """The lines of headings and paragraphs right above boxes to tick: these are questions, whatever their words.
 
-    Boxes are also what lists of things to do have. So most of the lists must have some of their boxes ticked but not
-    all, or an answer below them.
+    To-do lists have boxes too. So most of the lists must have some but not all boxes ticked, or an answer below them.
     """
     found: set[int] = set()
     lists = quiz = 0
@@ -72,10 +71,10 @@ def offers_choices(document: Document) -> set[int]:
 
 
 def choices_end(question: str, document: Document, start: int) -> int:
-    """The line behind the choices that stand first at or below a line; `start` where there are none.
+    """The line after the choices that are the first block at or below `start`; `start` if there are none.
 
-    Lettered choices may just as well be the answer's own points; they count where the question tells to choose, or
-    where something else follows that can be the answer.
+    Lettered items may also be the points of an answer; they are choices if the question says to choose, or if something
+    follows that can be the answer.
     """
     for place, block in enumerate(document.blocks):
         if block.end <= start:
@@ -87,7 +86,7 @@ def choices_end(question: str, document: Document, start: int) -> int:
 
 
 def unticked(text: str) -> tuple[str, str]:
-    """A text with choices, all boxes empty, and the ticked choices one below the other; no such where none is ticked."""
+    """The text with all boxes empty, and the ticked choices as paragraphs; an empty text if none is ticked."""
     if not _TICK.search(text):
         return text, ""
     document = Document(text.split("\n"))
@@ -107,7 +106,7 @@ def unticked(text: str) -> tuple[str, str]:
 
 
 def _bare(lines: Sequence[str], start: int) -> str:
-    """One choice without its box; what stands below it without its indentation."""
+    """One choice without its box, and the lines below it without their indentation."""
     rest = lines[1:]
     width = min((len(line) - len(line.lstrip()) for line in rest if line.strip()), default=0)
     return trim([lines[0][start:], *(line[width:] for line in rest)])

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.marked.flashcards import left_out
+from studylm.deck.dialects.drafts import answered, draft
+from studylm.deck.dialects.marked.leftovers import unused
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.format.markdown import plain, trim
-from studylm.deck.reading import Reading
+from studylm.deck.format.markdown import trim
+from studylm.deck.parse_result import ParseResult
 
 _COLON = re.compile(r" {0,3}:(?:[ \t]+|$)")
 _NO_TERM = re.compile(r"[ \t]*(?:[#>|]|[-*+][ \t]|\d{1,9}[.)][ \t]|:)|[ \t]{4}")
 
 
-def read_terms(document: Document) -> Reading | None:
-    """Terms with their definitions; several terms above one definition are asked together. None below two of them."""
+def read(document: Document) -> ParseResult | None:
+    """Terms with their definitions; several terms above one definition are one card. None if there are fewer than two."""
     lines = document.lines
     text = open_lines(document)
-    found: list[tuple[int, int, int]] = []  # the first term, the first definition, the line behind the last
+    found: list[tuple[int, int, int]] = []  # the first term, the first definition, the line after the last
     index = 0
     while index < len(lines):
         if not (text[index] and _COLON.match(lines[index])):
@@ -40,21 +40,21 @@ def read_terms(document: Document) -> Reading | None:
         index = end
     if len(found) < 2:
         return None
-    reading = Reading("definitions")
+    result = ParseResult("definitions")
     sections = Sections(document)
     used: set[int] = set()
     for first, start, end in found:
         terms = [line.strip() for line in lines[first:start] if line.strip()]
-        section = plain(sections.title(sections.of(first))) or None
+        section = sections.name(sections.of(first))
         answer = answered(_definition(list(lines[start:end])))
-        reading.drafts.append(draft(line=first, end=end, prompt="\n".join(terms), answer=answer, section=section))
+        result.drafts.append(draft(line=first, end=end, prompt="\n".join(terms), answer=answer, section=section))
         used.update(range(first, end))
-    left_out(document, reading, used)
-    return reading
+    result.skipped += unused(document, used)
+    return result
 
 
 def _definitions_end(document: Document, start: int) -> int:
-    """The line behind the definitions that begin at a line: more of them, lines that run on, blocks indented below."""
+    """The line after the definitions that begin at a line, with their continuation lines and indented blocks."""
     lines = document.lines
     end = start + 1
     while end < len(lines):
@@ -72,7 +72,7 @@ def _definitions_end(document: Document, start: int) -> int:
 
 
 def _definition(lines: list[str]) -> str:
-    """The definitions as text: without the colons, and without the indentation that they ask for."""
+    """The definitions as text, without the colons and the indentation that these require."""
     out: list[str] = []
     width = 2
     for line in lines:

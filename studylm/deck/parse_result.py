@@ -1,20 +1,21 @@
-"""What a reader makes of one markdown file: cards without a home, remarks, and what was left out."""
+"""The result of parsing one markdown file: cards without ids, warnings, and the lines that were skipped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from studylm.deck.card import Kind, Misconception
+from studylm.deck.card import Kind, Misconception, ProblemKind
 
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A card as its file gives it, before the deck gives it an id and finds its files. Lines are 1-based.
+    """A card as its file gives it, before the library gives it an id and finds its checks. Lines are 1-based.
 
     Attributes:
-        last: the last of the lines that belong to it.
-        name: the explicit id, or None where the file gives none.
-        asked: False where the file gives only an answer, and the prompt is made up from its number.
+        line: its first line.
+        last: its last line.
+        name: the explicit id, or None if the file gives none.
+        asked: False if the file gives only an answer; the prompt is then made from its number.
     """
 
     line: int
@@ -38,11 +39,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ParseWarning:
     """Something in the file that could not be read as meant, with its 1-based line."""
 
     line: int
     message: str
+    kind: ProblemKind = ProblemKind.SYNTAX
+
+
+NO_QUESTIONS = ParseWarning(1, "No questions were found in this file.", ProblemKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +60,20 @@ class Skipped:
 
 
 @dataclass(slots=True)
-class Reading:
-    """How one file was understood."""
+class ParseResult:
+    """How one file was understood. `dialect` is `none` for a file without questions."""
 
     dialect: str
     drafts: list[Draft] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    warnings: list[ParseWarning] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
     @property
     def questions(self) -> int:
-        """How many questions the file asks."""
+        """The number of questions that the file asks."""
         return sum(draft.asked for draft in self.drafts)
 
     @property
     def answers(self) -> int:
-        """How many answers it gives."""
+        """The number of answers that it gives."""
         return sum(draft.answer is not None for draft in self.drafts)
