@@ -42,7 +42,11 @@ class DeclaredCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One hidden check's result. `message` is the diagnosis: one or two sentences in plain words."""
+    """One hidden check's result. `message` is the diagnosis: one or two sentences in plain words.
+
+    Attributes:
+        line: the learner's own line that raised, 1-based; None if the check failed otherwise.
+    """
 
     id: str
     title: str
@@ -51,6 +55,7 @@ class CheckResult:
     expected: str | None = None
     actual: str | None = None
     hint: str | None = None
+    line: int | None = None
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
@@ -63,6 +68,7 @@ class CheckResult:
             "expected": self.expected,
             "actual": self.actual,
             "hint": self.hint,
+            "line": self.line,
             "seconds": round(self.seconds, 4),
         }
 
@@ -72,7 +78,8 @@ class Verdict:
     """The whole run. `message` says what stopped it where no single check does (a syntax error, a crash, a rule).
 
     Attributes:
-        line: the learner's own line that the message is about, 1-based, where there is one.
+        line: the learner's own line that stopped the run, 1-based, or None. `message` names it too, and where the file
+            could not be loaded (`Outcome.ERROR`) also quotes it.
         isolated: whether the learner's code was confined by the kernel.
         output: what the file printed, at most 64 KiB.
     """
@@ -91,6 +98,11 @@ class Verdict:
     def passed(self) -> bool:
         """Whether every declared check passed."""
         return self.outcome is Outcome.PASSED
+
+    @property
+    def first_line(self) -> int | None:
+        """The learner's line to look at first: `line`, else that of the first check that raised; None if unknown."""
+        return self.line or next((check.line for check in self.checks if check.status is Status.ERROR), None)
 
     def to_json(self, suggested_rating: str | None = None) -> dict[str, Any]:
         """The verdict as the contract gives it."""

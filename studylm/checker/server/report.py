@@ -78,6 +78,7 @@ class Tally:
             expected=_text(event.get("expected")),
             actual=_text(event.get("actual")),
             hint=_text(event.get("hint")),
+            line=_line(event),
             seconds=float(event.get("seconds", 0.0)),
         )
         self.results[name] = result
@@ -146,7 +147,7 @@ def _judge(tally: Tally, ending: Ending, timeout: float, memory: int) -> tuple[O
     end = ending.end or {}
     state = end.get("state")
     message = _text(end.get("message")) or ""
-    line = end.get("line") if type(end.get("line")) is int else None
+    line = _line(end)
     running = next((check.title for check in tally.declared if check.id == tally.running), None)
     if ending.reason == "timeout" or ending.learner == -signal.SIGXCPU:
         where = f"“{running}” did not end" if running else "The file was not loaded"
@@ -212,6 +213,11 @@ def _exit_in_words(code: int | None, native: str = "") -> str:
     if code == 113:
         return "The file broke the process that it runs in: does it replace something of Python's or of torch's?"
     return f"The file ended its own process with exit code {code}."
+
+
+def _line(event: dict[str, Any]) -> int | None:
+    line = event.get("line")
+    return line if type(line) is int else None
 
 
 def _text(value: object) -> str | None:

@@ -30,7 +30,8 @@ def outcome_of(error: BaseException, received: bool) -> tuple[dict[str, Any], st
     if isinstance(error, LearnerError):
         meant = str(error.report.get("hint") or "")
         message = "\n".join(filter(None, [meant, shown(error.report)]))
-        return {"status": "error", "message": message, "hint": getattr(error, "advice", None)}, ""
+        told = {"message": message, "hint": getattr(error, "advice", None), "line": error.report.get("line")}
+        return {"status": "error", **told}, ""
     if isinstance(error, LearnerStopped):
         if error.state == "refused":
             return {"status": "failed", "message": error.message}, ""
