@@ -43,7 +43,7 @@ async def run(pilot: Pilot[None], collection: Collection) -> bytes:
     await pilot.press("f5")
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
-    await until(pilot, lambda: len(collection.attempts("trees/double")) > before and not screen.running)
+    await until(pilot, lambda: len(collection.attempts("trees/double")) > before and not screen.runs.running)
     return collection.attempts("trees/double")[-1].source
 
 
