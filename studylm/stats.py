@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from studylm.availability import NEW_PER_DAY, available, new_left
 from studylm.deck.card import Library
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
-from studylm.scheduling.queue import order
 from studylm.scheduling.study_day import study_day
 from studylm.store.records import Fact, Flags
 from studylm.store.store import Store
@@ -33,7 +33,7 @@ class Stats:
     Attributes:
         now: ISO 8601, UTC.
         cards: all cards; `new` of them were never reviewed, `learning` are in a learning or relearning step.
-        due: cards due now (learning, relearning and review), suspended ones excluded.
+        due: cards due now (learning, relearning and review), suspended and buried ones excluded.
         new_today: new cards that today's limit still allows.
         streak: study days in a row with at least one review, up to today (or yesterday, if today has none yet).
         lapses: learned cards forgotten: again in the review phase.
@@ -79,7 +79,7 @@ class Stats:
 
 
 def figures(
-    library: Library, store: Store, now: datetime, *, config: Config = DEFAULT_CONFIG, new_limit: int = 10
+    library: Library, store: Store, now: datetime, *, config: Config = DEFAULT_CONFIG, new_limit: int = NEW_PER_DAY
 ) -> Stats:
     """Every figure at `now`. Only reads.
 
@@ -87,17 +87,16 @@ def figures(
         new_limit: new cards that a study day allows.
     """
     today = study_day(now, config.zone)
-    facts, memories, flags = store.facts(), store.memories(), store.flags()
-    parameters = store.parameters().fsrs
+    facts, memories, flags = store.reviews.facts(), store.reviews.memories(), store.flags.all()
+    parameters = store.reviews.parameters().fsrs
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
     recall = {
         card_id: retrievability(memory, today, parameters=parameters, config=config) or 0.0
         for card_id, memory in seen.items()
     }
     active = [card_id for card_id in library.cards if not flags.get(card_id, Flags()).suspended]
-    queue = order(active, memories, now, lambda _: 0.0)
+    ready = available(library, store, now, config=config)
     todays = [fact for fact in facts if fact.study_day == today]
-    met = len({fact.card_id for fact in todays if fact.phase is Phase.NEW})
     days = {fact.study_day for fact in facts}
     given = Counter(fact.rating for fact in facts)
     return Stats(
@@ -105,10 +104,10 @@ def figures(
         cards=len(library.cards),
         new=len(library.cards) - len(seen),
         learning=sum(memory.phase in (Phase.LEARNING, Phase.RELEARNING) for memory in seen.values()),
-        due=len(queue.learning) + len(queue.review),
-        due_learning=len(queue.learning),
-        due_review=len(queue.review),
-        new_today=min(len(queue.new), max(0, new_limit - met)),
+        due=len(ready.learning) + len(ready.review),
+        due_learning=len(ready.learning),
+        due_review=len(ready.review),
+        new_today=min(len(ready.new), new_left(store, today, new_limit)),
         reviewed_today=len(todays),
         studied_today_minutes=_minutes(todays),
         streak=_streak(days, today) or _streak(days, today - _DAY),
@@ -173,7 +172,7 @@ def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, A
 
 
 def _attempts(store: Store) -> dict[str, int]:
-    outcomes = store.attempt_outcomes()
+    outcomes = store.attempts.outcomes()
     return {
         "total": len(outcomes),
         "passed": sum(outcome == "passed" for _, outcome in outcomes),

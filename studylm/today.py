@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from studylm import wording
-from studylm.collection import NEW_PER_DAY, Collection, Queue
+from studylm.collection import Collection, Queue
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
 from studylm.stats import Stats
@@ -66,12 +66,11 @@ class Today:
 
 def look(collection: Collection) -> Today:
     """Today's page of `collection`, now."""
-    stats, queue, views = collection.stats(new_limit=NEW_PER_DAY), collection.queue(), collection.cards()
+    stats, queue, views = collection.stats(), collection.queue(), collection.cards()
     cards = Counter(view.card.deck for view in views)
     due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
     unseen = Counter(view.card.deck for view in views if view.memory.phase is Phase.NEW)
     decks = tuple(DeckToday(name=name, cards=cards[name], due=due[name], new=unseen[name]) for name in cards)
-    coming = [view.due for view in views if view.due is not None and view.due > queue.now and not view.suspended]
     new = min(stats.new_today, queue.new)
     return Today(
         now=queue.now,
@@ -84,10 +83,10 @@ def look(collection: Collection) -> Today:
         streak=stats.streak,
         done_today=stats.reviewed_today,
         forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in stats.forecast),
-        next_due=min(coming, default=None),
+        next_due=collection.next_due(),
         decks=decks,
         problems=collection.library.problems,
-        read_only=collection.read_only,
+        read_only=collection.store.read_only,
     )
 
 

@@ -9,9 +9,6 @@ from datetime import datetime, timedelta, tzinfo
 from studylm.checker.verdict import Outcome, Status, Verdict
 from studylm.deck.card import Card, Kind
 
-RATINGS = {1: "again", 2: "hard", 3: "good", 4: "easy"}
-"""What each rating is called, by the key that gives it."""
-
 STATUS_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.ERROR: "✗", Status.SKIPPED: "↷"}
 """One sign for each way that a check can end. It always stands beside the word, never instead of it."""
 

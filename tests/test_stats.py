@@ -46,7 +46,7 @@ def on(day: int, hour: int = 0) -> datetime:
 
 def rate(store: Store, name: str, rating: Rating, now: datetime, seconds: float | None = None) -> None:
     duration = None if seconds is None else int(seconds * 1000)
-    store.record_review(f"d/{name}", rating, now, config=CONFIG, duration_ms=duration)
+    store.reviews.record(f"d/{name}", rating, now, config=CONFIG, duration_ms=duration)
 
 
 def at(store: Store, now: datetime, new_limit: int = 10) -> Stats:
@@ -77,7 +77,7 @@ def test_reviews_ratings_and_minutes(store: Store) -> None:
     assert stats.heatmap == {"2026-05-04": 2, "2026-05-05": 2}
     assert (stats.new, stats.new_today) == (3, 3)
     assert at(store, on(1, 1), new_limit=4).new_today == 2  # b and gone were met today
-    store.undo_last(on(1))
+    store.reviews.undo_last(on(1))
     assert at(store, on(1, 1)).reviews == 3
 
 
@@ -109,7 +109,7 @@ def test_true_retention_is_of_reviews_of_learned_cards_only(store: Store) -> Non
 def test_the_forecast_counts_overdue_cards_today_and_leaves_suspended_ones_out(store: Store) -> None:
     for name in ("a", "b", "c", "d"):
         rate(store, name, EASY, on(0))
-    days = [int(store.memory(f"d/{name}").interval_days or 0) for name in "abcd"]
+    days = [int(store.reviews.memory(f"d/{name}").interval_days or 0) for name in "abcd"]
     start = [day["due"] for day in at(store, on(0)).forecast]
     assert sum(start) == 4
     assert all(start[day] >= 1 for day in days)
@@ -117,7 +117,7 @@ def test_the_forecast_counts_overdue_cards_today_and_leaves_suspended_ones_out(s
     assert [day["due"] for day in late.forecast] == [4] + [0] * 13
     assert late.forecast[0]["day"] == str(on(max(days) + 3).date())
     assert (late.due, late.due_review, late.due_learning) == (4, 4, 0)
-    store.set_suspended("d/a", True)
+    store.flags.set_suspended("d/a", True)
     assert at(store, on(max(days) + 3)).due == 3
     assert at(store, on(max(days) + 3)).forecast[0]["due"] == 3
 
@@ -145,10 +145,10 @@ def test_mastery_is_the_mean_recall_of_a_topic(store: Store) -> None:
 
 def test_attempts_are_counted_by_run_and_by_card(store: Store) -> None:
     for name, outcome in (("a", "failed"), ("a", "passed"), ("a", "passed"), ("b", "crashed"), ("c", None)):
-        attempt = store.begin_attempt(f"d/{name}", b"", "f.py", device="auto", now=MONDAY, today=MONDAY.date())
+        attempt = store.attempts.begin(f"d/{name}", b"", "f.py", device="auto", now=MONDAY, today=MONDAY.date())
         if outcome:
             verdict = {"verdict": outcome, "seconds": 0.1, "device": "cpu"}
-            store.finish_attempt(attempt, verdict, suggested=None, now=MONDAY)
+            store.attempts.finish(attempt, verdict, suggested=None, now=MONDAY)
     assert at(store, MONDAY).attempts == {"total": 5, "passed": 2, "cards_tried": 3, "cards_solved": 1}
 
 

@@ -23,12 +23,18 @@ from studylm.checker.notices import annotate
 from studylm.checker.protocol import frames
 from studylm.checker.server import places
 from studylm.checker.server.connection import Connection, not_started, start
-from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
+from studylm.checker.verdict import (
+    TIMEOUT_MAX,
+    TIMEOUT_MIN,
+    CheckRequest,
+    CheckResult,
+    Outcome,
+    Status,
+    Verdict,
+)
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
-TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
-"""The shortest and the longest wall clock that a run may have, in seconds; what is asked for beyond is taken for these."""
 SOURCE_MAX = 1_000_000
 """The longest answer that is run, in bytes."""
 PACKAGES = ("studylm.probes", "studylm.reference")
@@ -67,7 +73,6 @@ class Checker:
         self._server: Connection | None = None
         self._busy = False
         self._cancelled = False
-        self._closed = False
         if warm:
             self.warm_up()
 
@@ -161,7 +166,6 @@ class Checker:
     def close(self) -> None:
         """End the server and remove what it left. A run in progress is called off."""
         with self._changing:
-            self._closed = True
             self._cancelled = True
             server = self._server
         if server is not None:
@@ -169,7 +173,6 @@ class Checker:
                 server.sock.shutdown(socket.SHUT_RDWR)
         with self._running, self._changing:
             self._drop()
-            self._closed = False
 
     def _attempt(
         self, request: CheckRequest, declaration: Declaration, on_check: Callable[[CheckResult], None], started: float

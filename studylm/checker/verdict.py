@@ -9,6 +9,8 @@ from typing import Any
 
 SCHEMA = 1
 """The version of the verdict's JSON."""
+TIMEOUT_MIN, TIMEOUT_DEFAULT, TIMEOUT_MAX = 0.1, 10.0, 60.0
+"""The wall clock that a run may have, in seconds: the shortest, the one where nothing is set, and the longest."""
 
 
 class Outcome(StrEnum):
@@ -129,7 +131,7 @@ class CheckRequest:
         source: the answer's bytes, read once by the caller, so that what is judged is what is recorded.
         filename: how the learner knows the file; shown in messages.
         checks: the card's check file.
-        timeout: wall clock in seconds, at most 60.
+        timeout: wall clock in seconds; values outside `TIMEOUT_MIN` to `TIMEOUT_MAX` are clamped.
         device: "auto", "cpu" or "cuda".
     """
 
@@ -137,5 +139,5 @@ class CheckRequest:
     source: bytes
     filename: str
     checks: Path
-    timeout: float = 10.0
+    timeout: float = TIMEOUT_DEFAULT
     device: str = "auto"

@@ -42,7 +42,7 @@ def cards(context: Context, orphans: bool, as_json: bool) -> None:
     """List the cards of every deck, with where each stands."""
     with context.collection(problems=None) as collection:
         if orphans:
-            _print_orphans(collection.orphans(), as_json)
+            _print_orphans(collection.histories.orphans(), as_json)
             return
         views = collection.cards()
     if as_json:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +12,11 @@ from typing import Any
 
 import click
 
-from studylm.checker.client import SOURCE_MAX, Checker
-from studylm.checker.verdict import CheckResult, Outcome, Status, Verdict
+from studylm.checker.client import Checker
+from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckResult, Outcome, Status, Verdict
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Collection, unconfined
+from studylm.collection.answer_file import AnswerFile
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
 from studylm.scheduling.model import Rating
@@ -33,7 +32,7 @@ def start(context: Context, card: str, as_json: bool) -> None:
     with context.collection() as collection:
         found = collection.find(card)
         _adopt(collection, found)
-        path, created = collection.start_answer(found.id)
+        path, created = collection.answers.start(found)
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
@@ -45,7 +44,12 @@ def start(context: Context, card: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
-@click.option("--timeout", type=click.FloatRange(min=0.1, max=60), metavar="S", help="Seconds for one run, 0.1 to 60.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(TIMEOUT_MIN, TIMEOUT_MAX),
+    metavar="S",
+    help=f"Seconds for one run, {TIMEOUT_MIN:g} to {TIMEOUT_MAX:g}.",
+)
 @click.option("--record", is_flag=True, help="Record the runs of a FILE that is not your answer file as yours, too.")
 @click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
 @json_option
@@ -69,17 +73,17 @@ def check(
     """
     with context.collection() as collection:
         found = collection.find(card)
-        if collection.needs_trust(found) and (trust or _agreed(found)):
-            collection.trust(found)
+        if collection.answers.needs_trust(found) and (trust or _agreed(found)):
+            collection.answers.trust(found)
         paths: list[Path | None] = [Path(file) for file in files] or [None]
-        if any(path is None or collection.is_own_answer(found, path) for path in paths):
+        if any(path is None or collection.answers.is_own(found, path) for path in paths):
             _adopt(collection, found)
         with Checker(collection.workspace, warm=watch or len(paths) > 1) as checker:
             run = _Runner(collection, found, checker, device, timeout, record=record, quiet=as_json)
             if watch:
                 return run.watch(paths[0], as_json)
             # All are read before the first runs: a misspelt name is told at once, not after a minute.
-            sources = [collection.read_answer(found, path) for path in paths]
+            sources = [collection.answers.read(found, path) for path in paths]
             results = [run.once(path, source) for path, source in zip(paths, sources, strict=True)]
         if as_json:
             print_json(results if len(results) > 1 else results[0])
@@ -88,7 +92,7 @@ def check(
 
 def _adopt(collection: Collection, card: Card) -> None:
     """Say so where the answer was found under a name that the card had before."""
-    said = collection.adopt_answer(card.id)
+    said = collection.answers.adopt(card)
     if said:
         note(said)
 
@@ -126,11 +130,11 @@ class _Runner:
         """One run; returns the verdict as the contract gives it."""
         shown = path or self.collection.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
-        record = self.record or path is None or self.collection.is_own_answer(self.card, path)
+        record = self.record or path is None or self.collection.answers.is_own(self.card, path)
         if not self.quiet:
             say(f"{self.card.id}  {one_line(str(shown))}")
             on_check = _print_check
-        verdict, suggested = self.collection.check(
+        verdict, suggested = self.collection.answers.check(
             self.card,
             source,
             str(shown),
@@ -152,9 +156,9 @@ class _Runner:
         Raises:
             StudylmError: there is no such file when it begins; one that goes later is waited for.
         """
-        target = path or self.collection.workspace.answer_file(self.card.id)
-        last = seen = _stamp(target)
-        source: bytes | None = self.collection.read_answer(self.card, path)
+        file = AnswerFile(path or self.collection.workspace.answer_file(self.card.id))
+        last = seen = file.stamp()
+        source: bytes | None = self.collection.answers.read(self.card, path)
         passed = False
         try:
             while True:
@@ -167,26 +171,13 @@ class _Runner:
                         note("Watching for the next save; ctrl+c ends.")
                     source = None
                 time.sleep(0.1)
-                before, seen = seen, _stamp(target)
+                before, seen = seen, file.stamp()
                 if seen is not None and seen != last and seen == before:  # else it may be half written
                     last = seen
                     with suppress(StudylmError):  # an editor is just replacing it
-                        source = self.collection.read_answer(self.card, path)
+                        source = self.collection.answers.read(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1
-
-
-def _stamp(path: Path) -> tuple[int, int, int, int] | None:
-    """What changes when a file is saved, also by editors that write a new file and rename it.
-
-    The content is part of it: two saves may fall into one tick of the file system's clock.
-    """
-    try:
-        found = path.stat()
-        content = zlib.crc32(path.read_bytes()) if stat.S_ISREG(found.st_mode) and found.st_size <= SOURCE_MAX else 0
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino, content
 
 
 def _print_check(result: CheckResult) -> None:

@@ -64,7 +64,7 @@ class Context:
         collection = Collection.open(self.workspace, clock=self.clock)
         try:
             collection.focus(self.topic)
-            if collection.read_only and not writes:
+            if collection.store.read_only and not writes:
                 note(f"warning: the history {collection.workspace.database} is read-only, so nothing is recorded")
             found = collection.library.problems
             shown = found[:problems]

@@ -71,7 +71,7 @@ def train(
     if training.runs:
         settings = {"vs": training.versus, "seeds": seeds, "epochs": epochs, "device": training.device}
         with context.collection() as collection:
-            collection.keep_training(name, started, settings, result)
+            collection.store.training_runs.record(name, started, settings, result)
     if as_json:
         print_json(result)
         return
@@ -87,7 +87,7 @@ def train(
 
 def _list(context: Context, as_json: bool) -> None:
     with context.collection() as collection:
-        kept = collection.trainings()
+        kept = collection.store.training_runs.records()
     if as_json:
         print_json([_training_json(each) for each in kept])
         return

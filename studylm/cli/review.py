@@ -13,20 +13,23 @@ from studylm.scheduling.model import Memory, Rating
 from studylm.store.records import ReviewRecord
 from studylm.wording import interval
 
+WORDS = [rating.word for rating in Rating]
+
 
 class RatingType(click.ParamType[Rating]):
-    """again, hard, good or easy; 1 to 4 as in the TUI are taken too."""
+    """again, hard, good or easy; 1 to 4, the keys of the TUI, are also accepted."""
 
-    name = "again|hard|good|easy"
+    name = "|".join(WORDS)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Rating:
         if isinstance(value, Rating):
             return value
-        text = str(value).strip().lower()
-        for rating in Rating:
-            if text in (rating.name.lower(), str(rating.value)):
-                return rating
-        raise StudylmError(f"{str(value)!r} is no rating.", "Use again, hard, good or easy.")
+        try:
+            return Rating.parse(str(value))
+        except ValueError as error:
+            raise StudylmError(
+                f"{str(value)!r} is not a rating.", f"Use {', '.join(WORDS[:-1])} or {WORDS[-1]}."
+            ) from error
 
 
 def memory_json(memory: Memory) -> dict[str, Any]:
@@ -49,7 +52,7 @@ def review_json(review: ReviewRecord) -> dict[str, Any]:
     return {"id": review.card_id, "rating": review.rating.word, **memory_json(review.after)}
 
 
-rating_argument = click.argument("rating", type=RatingType(), metavar="again|hard|good|easy")
+rating_argument = click.argument("rating", type=RatingType(), metavar="|".join(WORDS))
 
 
 @click.command()

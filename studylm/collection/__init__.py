@@ -2,13 +2,12 @@
 
 from studylm.collection.answers import unconfined
 from studylm.collection.opened import Collection
-from studylm.collection.sitting import NEW_PER_DAY, ReviewSession
+from studylm.collection.sitting import ReviewSession
 from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord
 
 __all__ = [
-    "NEW_PER_DAY",
     "AttemptRecord",
     "CardView",
     "ChangedElsewhere",

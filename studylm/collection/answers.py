@@ -2,89 +2,116 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+import os
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 
 from studylm.checker.declared import read_declaration
-from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.collection.answer_files import adopt, is_own, read_answer, start_answer, unchecked
+from studylm.checker.verdict import TIMEOUT_DEFAULT, TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict
+from studylm.collection.answer_file import AnswerFile
+from studylm.collection.clock import StudyClock
+from studylm.collection.histories import Histories
 from studylm.collection.types import Checking
-from studylm.deck.card import Card, Kind, Library
+from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
-from studylm.store.records import AttemptRecord, Help
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
-TIMEOUT = 10.0
-TIMEOUT_MIN, TIMEOUT_MAX = 0.1, 60.0
-"""Seconds for one run: by default, at least and at most."""
 
+class Answers:
+    """The code answers of a collection."""
 
-class Answers(ABC):
-    """The part of a collection that deals with code answers."""
-
-    library: Library
-
-    def __init__(self, workspace: Workspace, store: Store) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, store: Store, histories: Histories, clock: StudyClock) -> None:
+        self._workspace = workspace
         self._store = store
+        self._histories = histories
+        self._clock = clock
 
-    @abstractmethod
-    def now(self) -> datetime: ...
-
-    @abstractmethod
-    def today(self) -> date: ...
-
-    @abstractmethod
-    def _remember(self, card_id: str) -> None: ...
-
-    @abstractmethod
-    def _card(self, card_id: str) -> Card: ...
-
-    def start_answer(self, card_id: str) -> tuple[Path, bool]:
-        """The answer file of a code card, and whether it was made just now, from the starter. Never overwrites.
+    def start(self, card: Card) -> tuple[Path, bool]:
+        """The answer file of a code card, and whether it was created just now, from the starter. Never overwrites.
 
         Raises:
-            StudylmError: no code card, or the file cannot be made.
+            StudylmError: not a code card, or the file cannot be created.
         """
-        card = self._card(card_id)
-        self.adopt_answer(card.id)
-        if card.kind is Kind.CODE:
-            self._remember(card.id)  # what is written there must be found again, also if it is never run
-        return start_answer(self.workspace, card)
+        if card.kind is not Kind.CODE:
+            raise StudylmError(f"{card.id} is not a code card.", "`studylm show` prints it; study it with `studylm`.")
+        self.adopt(card)
+        self._histories.remember(card.id)  # the file must be found again, even if it is never run
+        file = self._file(card)
+        starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
+        return file.path, file.create((starter if starter.endswith("\n") else starter + "\n").encode("utf-8"))
 
-    def adopt_answer(self, card_id: str) -> str | None:
-        """Where a code card has no answer file, but had one under an id that it has given up: copy that one.
+    def adopt(self, card: Card) -> str | None:
+        """Give a code card without an answer file a copy of the one that it had under a former id.
 
         Returns:
-            what was done, in one line; None where there was nothing to do. Nothing is moved or written over.
+            what was done, in one line; None if there was nothing to do. Nothing is moved or overwritten.
 
         Raises:
             StudylmError: the copy cannot be written.
         """
-        card = self._card(card_id)
-        if card.kind is not Kind.CODE or card.bundled:
+        if card.kind is not Kind.CODE or card.bundled or os.path.lexists(self._workspace.answer_file(card.id)):
             return None
-        # A file under an id that another card has now is that card's.
-        former = [each for each in self._store.former_ids(card.id) if each not in self.library.cards]
-        return adopt(self.workspace, card.id, former)
+        for former in self._store.names.former(card.id):
+            if former in self._histories.library.cards:  # the file of another card by now
+                continue
+            old = AnswerFile(self._workspace.answer_file(former))
+            try:
+                data = old.data()
+            except StudylmError:
+                continue
+            if data is None:
+                continue
+            new = self._file(card)
+            if not new.create(data):
+                return None
+            shown, was = (path.relative_to(self._workspace.root) for path in (new.path, old.path))
+            return f"{card.id} was called {former} before: your answer {was} was copied to {shown}."
+        return None
 
-    def read_answer(self, card: Card, path: Path | None = None) -> bytes:
-        """The bytes of an answer, at most 16 MiB; of `path` instead of the card's own answer file if it is given.
+    def read(self, card: Card, path: Path | None = None) -> bytes:
+        """The bytes of the card's own answer file, or of `path`; at most 16 MiB.
 
         Raises:
-            StudylmError: it is missing, no regular file, or unreadable.
+            StudylmError: the card has no checks, or the file is missing, unreadable or not a regular file.
         """
-        if path is None or self.is_own_answer(card, path):
-            self.adopt_answer(card.id)
-        return read_answer(self.workspace, card, path)
+        if path is None or self.is_own(card, path):
+            self.adopt(card)
+        if card.checks is None:
+            raise _unchecked(card)
+        file = AnswerFile(path or self._workspace.answer_file(card.id))
+        data = file.data()
+        if data is None:
+            missing = (
+                f"There is no answer to {card.id} yet ({file.path})." if path is None else f"There is no file {path}."
+            )
+            raise StudylmError(missing, f"`studylm start {card.id}` writes the starter.")
+        return data
 
-    def is_own_answer(self, card: Card, path: Path) -> bool:
-        """Whether `path` leads to the card's own answer file. Only its runs say how well the learner knows the card."""
-        return is_own(self.workspace, card.id, path)
+    def is_own(self, card: Card, path: Path) -> bool:
+        """Whether `path` leads to the card's own answer file: relative, through links, or in another case.
+
+        Only runs of that file count as the learner's.
+        """
+        own = self._workspace.answer_file(card.id)
+        try:
+            # While an editor replaces the file, only its name can be compared.
+            return os.path.realpath(path) == os.path.realpath(own) or path.samefile(own)
+        except (OSError, ValueError):
+            return False
+
+    def _file(self, card: Card) -> AnswerFile:
+        """The card's own answer file, to be written.
+
+        Raises:
+            StudylmError: it would be outside the workspace.
+        """
+        path = self._workspace.answer_file(card.id)
+        # Compared by name: a folder that the learner has linked in may be anywhere.
+        if ".." in path.relative_to(self._workspace.answers).parts:
+            raise StudylmError(f"The answer to {card.id} would be outside the workspace.", "Rename the card.")
+        return AnswerFile(path)
 
     def needs_trust(self, card: Card) -> bool:
         """Whether to ask before this card's code runs.
@@ -95,11 +122,11 @@ class Answers(ABC):
             return False
         from studylm.checker.client import isolation_available
 
-        return not isolation_available() and not self._store.trusts(card.deck)
+        return not isolation_available() and card.deck not in self._store.trusted_decks
 
     def trust(self, card: Card) -> None:
         """The learner agrees to run the code of this card's deck unconfined, from now on."""
-        self._store.trust(card.deck, self.now())
+        self._store.trusted_decks.add(card.deck, self._clock.now())
 
     def check(
         self,
@@ -127,13 +154,12 @@ class Answers(ABC):
                 recorded.
         """
         if card.checks is None:
-            raise unchecked(card)
+            raise _unchecked(card)
         if card.checks.is_file():
             read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
         if self.needs_trust(card):
             raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
-        own = min(max(card.timeout or TIMEOUT, TIMEOUT_MIN), TIMEOUT_MAX)
-        seconds = own if timeout is None else timeout
+        seconds = _own_timeout(card) if timeout is None else timeout
         if not TIMEOUT_MIN <= seconds <= TIMEOUT_MAX:
             raise StudylmError(
                 f"A run may take between {TIMEOUT_MIN:g} and {TIMEOUT_MAX:g} seconds, not {seconds:g}.",
@@ -146,50 +172,42 @@ class Answers(ABC):
             return checker.run(request, on_check), None
         attempt: int | None = None
         if not self._store.read_only:
-            self._remember(card.id)
-            attempt = self._store.begin_attempt(
-                card.id, source, filename, device=device, now=self.now(), today=self.today()
+            self._histories.remember(card.id)
+            attempt = self._store.attempts.begin(
+                card.id, source, filename, device=device, now=self._clock.now(), today=self._clock.today()
             )
         verdict = checker.run(request, on_check)
         suggested = self.suggested_rating(card.id) if verdict.passed else None
         word = None if suggested is None else suggested.word
         if attempt is not None:
-            self._store.finish_attempt(attempt, verdict.to_json(word), suggested=suggested, now=self.now())
+            self._store.attempts.finish(attempt, verdict.to_json(word), suggested=suggested, now=self._clock.now())
         return verdict, suggested
-
-    def attempts(self, card_id: str) -> list[AttemptRecord]:
-        """All runs of this card's code, oldest first."""
-        return self._store.attempts(card_id)
-
-    def help_taken(self, card_id: str) -> Help:
-        """Failed tries, hints, reveals and a pass since the card's last review, also before a restart."""
-        return self._store.help_since_review(card_id)
 
     def suggested_rating(self, card_id: str) -> Rating:
         """The rating that a pass suggests: good; hard after failed tries or hints; again after the answer was seen."""
-        taken = self.help_taken(card_id)
+        taken = self._store.attempts.help_since_review(card_id)
         if taken.revealed:
             return Rating.AGAIN
         return Rating.HARD if taken.failed or taken.hints else Rating.GOOD
 
     def reveal_hint(self, card: Card) -> str | None:
         """The next hint of this card, noted; None when all have been seen since its last review."""
-        seen = self.help_taken(card.id).hints
+        seen = self._store.attempts.help_since_review(card.id).hints
         if seen >= len(card.hints):
             return None
-        self._remember(card.id)
-        self._store.note_hint(card.id, seen + 1, self.now())
+        self._histories.remember(card.id)
+        self._store.attempts.note_hint(card.id, seen + 1, self._clock.now())
         return card.hints[seen]
 
     def hints_seen(self, card: Card) -> tuple[str, ...]:
         """The hints that were revealed since the card's last review, also before a restart."""
-        return card.hints[: self.help_taken(card.id).hints]
+        return card.hints[: self._store.attempts.help_since_review(card.id).hints]
 
     def reveal_answer(self, card: Card) -> None:
         """Note that the learner looked at the answer or a solution before passing, for the suggestion."""
-        if not self.help_taken(card.id).passed:
-            self._remember(card.id)
-            self._store.note_reveal(card.id, self.now())
+        if not self._store.attempts.help_since_review(card.id).passed:
+            self._histories.remember(card.id)
+            self._store.attempts.note_reveal(card.id, self._clock.now())
 
 
 def unconfined(card: Card) -> str:
@@ -198,3 +216,11 @@ def unconfined(card: Card) -> str:
         f"This system cannot confine what runs, and the deck {card.deck} did not come with studylm: "
         "its code could read and change your files."
     )
+
+
+def _unchecked(card: Card) -> StudylmError:
+    return StudylmError(f"{card.id} has no checks to run.", "`studylm cards --json` says which cards ask for code.")
+
+
+def _own_timeout(card: Card) -> float:
+    return min(max(card.timeout or TIMEOUT_DEFAULT, TIMEOUT_MIN), TIMEOUT_MAX)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from studylm.collection.types import Orphan
@@ -24,62 +23,65 @@ _Outcome: TypeAlias = tuple[dict[str, str], list[_Doubt]]
 
 
 class Histories:
-    """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards need none of it."""
+    """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards need none of it.
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    Attributes:
+        library: the cards as they were last settled; empty before that.
+    """
+
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._now = now
-        self._library = Library()
+        self.library = Library()
         self._remembered: set[str] | None = None  # looked up when it is asked for
 
-    def settle(self, library: Library) -> Library:
+    def settle(self, library: Library) -> None:
         """Find the cards that have a history in a library that was just read.
 
-        Returns:
-            the library with every card under the id that it had; what is in doubt is among its problems.
+        `library` is then that library with every card under the id that it had; what is in doubt is among its problems.
 
         Raises:
             StudylmError: what was found could not be written.
         """
-        found = _outcome(self._store.settled(library.digest)) if library.digest else None
+        found = _outcome(self._store.identities.settled(library.digest)) if library.digest else None
         if found is not None:
-            self._store.settle(library.cards.keys(), {}, (), self._now)
-            return self._as_found(library, found)
+            self._store.identities.settle(library.cards.keys(), {}, ())
+            self._as_found(library, found)
+            return
         from studylm.deck.library import without_collector
 
         with without_collector():
-            return self._find(library)
+            self._find(library)
 
-    def _as_found(self, library: Library, found: _Outcome) -> Library:
+    def _as_found(self, library: Library, found: _Outcome) -> None:
         """The library as it was settled on before; nothing that this hangs on has changed."""
         ids, doubts = found
         if ids:
             from studylm.deck.identity.rematching import under
 
             library = under(library, ids)
-        self._library, self._remembered = library, None
-        return _doubting(library, doubts, self._store.histories() if doubts else ())
+        self._remembered = None
+        self.library = _doubting(library, doubts, self._store.identities.histories() if doubts else ())
 
-    def _find(self, library: Library) -> Library:
-        known = self._store.identities()
-        studied = self._store.histories(latest=True)
+    def _find(self, library: Library) -> None:
+        known = self._store.identities.all()
+        studied = self._store.identities.histories(latest=True)
         if not known and not (studied and any(not card.bundled for card in library.cards.values())):
-            self._library, self._remembered = library, set()
-            self._store.settle(library.cards.keys(), {}, (), self._now)
-            return library
+            self.library, self._remembered = library, set()
+            self._store.identities.settle(library.cards.keys(), {}, ())
+            return
         from studylm.deck.identity.rematching import rematch
 
         found = rematch(library, [_known(identity, identity.card_id in studied) for identity in known.values()])
         digest, library = library.digest, found.library
         changed = {entry.card_id: _identity(entry) for entry in found.changed}
         remembered = {found.renamed.get(card_id, card_id) for card_id in known}
-        self._library, self._remembered = library, remembered
+        self.library, self._remembered = library, remembered
         studied = {found.renamed.get(card_id, card_id) for card_id in studied}
         for identity in self._beside(remembered | studied, {it.fingerprint for it in known.values()}):
             changed.setdefault(identity.card_id, identity)
         # A doubt is told of until the card is studied itself, or what it is about returns.
         gone = {entry.card_id for entry in found.orphans}
-        _, before = _outcome(self._store.settled_last()) or ({}, [])
+        _, before = _outcome(self._store.identities.settled_last()) or ({}, [])
         doubts: list[_Doubt] = [(doubt.card_id, list(doubt.known), doubt.message) for doubt in found.doubts]
         told = {card_id for card_id, *_ in doubts}
         for card_id, about, message in before:
@@ -88,9 +90,9 @@ class Histories:
                 doubts.append((card_id, about, message))
         doubts = [doubt for doubt in doubts if doubt[0] in library.cards and doubt[0] not in studied]
         outcome = (digest, json.dumps([dict(found.ids), doubts])) if digest else None
-        self._store.settle(library.cards.keys(), found.renamed, changed.values(), self._now, outcome)
+        self._store.identities.settle(library.cards.keys(), found.renamed, changed.values(), outcome)
         remembered |= changed.keys()
-        return _doubting(library, doubts, studied)
+        self.library = _doubting(library, doubts, studied)
 
     def remember(self, card_id: str) -> None:
         """Remember what a present card and its deck are like, once, before anything of its history is written.
@@ -98,18 +100,18 @@ class Histories:
         Where studylm is ended in between, facts without a history do no harm; a history without facts would be lost
         with the next edit.
         """
-        card = self._library.cards.get(card_id)
+        card = self.library.cards.get(card_id)
         if card is None or card.bundled or self._store.read_only or card_id in self._known():
             return
         identities = self._beside({card_id})
-        self._store.remember_identities(identities, self._now())
+        self._store.identities.remember(identities)
         self._known().update(identity.card_id for identity in identities)
 
     def orphans(self) -> list[Orphan]:
         """Cards with a history that are in no deck any more, by id."""
-        known = self._store.identities()
+        known = self._store.identities.all()
         counts: dict[str, int] = {}
-        for fact in self._store.facts():
+        for fact in self._store.reviews.facts():
             counts[fact.card_id] = counts.get(fact.card_id, 0) + 1
         return [
             Orphan(
@@ -118,13 +120,13 @@ class Histories:
                 known[card_id].prompt if card_id in known else "",
                 counts.get(card_id, 0),
             )
-            for card_id in sorted(self._store.histories() - self._library.cards.keys())
+            for card_id in sorted(self._store.identities.histories() - self.library.cards.keys())
         ]
 
     def _known(self) -> set[str]:
         """The ids of the cards that are remembered."""
         if self._remembered is None:
-            self._remembered = self._store.identified()
+            self._remembered = self._store.identities.ids()
         return self._remembered
 
     def _beside(self, card_ids: Iterable[str], prints: Iterable[str] = ()) -> list[Identity]:
@@ -133,16 +135,16 @@ class Histories:
         Args:
             prints: fingerprints of cards that are remembered; cards that ask the same are to be remembered too.
         """
-        card_ids, cards = set(card_ids), self._library.cards
+        card_ids, cards = set(card_ids), self.library.cards
         decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
         missing = {card.id for card in cards.values() if card.deck in decks and card.id not in self._known()}
         if not missing and not prints:
             return []
         from studylm.deck.identity.fingerprints import remembered, twins
 
-        found = remembered(self._library, missing)
-        same = twins(self._library, {*prints, *(entry.fingerprint for entry in found)}, self._known() | missing)
-        return [_identity(entry) for entry in (*found, *(remembered(self._library, same) if same else ()))]
+        found = remembered(self.library, missing)
+        same = twins(self.library, {*prints, *(entry.fingerprint for entry in found)}, self._known() | missing)
+        return [_identity(entry) for entry in (*found, *(remembered(self.library, same) if same else ()))]
 
 
 def _outcome(found: str | None) -> _Outcome | None:

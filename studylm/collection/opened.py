@@ -3,46 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from studylm.availability import NEW_PER_DAY, available, new_left, next_due
 from studylm.collection.answers import Answers
+from studylm.collection.clock import StudyClock
 from studylm.collection.histories import Histories
-from studylm.collection.types import CardView, Orphan, Queue, QueueItem
+from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
-from studylm.scheduling.queue import Order, order
+from studylm.scheduling.queue import StudyOrder
 from studylm.scheduling.study_day import study_day
 from studylm.stats import Stats, figures
-from studylm.store.records import Flags, ReviewRecord, TrainingRun
+from studylm.store.records import Flags, ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
-YEARS = (1970, 9000)
-"""The years in which a clock is believed."""
 
-
-class Collection(Answers):
+class Collection:
     """A workspace, opened. Every method may be called from any thread.
 
     Attributes:
-        library: the cards; changes only in `reload`.
+        clock: the time and the study day.
         config: how cards are scheduled.
+        histories: which card each history belongs to.
+        answers: the code answers and their runs.
     """
 
-    def __init__(
-        self, workspace: Workspace, store: Store, library: Library, clock: Callable[[], datetime], config: Config
-    ) -> None:
+    def __init__(self, workspace: Workspace, store: Store, clock: StudyClock, config: Config) -> None:
         """Use `Collection.open`."""
-        super().__init__(workspace, store)
-        self.library = library
+        self.workspace = workspace
+        self.store = store
+        self.clock = clock
         self.config = config
-        self._clock = clock
+        self.histories = Histories(store)
+        self.answers = Answers(workspace, store, self.histories, clock)
         self._topic: str | None = None
-        self._histories = Histories(store, self.now)
 
     @classmethod
     def open(
@@ -66,7 +66,8 @@ class Collection(Answers):
         workspace.refuse_file()
         store = Store.open(workspace.database)
         try:
-            collection = cls(workspace, store, Library(), clock or _machine_clock, config or Config())
+            config = config or Config()
+            collection = cls(workspace, store, StudyClock(clock, config.zone), config)
             collection.reload(library)
         except BaseException:
             store.close()
@@ -75,7 +76,7 @@ class Collection(Answers):
 
     def close(self) -> None:
         """Let go of the database. May be called twice."""
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -86,24 +87,9 @@ class Collection(Answers):
         self.close()
 
     @property
-    def read_only(self) -> bool:
-        """True where the database or its folder may not be written to: what reads works, what writes raises."""
-        return self._store.read_only
-
-    def now(self) -> datetime:
-        """The time by this collection's clock: aware, UTC.
-
-        Raises:
-            StudylmError: the clock is beyond belief.
-        """
-        now = self._clock()
-        if not YEARS[0] < now.year < YEARS[1]:
-            raise StudylmError(f"The clock says it is the year {now.year}.", "Set the clock, or give another --now.")
-        return now.astimezone(UTC)
-
-    def today(self) -> date:
-        """The study day that it is now."""
-        return study_day(self.now(), self.config.zone)
+    def library(self) -> Library:
+        """The cards; changes only in `reload`."""
+        return self.histories.library
 
     def reload(self, library: Library | None = None) -> None:
         """Read the decks again, or take `library`. Cards whose text, place or id has changed keep their history.
@@ -115,15 +101,11 @@ class Collection(Answers):
             from studylm.deck.library import load_library
 
             library = load_library(self.workspace)
-        self.library = self._histories.settle(library)
-
-    def orphans(self) -> list[Orphan]:
-        """Cards with a history that are in no deck any more, by id; they get it back when they return."""
-        return self._histories.orphans()
+        self.histories.settle(library)
 
     def cards(self) -> list[CardView]:
         """Every card in study order."""
-        memories, flags = self._store.memories(), self._store.flags()
+        memories, flags = self.store.reviews.memories(), self.store.flags.all()
         return [
             CardView(card, memories.get(card_id, Memory()), flags.get(card_id, Flags()).suspended)
             for card_id, card in self.library.cards.items()
@@ -132,7 +114,9 @@ class Collection(Answers):
     def view(self, card_id: str) -> CardView:
         """One card with its memory."""
         card = self._card(card_id)
-        return CardView(card, self._store.memory(card.id), self._store.flags().get(card.id, Flags()).suspended)
+        return CardView(
+            card, self.store.reviews.memory(card.id), self.store.flags.all().get(card.id, Flags()).suspended
+        )
 
     def find(self, ref: str) -> Card:
         """The card that `ref` ("deck/name" or an unambiguous "name") means.
@@ -147,7 +131,7 @@ class Collection(Answers):
     def again(self, card: Card) -> Card | None:
         """A card of before a reload as it is now, whatever its id is by now; None where it has gone."""
         cards = self.library.cards
-        return cards.get(card.id) or cards.get(self._store.called_now(card.id))
+        return cards.get(card.id) or cards.get(self.store.names.called_now(card.id))
 
     @property
     def topic(self) -> str | None:
@@ -170,26 +154,18 @@ class Collection(Answers):
                 )
         self._topic = topic
 
-    def order(self, only: Container[str] | None = None) -> Order:
-        """What can be studied now and soon, as card ids; suspended and buried cards are left out.
+    def order(self, only: Container[str] | None = None) -> StudyOrder:
+        """What can be studied now and soon, as card ids, with all new cards.
 
         Args:
             only: ids to keep to; None for the whole library.
         """
-        now, flags, cards = self.now(), self._store.flags(), self.library.cards
-        ids = [
-            card_id
-            for card_id in cards
-            if (only is None or card_id in only)
-            and (self._topic is None or self._topic in cards[card_id].topics)
-            and not _away(flags.get(card_id), now)
-        ]
-        return order(ids, self._store.memories(), now, self._recall(study_day(now, self.config.zone)))
+        return available(self.library, self.store, self.clock.now(), config=self.config, topic=self._topic, only=only)
 
     def queue(self, limit: int | None = None) -> Queue:
         """Everything that can be studied now, in order; `limit` shortens `items` only."""
-        now = self.now()
-        found, memories = self.order(), self._store.memories()
+        now = self.clock.now()
+        found, memories = self.order(), self.store.reviews.memories()
         recall = self._recall(study_day(now, self.config.zone))
         ids = (*found.learning, *found.review, *found.new)
         items = []
@@ -201,11 +177,11 @@ class Collection(Answers):
     def preview(self, card_id: str) -> dict[Rating, Memory]:
         """What each rating would give now: exactly what `rate` then does."""
         card = self._card(card_id)
-        memory, parameters = self._store.memory(card.id), self._store.parameters()
+        memory, parameters = self.store.reviews.memory(card.id), self.store.reviews.parameters()
         return preview(
             memory,
-            self.now(),
-            seed=seed_for(self._store.lies_under(card.id), memory),
+            self.clock.now(),
+            seed=seed_for(self.store.names.lies_under(card.id), memory),
             parameters=parameters.fsrs,
             config=parameters.config(self.config),
         )
@@ -231,11 +207,11 @@ class Collection(Answers):
             StudylmError: no such card, or it cannot be written; nothing has changed then.
         """
         card = self._card(card_id)
-        self._remember(card.id)
-        return self._store.record_review(
+        self.histories.remember(card.id)
+        return self.store.reviews.record(
             card.id,
             rating,
-            self.now(),
+            self.clock.now(),
             config=self.config,
             duration_ms=duration_ms,
             suggested=suggested,
@@ -253,52 +229,39 @@ class Collection(Answers):
         Raises:
             ChangedElsewhere: `expected` is not the last review that stands.
         """
-        return self._store.undo_last(self.now(), expected=expected)
+        return self.store.reviews.undo_last(self.clock.now(), expected=expected)
 
-    def last_review_id(self, before: int | None = None) -> int | None:
-        """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
-        return self._store.last_review_id(before)
+    def new_left(self, allowed: int) -> int:
+        """How many of the `allowed` new cards are left on this study day."""
+        return new_left(self.store, self.clock.today(), allowed)
 
-    def met_today(self) -> int:
-        """How many new cards were met on this study day."""
-        return self._store.met_on(self.today())
+    def next_due(self) -> datetime | None:
+        """When the next card comes due after now; None if no card has a due date."""
+        return next_due(self.library, self.store, self.clock.now())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Keep a card out of the queue, or let it back in."""
         card = self._card(card_id)
-        self._remember(card.id)
-        self._store.set_suspended(card.id, suspended)
+        self.histories.remember(card.id)
+        self.store.flags.set_suspended(card.id, suspended)
         return self.view(card.id)
 
-    def keep_training(self, name: str, started: datetime, settings: dict[str, Any], result: dict[str, Any]) -> int:
-        """Keep what a training of the Lab came to, as JSON data. Returns its number."""
-        return self._store.record_training_run(name, started, settings, result)
+    def replay(self) -> dict[str, Memory]:
+        """Compute every card's memory again from its reviews, and keep that. Returns card id -> memory.
 
-    def trainings(self) -> list[TrainingRun]:
-        """All trainings that were kept, oldest first."""
-        return self._store.training_runs()
+        Raises:
+            StudylmError: a review is damaged, or the history cannot be written to; nothing has changed then.
+        """
+        return self.store.reviews.replay(self.config)
 
-    def stats(self, *, new_limit: int = 10) -> Stats:
+    def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
         """Every figure, now."""
-        return figures(self.library, self._store, self.now(), config=self.config, new_limit=new_limit)
-
-    def _remember(self, card_id: str) -> None:
-        self._histories.remember(card_id)
+        return figures(self.library, self.store, self.clock.now(), config=self.config, new_limit=new_limit)
 
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)
         return self.find(card_id) if card is None else card
 
     def _recall(self, today: date) -> Callable[[Memory], float | None]:
-        parameters = self._store.parameters().fsrs
+        parameters = self.store.reviews.parameters().fsrs
         return lambda memory: retrievability(memory, today, parameters=parameters, config=self.config)
-
-
-def _away(flags: Flags | None, now: datetime) -> bool:
-    if flags is None:
-        return False
-    return flags.suspended or (flags.buried_until is not None and now < flags.buried_until)
-
-
-def _machine_clock() -> datetime:
-    return datetime.now(UTC)

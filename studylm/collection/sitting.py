@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
 from studylm.collection.opened import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Phase, Rating
-from studylm.scheduling.queue import Order
+from studylm.scheduling.queue import StudyOrder
 from studylm.store.records import ChangedElsewhere, ReviewRecord
 
-NEW_PER_DAY = 10
 LONGEST_MS = {Kind.CODE: 3_600_000}
 LONGEST_MS_ELSE = 300_000
 """A card that stood longer than this was left alone: more does not count as studying."""
@@ -48,12 +48,12 @@ class ReviewSession:
         self.collection = collection
         self._new_limit = new_limit
         self._only = None if cards is None else frozenset(cards)
-        self._started = collection.now()
-        self._day = collection.today()
-        self._new_allowed = max(new_limit, collection.met_today()) + max(0, more)
+        self._started = collection.clock.now()
+        self._day = collection.clock.today()
+        self._new_allowed = max(new_limit, collection.store.reviews.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
-        self._earlier = collection.last_review_id()  # what is undone once none of this sitting is left
+        self._earlier = collection.store.reviews.last_id()  # what is undone once none of this sitting is left
         self._shown_at: datetime = self._started
         self._next()
 
@@ -72,8 +72,6 @@ class ReviewSession:
         """This sitting so far."""
         given = Counter(record.rating for record in self._made)
         tested = [record.rating for record in self._made if record.before.phase is Phase.REVIEW]
-        now = self.collection.now()
-        coming = [view.due for view in self.collection.cards() if view.due and not view.suspended]
         return Summary(
             started=self._started,
             reviews=len(self._made),
@@ -82,7 +80,7 @@ class ReviewSession:
             ratings={rating: given[rating] for rating in Rating},
             retained=sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None,
             seconds=sum(record.duration_ms or 0 for record in self._made) / 1000,
-            next_due=min((due for due in coming if due > now), default=None),
+            next_due=self.collection.next_due(),
         )
 
     def reveal(self) -> None:
@@ -93,7 +91,7 @@ class ReviewSession:
         """
         if self.current is not None and self.stage is Stage.PROMPT:
             if self.current.kind is Kind.CODE:
-                self.collection.reveal_answer(self.current)
+                self.collection.answers.reveal_answer(self.current)
             self.stage = Stage.ANSWER
 
     def previews(self) -> dict[Rating, Memory]:
@@ -113,7 +111,7 @@ class ReviewSession:
             raise StudylmError("There is no card to rate.", "Nothing is left in this sitting.")
         if self.stage is not Stage.ANSWER:
             raise StudylmError("The answer has not been shown yet.", "Reveal it, then rate.")
-        stood = int((self.collection.now() - self._shown_at).total_seconds() * 1000)
+        stood = int((self.collection.clock.now() - self._shown_at).total_seconds() * 1000)
         longest = LONGEST_MS.get(self.current.kind, LONGEST_MS_ELSE)
         self._last, before = self.current.id, self._last
         try:
@@ -151,7 +149,7 @@ class ReviewSession:
             record = self.collection.undo(expected=expected)
         except ChangedElsewhere:
             if (
-                self.collection.last_review_id(expected + 1) != expected
+                self.collection.store.reviews.last_id(expected + 1) != expected
             ):  # it is undone: the next undo is for the one before
                 self._forget(expected)
             raise
@@ -169,10 +167,10 @@ class ReviewSession:
         """A review that this sitting might take back does not stand any more."""
         self._made = [made for made in self._made if made.id != review_id]
         if review_id == self._earlier:
-            self._earlier = self.collection.last_review_id(review_id)
+            self._earlier = self.collection.store.reviews.last_id(review_id)
 
     def note_verdict(self, verdict: Verdict, suggested: Rating | None) -> None:
-        """Take in what `Collection.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
+        """Take in what `Answers.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
 
         A verdict on another card, from a run that the learner did not wait for, is ignored.
         """
@@ -206,18 +204,17 @@ class ReviewSession:
         self.current = card
         self.stage = Stage.DONE if card is None else Stage.PROMPT
         self.memory = self.suggested = self.verdict = None
-        self._shown_at = self.collection.now()
+        self._shown_at = self.collection.clock.now()
         if card is not None:
             self.memory = self.collection.view(card.id).memory
             # Passed before a restart or before an undo, and not rated since.
-            if card.kind is Kind.CODE and self.collection.help_taken(card.id).passed:
-                self.suggested = self.collection.suggested_rating(card.id)
+            if card.kind is Kind.CODE and self.collection.store.attempts.help_since_review(card.id).passed:
+                self.suggested = self.collection.answers.suggested_rating(card.id)
 
-    def _order(self) -> Order:
+    def _order(self) -> StudyOrder:
         """What is left for this sitting: new cards only as many as the day allows."""
         found = self.collection.order(self._only)
-        if self.collection.today() != self._day:  # a night has passed: the new day has an allowance of its own
-            self._day = self.collection.today()
+        if self.collection.clock.today() != self._day:  # a night has passed: the new day has an allowance of its own
+            self._day = self.collection.clock.today()
             self._new_allowed = self._new_limit
-        left = max(0, self._new_allowed - self.collection.met_today())
-        return Order(found.learning, found.review, found.new[:left], found.soon, found.later)
+        return found.limited(self.collection.new_left(self._new_allowed))

@@ -19,7 +19,7 @@ LONGEST = 36500
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class NextState:
     """What one rating would do: stability in days, difficulty 1..10, and the exact interval in days."""
 
     stability: float
@@ -27,14 +27,14 @@ class Outcome:
     interval: float
 
 
-def outcomes(
+def next_states(
     stability: float | None,
     difficulty: float | None,
     elapsed_days: int,
     *,
     parameters: Sequence[float],
     desired_retention: float,
-) -> tuple[Outcome, Outcome, Outcome, Outcome]:
+) -> tuple[NextState, NextState, NextState, NextState]:
     """What again, hard, good and easy would each do, in this order.
 
     Args:
@@ -49,7 +49,7 @@ def outcomes(
     days = min(max(elapsed_days, 0), LONGEST)
     after = _model(tuple(parameters)).next_states(state, desired_retention, days)
     again, hard, good, easy = (
-        Outcome(it.memory.stability, it.memory.difficulty, it.interval)
+        NextState(it.memory.stability, it.memory.difficulty, it.interval)
         for it in (after.again, after.hard, after.good, after.easy)
     )
     return again, hard, good, easy

@@ -25,6 +25,19 @@ class Rating(IntEnum):
         """The rating as commands and JSON spell it: "again", "hard", "good", "easy"."""
         return self.name.lower()
 
+    @classmethod
+    def parse(cls, text: str) -> Rating:
+        """The rating that a word, or a digit from 1 to 4, names; case and surrounding space are ignored.
+
+        Raises:
+            ValueError: it names no rating.
+        """
+        text = text.strip().lower()
+        for rating in cls:
+            if text in (rating.word, str(rating.value)):
+                return rating
+        raise ValueError(f"{text!r} is not a rating")
+
 
 class Phase(StrEnum):
     """Where a card stands; JSON calls it `state`."""
@@ -120,7 +133,7 @@ def preview(
     """What each of the four ratings would give: exactly what `schedule` then does."""
     now = now.astimezone(UTC)
     today = today or study_day(now, config.zone)
-    outcomes = fsrs.outcomes(
+    states = fsrs.next_states(
         memory.stability,
         memory.difficulty,
         elapsed_days(memory, today, config),
@@ -131,7 +144,7 @@ def preview(
     result: dict[Rating, Memory] = {}
     shortest = timedelta(0)
     fewest = 1
-    for rating, outcome in zip(Rating, outcomes, strict=True):
+    for rating, state in zip(Rating, states, strict=True):
         phase, step, wait = _step(memory, rating, config)
         if wait is not None:
             shortest = wait = max(wait, shortest)
@@ -139,15 +152,15 @@ def preview(
         else:
             # Shortly before the day ends a step may reach into the next one; a day is not to be over before it.
             beyond = (study_day(now + shortest - _TICK, config.zone) - today).days + 1
-            minimum = min(max(fewest, beyond, _growth(memory, outcome.interval)), config.maximum_interval)
-            days = whole_days(outcome.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
+            minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
+            days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
             fewest = days + 1
             due, interval = start_of(today + timedelta(days=days), config.zone), float(days)
         result[rating] = Memory(
             phase=phase,
             step=step,
-            stability=outcome.stability,
-            difficulty=outcome.difficulty,
+            stability=state.stability,
+            difficulty=state.difficulty,
             due=due,
             last_review=now,
             last_day=today,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studylm.scheduling.model import Memory, Phase
@@ -13,7 +13,7 @@ LEARN_AHEAD = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class StudyOrder:
     """Card ids by what they wait for, each group in the order to study it.
 
     Attributes:
@@ -21,26 +21,28 @@ class Order:
         review: due in the review phase, the least likely to be recalled first.
         new: never reviewed, in the order given.
         soon: in a step that runs out within `LEARN_AHEAD`, the earliest first.
-        later: in a step that runs out after that, the earliest first.
     """
 
     learning: tuple[str, ...]
     review: tuple[str, ...]
     new: tuple[str, ...]
     soon: tuple[str, ...]
-    later: tuple[str, ...]
+
+    def limited(self, new: int) -> StudyOrder:
+        """The same with at most `new` new cards."""
+        return replace(self, new=self.new[:new])
 
 
-def order(
+def study_order(
     card_ids: Iterable[str],
     memories: Mapping[str, Memory],
     now: datetime,
     recall: Callable[[Memory], float | None],
-) -> Order:
-    """Sort `card_ids` (in study order) by what is known of them in `memories`; ids without a memory are new.
+) -> StudyOrder:
+    """Sort `card_ids`, given in deck order, by their `memories`; ids without a memory are new.
 
     Args:
-        recall: the retrievability of a memory now.
+        recall: returns the retrievability of a memory now, 0..1; None counts as 0.
     """
     new: list[str] = []
     review: list[tuple[float, int, str]] = []
@@ -55,10 +57,9 @@ def order(
             review.append((recall(memory) or 0.0, place, card_id))
     steps.sort()
     ahead = now + LEARN_AHEAD
-    return Order(
+    return StudyOrder(
         learning=tuple(card_id for due, _, card_id in steps if due <= now),
         review=tuple(card_id for _, _, card_id in sorted(review)),
         new=tuple(new),
         soon=tuple(card_id for due, _, card_id in steps if now < due <= ahead),
-        later=tuple(card_id for due, _, card_id in steps if due > ahead),
     )

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from studylm.scheduling.model import Rating
-from studylm.store.database import DatabaseFile, Row
+from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.records import AttemptRecord, Help
-from studylm.store.rows import from_text, to_text
+from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
 """Bytes of a source that are kept; longer ones are refused unread by the checker."""
@@ -25,9 +25,7 @@ class Attempts:
         self._file = file
         self._names = names
 
-    def begin_attempt(
-        self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date
-    ) -> int:
+    def begin(self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date) -> int:
         """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
         with self._file.writing() as db:
             under = self._names.for_writing(db, card_id)
@@ -49,9 +47,7 @@ class Attempts:
                 ),
             )
 
-    def finish_attempt(
-        self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime
-    ) -> None:
+    def finish(self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime) -> None:
         """Keep the verdict on an attempt: its JSON, with `verdict`, `seconds` and `device` in it."""
         with self._file.writing() as db:
             db.insert(
@@ -67,24 +63,25 @@ class Attempts:
                 },
             )
 
-    def attempts(self, card_id: str | None = None) -> list[AttemptRecord]:
+    def records(self, card_id: str | None = None) -> list[AttemptRecord]:
         """The attempts on one card or on all, oldest first."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
-        rows = self._file.rows(
-            "SELECT attempts.*, outcome, verdict, seconds, suggested FROM attempts"
-            f" LEFT JOIN attempt_results ON attempt_id = attempts.id {only} ORDER BY attempts.id",
+        rows = self._file.select(
+            AttemptRow,
+            "attempts LEFT JOIN (SELECT attempt_id, outcome, verdict, seconds, suggested FROM attempt_results)"
+            f" ON attempt_id = id {only} ORDER BY id",
             values,
         )
         present = self._names.present()
-        return [_record(row, present.get(row["card_id"], row["card_id"])) for row in rows]
+        return [_record(row, present.get(row.card_id, row.card_id)) for row in rows]
 
-    def attempt_outcomes(self) -> list[tuple[str, str | None]]:
+    def outcomes(self) -> list[tuple[str, str | None]]:
         """(card id, the verdict's one word) of every attempt, oldest first: enough for counting."""
         rows = self._file.rows(
             "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
         )
         present = self._names.present()
-        return [(present.get(row["card_id"], row["card_id"]), row["outcome"]) for row in rows]
+        return [(present.get(under, under), outcome) for under, outcome in rows]
 
     def note_hint(self, card_id: str, number: int, now: datetime) -> None:
         """Note that hint `number` (from 1) was seen."""
@@ -98,24 +95,23 @@ class Attempts:
         """What help was taken since the card's last standing review, also before a restart."""
         under = self._names.lies_under(card_id)
         outcomes = [
-            row["outcome"]
-            for row in self._file.rows(
+            outcome
+            for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
                 f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
                 (under, under),
             )
         ]
         passed = "passed" in outcomes
-        noted = self._file.row(
-            "SELECT COALESCE(MAX(number), 0) AS hints, COALESCE(MAX(kind = 'reveal'), 0) AS revealed FROM events"
+        [(hints, revealed)] = self._file.rows(
+            "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
             f" WHERE card_id = ? AND after_review IS {_AFTER}",
             (under, under),
         )
-        assert noted is not None
         return Help(
             failed=outcomes.index("passed") if passed else len(outcomes),
-            hints=noted["hints"],
-            revealed=bool(noted["revealed"]),
+            hints=hints,
+            revealed=bool(revealed),
             passed=passed,
         )
 
@@ -128,20 +124,20 @@ class Attempts:
             )
 
 
-def _record(row: Row, card_id: str) -> AttemptRecord:
+def _record(row: AttemptRow, card_id: str) -> AttemptRecord:
     return AttemptRecord(
-        id=row["id"],
+        id=row.id,
         card_id=card_id,
-        at=from_text(row["at"]),
-        study_day=date.fromisoformat(row["study_day"]),
-        filename=row["filename"],
-        source=bytes(row["source"]),
-        source_bytes=row["source_bytes"],
-        device=row["device"],
-        hints=row["hints"],
-        revealed=bool(row["revealed"]),
-        outcome=row["outcome"],
-        verdict=None if row["verdict"] is None else json.loads(row["verdict"]),
-        seconds=row["seconds"],
-        suggested=None if row["suggested"] is None else Rating(row["suggested"]),
+        at=from_text(row.at),
+        study_day=date.fromisoformat(row.study_day),
+        filename=row.filename,
+        source=bytes(row.source),
+        source_bytes=row.source_bytes,
+        device=row.device,
+        hints=row.hints,
+        revealed=bool(row.revealed),
+        outcome=row.outcome,
+        verdict=None if row.verdict is None else json.loads(row.verdict),
+        seconds=row.seconds,
+        suggested=None if row.suggested is None else Rating(row.suggested),
     )

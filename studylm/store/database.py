@@ -10,10 +10,11 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from studylm.errors import StudylmError
 from studylm.store.migrations import STEPS, applied, migrate
@@ -21,7 +22,7 @@ from studylm.store.migrations import STEPS, applied, migrate
 WAIT = 10.0
 """Seconds to wait for another window that is writing."""
 
-Row = dict[str, Any]
+_T = TypeVar("_T")
 
 
 class Writing:
@@ -30,15 +31,15 @@ class Writing:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def execute(self, sql: str, values: Sequence[Any] | Row = ()) -> int:
-        """Run one statement; returns the id of the row that it inserted, if it did."""
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one statement. Returns the id of the row that it inserted, if any."""
         return self._connection.execute(sql, values).lastrowid or 0
 
-    def insert(self, table: str, row: Row, *, replace: bool = False) -> int:
-        """Add one row, in place of one with the same key if `replace`; returns its id."""
-        names, marks = ", ".join(row), ", ".join("?" * len(row))
+    def insert(self, table: str, columns: Mapping[str, Any], *, replace: bool = False) -> int:
+        """Add one row, replacing one with the same key if `replace`. Returns its id."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         verb = "REPLACE" if replace else "INSERT"
-        return self.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
+        return self.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
 
 
 class DatabaseFile:
@@ -71,16 +72,25 @@ class DatabaseFile:
         with self.lock:
             self._connection.close()
 
-    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
-        """The rows of a SELECT, each as a dict."""
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT, to be unpacked."""
         with self.lock, self._told("read"):
-            cursor = self._connection.execute(sql, values)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return self._connection.execute(sql, values).fetchall()
 
-    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
-        """The first row of a SELECT; None if there is none."""
-        return next(iter(self.rows(sql, values)), None)
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row of a SELECT; None if there is no row."""
+        return next((row[0] for row in self.rows(sql, values)), None)
+
+    def select(self, row: type[_T], source: str, values: Sequence[Any] = ()) -> list[_T]:
+        """The rows of `SELECT ... FROM source` as objects of a dataclass whose fields are the columns."""
+        assert is_dataclass(row)
+        make = cast(Callable[..., _T], row)
+        columns = ", ".join(field.name for field in fields(row))
+        return [make(*found) for found in self.rows(f"SELECT {columns} FROM {source}", values)]
+
+    def first(self, row: type[_T], source: str, values: Sequence[Any] = ()) -> _T | None:
+        """The first of these rows; None if there is none."""
+        return next(iter(self.select(row, source, values)), None)
 
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has written."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.names import Names
 from studylm.store.records import Identity
-from studylm.store.rows import from_text, to_text
 
 _HISTORIES = " UNION ".join(
     f"SELECT card_id FROM {table}" for table in ("card_states", "attempts", "events", "card_flags")
@@ -25,68 +23,42 @@ class Identities:
         self._file = file
         self._names = names
 
-    def lies_under(self, card_id: str) -> str:
-        """The id that a card's history lies under: the one it had first. Intervals are spread by it."""
-        return self._names.lies_under(card_id)
-
-    def former_ids(self, card_id: str) -> list[str]:
-        """The ids that a card has had and given up, the last first."""
-        return self._names.former(card_id)
-
-    def called_now(self, card_id: str) -> str:
-        """The id of the card that gave this one up last; the same where no card did."""
-        return self._names.called_now(card_id)
-
     def histories(self, *, latest: bool = False) -> set[str]:
         """The ids of all cards with a review that stands, an attempt, a flag, a hint or a reveal.
 
         Args:
-            latest: by the ids that any window has found last, as in `identities`.
+            latest: by the ids that any window has found last, as in `all`.
         """
         present = self._names.latest() if latest else self._names.present()
-        return {present.get(row["card_id"], row["card_id"]) for row in self._file.rows(_HISTORIES)}
+        return {present.get(under, under) for (under,) in self._file.rows(_HISTORIES)}
 
-    def identities(self) -> dict[str, Identity]:
+    def all(self) -> dict[str, Identity]:
         """What every card that was remembered was last like, cards that have gone included, by present ids.
 
         These are the ids of the deck files as any window read them last, also where this one has not settled on them.
         """
-        moment = lru_cache(from_text)  # thousands were remembered at the same one
-        return {
-            row["card_id"]: Identity(
-                card_id=row["card_id"],
-                deck=row["deck"],
-                place=row["place"],
-                fingerprint=row["fingerprint"],
-                prompt=row["prompt"],
-                first_seen=moment(row["first_seen"]),
-                last_seen=moment(row["last_seen"]),
-            )
-            for row in self._file.rows(
-                f"SELECT {_PRESENT}, deck, place, fingerprint, prompt, first_seen, last_seen FROM {_NAMED}"
-            )
-        }
+        source = f"(SELECT {_PRESENT}, deck, place, fingerprint, prompt FROM {_NAMED})"
+        return {identity.card_id: identity for identity in self._file.select(Identity, source)}
 
-    def identified(self) -> set[str]:
-        """The ids of `identities`, which is much less to read."""
-        return {row["card_id"] for row in self._file.rows(f"SELECT {_PRESENT} FROM {_NAMED}")}
+    def ids(self) -> set[str]:
+        """The ids in `all`, much faster to read."""
+        return {card_id for (card_id,) in self._file.rows(f"SELECT {_PRESENT} FROM {_NAMED}")}
 
     def settled(self, decks: str) -> str | None:
         """What was found out when the decks with this digest were settled on; None where that may no longer hold."""
-        row = self._file.row("SELECT found FROM settled WHERE decks = ?", (decks,))
-        return None if row is None else str(row["found"])
+        found: str | None = self._file.value("SELECT found FROM settled WHERE decks = ?", (decks,))
+        return found
 
     def settled_last(self) -> str | None:
         """What was found out for the decks that were settled on last, whichever these were."""
-        row = self._file.row("SELECT found FROM settled")
-        return None if row is None else str(row["found"])
+        found: str | None = self._file.value("SELECT found FROM settled")
+        return found
 
     def settle(
         self,
         cards: Collection[str],
         renamed: Mapping[str, str],
         identities: Collection[Identity],
-        now: Callable[[], datetime],
         settled: tuple[str, str] | None = None,
     ) -> None:
         """Go by the decks as they were just read. Where nothing may be written, it holds for this process only.
@@ -95,7 +67,6 @@ class Identities:
             cards: the ids of all present cards.
             renamed: old id -> new id, of cards whose history is to be found under the new id from now on.
             identities: what is to be remembered anew, by present ids.
-            now: asked only where there is something to remember.
             settled: the digest of the decks and what was found out, for `settled` to tell.
         """
         with self._file.lock:
@@ -106,7 +77,7 @@ class Identities:
                             self._names.carry(db, renamed)
                             self._forget(db, renamed.values())
                         if identities:
-                            self._remember(db, identities, now())
+                            self._remember(db, identities)
                         if settled:
                             db.execute("REPLACE INTO settled VALUES (1, ?, ?)", settled)
             finally:
@@ -122,19 +93,13 @@ class Identities:
                 {"id": card_id},
             )
 
-    def remember_identities(self, identities: Iterable[Identity], now: datetime) -> None:
+    def remember(self, identities: Iterable[Identity]) -> None:
         """Keep what these ids stand for now; ids that are not named keep what they had."""
         with self._file.writing() as db:
-            self._remember(db, identities, now)
+            self._remember(db, identities)
 
-    def _remember(self, db: Writing, identities: Iterable[Identity], now: datetime) -> None:
-        seen = to_text(now)
+    def _remember(self, db: Writing, identities: Iterable[Identity]) -> None:
         for it in identities:
             under = self._names.for_writing(db, it.card_id)
-            db.execute(
-                "INSERT INTO card_identities VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (card_id) DO UPDATE SET"
-                " deck = excluded.deck, place = excluded.place, fingerprint = excluded.fingerprint,"
-                " prompt = excluded.prompt, last_seen = excluded.last_seen",
-                (under, it.deck, it.place, it.fingerprint, it.prompt, seen, seen),
-            )
+            db.insert("card_identities", {**asdict(it), "card_id": under}, replace=True)
         db.execute("UPDATE settled SET decks = ''")

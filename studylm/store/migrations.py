@@ -204,6 +204,24 @@ def _settled_and_former_ids(db: Database) -> None:
     _append_only(db, "former_ids")
 
 
+def _identities_without_times(db: Database) -> None:
+    """`first_seen`, `last_seen` and the index by fingerprint go: nothing reads them."""
+    db.execute("ALTER TABLE card_identities RENAME TO card_identities_before")
+    db.execute(
+        """CREATE TABLE card_identities (
+            card_id TEXT PRIMARY KEY,
+            deck TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            prompt TEXT NOT NULL
+        ) WITHOUT ROWID"""
+    )
+    db.execute(
+        "INSERT INTO card_identities SELECT card_id, deck, place, fingerprint, prompt FROM card_identities_before"
+    )
+    db.execute("DROP TABLE card_identities_before")
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001-reviews": _reviews,
     "0002-attempts": _attempts,
@@ -211,6 +229,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0004-names": _names,
     "0005-trusted-decks": _trusted_decks,
     "0006-settled-and-former-ids": _settled_and_former_ids,
+    "0007-identities-without-times": _identities_without_times,
 }
 """Every migration by its name, in the order in which they are applied."""
 

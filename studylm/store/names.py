@@ -51,12 +51,14 @@ class Names:
         rows = self._file.rows(
             "SELECT card_id FROM former_ids WHERE history_id = ? ORDER BY id DESC", (self.lies_under(card_id),)
         )
-        return [each for each in dict.fromkeys(row["card_id"] for row in rows) if each != card_id]
+        return [former for (former,) in dict.fromkeys(rows) if former != card_id]
 
     def called_now(self, card_id: str) -> str:
         """The id of the card that gave this one up last; the same where no card did."""
-        row = self._file.row("SELECT history_id FROM former_ids WHERE card_id = ? ORDER BY id DESC LIMIT 1", (card_id,))
-        return card_id if row is None else self.present().get(row["history_id"], row["history_id"])
+        under: str | None = self._file.value(
+            "SELECT history_id FROM former_ids WHERE card_id = ? ORDER BY id DESC LIMIT 1", (card_id,)
+        )
+        return card_id if under is None else self.present().get(under, under)
 
     def for_writing(self, db: Writing, card_id: str) -> str:
         """The same, inside a transaction that is about to write under it."""
@@ -115,7 +117,7 @@ class Names:
         self._seen = elsewhere
 
     def _rows(self) -> dict[str, str]:
-        return {row["history_id"]: row["card_id"] for row in self._file.rows("SELECT * FROM card_names")}
+        return dict(self._file.rows("SELECT history_id, card_id FROM card_names"))
 
     def _keep(self, present: dict[str, str]) -> None:
         self._present = present

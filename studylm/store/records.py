@@ -127,15 +127,18 @@ class Flags:
     suspended: bool = False
     buried_until: datetime | None = None
 
+    def hidden(self, now: datetime) -> bool:
+        """Whether the card is suspended, or buried at `now`."""
+        return self.suspended or (self.buried_until is not None and now < self.buried_until)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What a derived card id was derived from: where the question stood, and what it said.
 
     Attributes:
         place: its 0-based position in its deck.
         fingerprint: a digest of what makes the question this question.
-        first_seen, last_seen: aware UTC; kept by the store.
     """
 
     card_id: str
@@ -143,8 +146,6 @@ class Identity:
     place: int
     fingerprint: str
     prompt: str
-    first_seen: datetime | None = None
-    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ from studylm.scheduling.model import (
     seed_for,
 )
 from studylm.scheduling.study_day import study_day
-from studylm.store.database import DatabaseFile, Row
+from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
-from studylm.store.rows import MEMORY_COLUMNS, memory_row, row_memory, to_text
+from studylm.store.replay import replay
+from studylm.store.rows import MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
 
 
 class Reviews:
@@ -34,16 +35,15 @@ class Reviews:
 
     def memory(self, card_id: str) -> Memory:
         """How well one card is remembered; a new `Memory` for a card never reviewed."""
-        row = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (self._names.lies_under(card_id),))
-        return Memory() if row is None else row_memory(row)
+        row = self._state(self._names.lies_under(card_id))
+        return Memory() if row is None else row.memory()
 
     def memories(self) -> dict[str, Memory]:
         """The same for every card that has been reviewed. The dict is the caller's own."""
         with self._file.lock:
             elsewhere = self._file.changes_elsewhere()
             if self._memories is None or elsewhere != self._seen:
-                rows = self._file.rows("SELECT * FROM card_states")
-                self._memories = {row["card_id"]: row_memory(row) for row in rows}
+                self._memories = {row.card_id: row.memory() for row in self._file.select(StateRow, "card_states")}
                 self._seen = elsewhere
             present = self._names.present()
             if not present:
@@ -52,15 +52,20 @@ class Reviews:
 
     def parameters(self) -> Parameters:
         """The FSRS parameters in force: those adopted last."""
-        row = self._file.row("SELECT * FROM parameters ORDER BY id DESC LIMIT 1")
-        assert row is not None
-        return _parameters(row)
+        return self._parameters("ORDER BY id DESC LIMIT 1")[0]
 
     def all_parameters(self) -> dict[int, Parameters]:
         """Every set of parameters that reviews were scheduled by, by id."""
-        return {row["id"]: _parameters(row) for row in self._file.rows("SELECT * FROM parameters")}
+        return {found.id: found for found in self._parameters()}
 
-    def record_review(
+    def _parameters(self, which: str = "") -> list[Parameters]:
+        rows = self._file.rows(f"SELECT id, fsrs, desired_retention FROM parameters {which}")
+        return [Parameters(id=id_, fsrs=tuple(json.loads(fsrs)), desired_retention=aim) for id_, fsrs, aim in rows]
+
+    def _state(self, under: str) -> StateRow | None:
+        return self._file.first(StateRow, "card_states WHERE card_id = ?", (under,))
+
+    def record(
         self,
         card_id: str,
         rating: Rating,
@@ -88,11 +93,11 @@ class Reviews:
                 self._memories[record.lies_under] = record.after
             return record
 
-    def last_review_id(self, before: int | None = None) -> int | None:
+    def last_id(self, before: int | None = None) -> int | None:
         """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
         only, values = ("", ()) if before is None else ("WHERE id < ?", (before,))
-        row = self._file.row(f"SELECT MAX(id) AS id FROM standing_reviews {only}", values)
-        return None if row is None else row["id"]
+        last: int | None = self._file.value(f"SELECT MAX(id) FROM standing_reviews {only}", values)
+        return last
 
     def undo_last(self, now: datetime, *, expected: int | None = None) -> ReviewRecord | None:
         """Take back the last review that stands, whenever and by whichever window it was made; None if there is none.
@@ -107,27 +112,50 @@ class Reviews:
         """
         with self._file.writing() as db:
             self._memories = None
-            row = self._file.row("SELECT * FROM standing_reviews ORDER BY id DESC LIMIT 1")
-            if expected is not None and (row is None or row["id"] != expected):
+            row = self._file.first(ReviewRow, "standing_reviews ORDER BY id DESC LIMIT 1")
+            if expected is not None and (row is None or row.id != expected):
                 raise self._not_last(expected, row)
             if row is None:
                 return None
-            db.insert("undos", {"review_id": row["id"], "at": to_text(now)})
-            db.execute("DELETE FROM card_states WHERE card_id = ?", (row["card_id"],))
+            db.insert("undos", {"review_id": row.id, "at": to_text(now)})
+            db.execute("DELETE FROM card_states WHERE card_id = ?", (row.card_id,))
             db.execute(
                 f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
                 f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
-                (row["previous"],),
+                (row.previous,),
             )
-            previous = self._file.row("SELECT * FROM reviews WHERE id = ?", (row["previous"],))
-        return self._record(row, Memory() if previous is None else row_memory(previous))
+            before = self._state(row.card_id)
+        return self._as_record(row, Memory() if before is None else before.memory(), row.memory())
 
-    def reviews(self, card_id: str | None = None) -> list[ReviewRecord]:
+    def records(self, card_id: str | None = None) -> list[ReviewRecord]:
         """The reviews that stand, of one card or of all, in the order in which they were made."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
-        rows = self._file.rows(f"SELECT * FROM standing_reviews {only} ORDER BY id", values)
-        after = {row["id"]: row_memory(row) for row in rows}
-        return [self._record(row, after.get(row["previous"], Memory()), after[row["id"]]) for row in rows]
+        rows = self._file.select(ReviewRow, f"standing_reviews {only} ORDER BY id", values)
+        after = {row.id: row.memory() for row in rows}
+        new = Memory()
+        return [
+            self._as_record(row, new if row.previous is None else after.get(row.previous, new), after[row.id])
+            for row in rows
+        ]
+
+    def replay(self, config: Config) -> dict[str, Memory]:
+        """Compute the memory of every card again from its standing reviews, and replace the cached ones with that.
+
+        Returns:
+            card id -> memory, of all cards with a review.
+
+        Raises:
+            StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
+        """
+        with self._file.writing() as db:
+            self._memories = None
+            records = self.records()
+            memories = replay(records, self.all_parameters(), config)
+            db.execute("DELETE FROM card_states")
+            for record in {record.lies_under: record for record in records}.values():  # the last of each card
+                columns = memory_columns(memories[record.card_id])
+                db.insert("card_states", {"card_id": record.lies_under, "review_id": record.id, **columns})
+        return memories
 
     def facts(self) -> list[Fact]:
         """The reviews that stand, in order, without their memories: all that most figures need, and quick to read."""
@@ -137,23 +165,23 @@ class Reviews:
         present = self._names.present()
         return [
             Fact(
-                card_id=present.get(row["card_id"], row["card_id"]),
-                rating=Rating(row["rating"]),
-                study_day=date.fromisoformat(row["last_day"]),
-                phase=Phase(row["phase_before"]),
-                duration_ms=row["duration_ms"] or 0,
+                card_id=present.get(under, under),
+                rating=Rating(rating),
+                study_day=date.fromisoformat(day),
+                phase=Phase(phase),
+                duration_ms=duration_ms or 0,
             )
-            for row in rows
+            for under, rating, day, phase, duration_ms in rows
         ]
 
     def met_on(self, day: date) -> int:
         """How many new cards were met on a study day."""
-        row = self._file.row(
-            "SELECT COUNT(DISTINCT card_id) AS met FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
-            (day.isoformat(),),
+        return int(
+            self._file.value(
+                "SELECT COUNT(DISTINCT card_id) FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
+                (day.isoformat(),),
+            )
         )
-        assert row is not None
-        return int(row["met"])
 
     def _write_review(
         self,
@@ -167,8 +195,8 @@ class Reviews:
     ) -> ReviewRecord:
         with self._file.writing() as db:
             under = self._names.for_writing(db, card_id)
-            state = self._file.row("SELECT * FROM card_states WHERE card_id = ?", (under,))
-            before = Memory() if state is None else row_memory(state)
+            state = self._state(under)
+            before = Memory() if state is None else state.memory()
             if seen is not None and seen != before:
                 raise self._not_as_seen(card_id, seen, state)
             parameters = self.parameters()
@@ -185,13 +213,13 @@ class Reviews:
             )
             elapsed = elapsed_days(before, today, config)
             recall = retrievability(before, today, parameters=parameters.fsrs, config=config)
-            columns = memory_row(after)
+            columns = memory_columns(after)
             review_id = db.insert(
                 "reviews",
                 {
                     "card_id": under,
                     "rating": int(rating),
-                    "previous": None if state is None else state["review_id"],
+                    "previous": None if state is None else state.review_id,
                     "phase_before": before.phase.value,
                     "elapsed_days": elapsed,
                     "retrievability": recall,
@@ -218,47 +246,37 @@ class Reviews:
             lies_under=under,
         )
 
-    def _not_as_seen(self, card_id: str, seen: Memory, state: Row | None) -> ChangedElsewhere:
-        if state is None or state["reps"] < seen.reps:
+    def _not_as_seen(self, card_id: str, seen: Memory, state: StateRow | None) -> ChangedElsewhere:
+        if state is None or state.reps < seen.reps:
             what = f"The last rating of {card_id} was taken back in another window."
         else:
-            last = self._file.row("SELECT rating FROM reviews WHERE id = ?", (state["review_id"],))
-            word = Rating(last["rating"]).word if last else "unknown"
-            what = f"{card_id} was rated in another window: {word}."
+            rating = Rating(self._file.value("SELECT rating FROM reviews WHERE id = ?", (state.review_id,)))
+            what = f"{card_id} was rated in another window: {rating.word}."
         return ChangedElsewhere(what, "Nothing was recorded here.")
 
-    def _not_last(self, expected: int, last: Row | None) -> ChangedElsewhere:
+    def _not_last(self, expected: int, last: ReviewRow | None) -> ChangedElsewhere:
         present = self._names.present()
-        if last is not None and last["id"] > expected:
-            card_id, word = present.get(last["card_id"], last["card_id"]), Rating(last["rating"]).word
+        if last is not None and last.id > expected:
+            card_id, word = present.get(last.card_id, last.card_id), Rating(last.rating).word
             what = f"{card_id} was rated in another window since: {word}. Nothing was taken back here."
             return ChangedElsewhere(what, "Take that back first: there, or with `studylm undo`.")
         return ChangedElsewhere("That rating was taken back in another window already.", "Nothing was taken back here.")
 
-    def _record(self, row: Row, before: Memory, after: Memory | None = None) -> ReviewRecord:
-        return _record(row, self._names.present().get(row["card_id"], row["card_id"]), before, after)
-
-
-def _record(row: Row, card_id: str, before: Memory, after: Memory | None) -> ReviewRecord:
-    after = after or row_memory(row)
-    assert after.last_review is not None
-    assert after.last_day is not None
-    return ReviewRecord(
-        id=row["id"],
-        card_id=card_id,
-        rating=Rating(row["rating"]),
-        at=after.last_review,
-        study_day=after.last_day,
-        elapsed_days=row["elapsed_days"],
-        retrievability=row["retrievability"],
-        before=before,
-        after=after,
-        duration_ms=row["duration_ms"],
-        suggested=None if row["suggested"] is None else Rating(row["suggested"]),
-        parameters=row["parameters"],
-        lies_under=row["card_id"],
-    )
-
-
-def _parameters(row: Row) -> Parameters:
-    return Parameters(id=row["id"], fsrs=tuple(json.loads(row["fsrs"])), desired_retention=row["desired_retention"])
+    def _as_record(self, row: ReviewRow, before: Memory, after: Memory) -> ReviewRecord:
+        assert after.last_review is not None
+        assert after.last_day is not None
+        return ReviewRecord(
+            id=row.id,
+            card_id=self._names.present().get(row.card_id, row.card_id),
+            rating=Rating(row.rating),
+            at=after.last_review,
+            study_day=after.last_day,
+            elapsed_days=row.elapsed_days,
+            retrievability=row.retrievability,
+            before=before,
+            after=after,
+            duration_ms=row.duration_ms,
+            suggested=None if row.suggested is None else Rating(row.suggested),
+            parameters=row.parameters,
+            lies_under=row.card_id,
+        )

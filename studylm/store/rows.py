@@ -1,14 +1,13 @@
-"""Between rows and plain data: how times and memories are written into the database and read back, exactly."""
+"""How times and memories are written into the database and read back, exactly; rows of the tables that hold them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from typing import Any
 
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Phase
-from studylm.store.database import Row
-
-MEMORY_COLUMNS = "phase, step, stability, difficulty, due, last_review, last_day, reps, lapses, interval_days"
 
 
 def to_text(moment: datetime) -> str:
@@ -22,7 +21,7 @@ def from_text(text: str) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
-def memory_row(memory: Memory) -> Row:
+def memory_columns(memory: Memory) -> dict[str, Any]:
     """The columns of a memory that is not new."""
     assert memory.due is not None
     assert memory.last_review is not None
@@ -41,26 +40,86 @@ def memory_row(memory: Memory) -> Row:
     }
 
 
-def row_memory(row: Row) -> Memory:
-    """The memory in a row that has its columns and the card's id, among others.
+@dataclass(slots=True)
+class MemoryRow:
+    """The columns of a memory, and whose it is."""
 
-    Raises:
-        StudylmError: what stands there is nothing that studylm writes.
-    """
-    try:
-        if row["stability"] <= 0 or row["difficulty"] < 1:
-            raise ValueError
-        return Memory(
-            phase=Phase(row["phase"]),
-            step=row["step"],
-            stability=row["stability"],
-            difficulty=row["difficulty"],
-            due=from_text(row["due"]),
-            last_review=from_text(row["last_review"]),
-            last_day=date.fromisoformat(row["last_day"]),
-            reps=row["reps"],
-            lapses=row["lapses"],
-            interval_days=row["interval_days"],
-        )
-    except (TypeError, ValueError) as error:
-        raise StudylmError(f"The history of {row['card_id']} is damaged.", "Put a backup in its place.") from error
+    card_id: str
+    phase: str
+    step: int | None
+    stability: float
+    difficulty: float
+    due: str
+    last_review: str
+    last_day: str
+    reps: int
+    lapses: int
+    interval_days: float
+
+    def memory(self) -> Memory:
+        """The memory.
+
+        Raises:
+            StudylmError: the columns hold something that studylm does not write.
+        """
+        try:
+            if self.stability <= 0 or self.difficulty < 1:
+                raise ValueError
+            return Memory(
+                phase=Phase(self.phase),
+                step=self.step,
+                stability=self.stability,
+                difficulty=self.difficulty,
+                due=from_text(self.due),
+                last_review=from_text(self.last_review),
+                last_day=date.fromisoformat(self.last_day),
+                reps=self.reps,
+                lapses=self.lapses,
+                interval_days=self.interval_days,
+            )
+        except (TypeError, ValueError) as error:
+            raise StudylmError(f"The history of {self.card_id} is damaged.", "Restore it from a backup.") from error
+
+
+MEMORY_COLUMNS = ", ".join(field.name for field in fields(MemoryRow) if field.name != "card_id")
+
+
+@dataclass(slots=True)
+class StateRow(MemoryRow):
+    """A row of `card_states`: a card's present memory, and the review that led to it."""
+
+    review_id: int
+
+
+@dataclass(slots=True)
+class ReviewRow(MemoryRow):
+    """A row of `reviews`: the memory that the review led to, and the columns of the review itself."""
+
+    id: int
+    rating: int
+    previous: int | None
+    elapsed_days: int
+    retrievability: float | None
+    parameters: int
+    duration_ms: int | None
+    suggested: int | None
+
+
+@dataclass(slots=True)
+class AttemptRow:
+    """A row of `attempts`, with the columns of its result; these are None where the run never ended."""
+
+    id: int
+    card_id: str
+    at: str
+    study_day: str
+    filename: str
+    source: bytes
+    source_bytes: int
+    device: str
+    hints: int
+    revealed: int
+    outcome: str | None
+    verdict: str | None
+    seconds: float | None
+    suggested: int | None

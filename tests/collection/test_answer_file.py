@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studylm.collection.answer_file import AnswerFile
+from studylm.collection.answer_file import READ_MAX, AnswerFile
 from studylm.errors import StudylmError
 
 
@@ -93,6 +93,19 @@ def test_a_folder_in_its_place_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "card.py").mkdir()
     with pytest.raises(StudylmError, match="cannot be read"):
         AnswerFile(tmp_path / "card.py").read()
+
+
+def test_a_file_too_large_to_edit_is_refused_and_never_cut_short(path: Path) -> None:
+    answer = AnswerFile(path)
+    answer.read()
+    with path.open("wb") as file:
+        file.truncate(READ_MAX + 1)
+    with pytest.raises(StudylmError, match="too large to edit"):
+        AnswerFile(path).read()
+    with pytest.raises(StudylmError, match="too large to keep"):
+        answer.save("mine\n")
+    assert path.stat().st_size == READ_MAX + 1
+    assert [file.name for file in path.parent.iterdir()] == ["card.py"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a place where nothing can be made")

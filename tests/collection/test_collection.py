@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,24 @@ def test_undo_walks_back_through_a_restart(open_collection: Open) -> None:
     assert collection.queue().new == 13
 
 
+def test_a_replay_builds_the_states_again(open_collection: Open, workspace: Workspace, clock: Any) -> None:
+    collection = open_collection()
+    collection.rate("deck/c0", Rating.EASY)
+    for rating in (Rating.GOOD, Rating.AGAIN, Rating.HARD):
+        collection.rate("deck/c1", rating)
+        clock.wait(days=3)
+    collection.undo()
+    before = collection.cards()
+    with sqlite3.connect(workspace.database) as database:
+        database.execute("UPDATE card_states SET stability = 99, reps = 7 WHERE card_id = 'deck/c1'")
+        database.execute("DELETE FROM card_states WHERE card_id = 'deck/c0'")
+    assert collection.cards() != before
+    memories = collection.replay()
+    assert collection.cards() == open_collection().cards() == before
+    assert memories == {view.card.id: view.memory for view in before if view.memory.reps}
+    assert collection.undo() is not None  # the states still lead back to the reviews
+
+
 def test_a_name_is_enough_and_a_wrong_one_is_told(open_collection: Open) -> None:
     collection = open_collection()
     assert collection.find("gru").id == "deck/gru"
@@ -83,7 +102,7 @@ def test_a_name_is_enough_and_a_wrong_one_is_told(open_collection: Open) -> None
     for use in (
         collection.preview,
         collection.view,
-        collection.start_answer,
+        lambda ref: collection.answers.start(collection.find(ref)),
         lambda ref: collection.rate(ref, Rating.GOOD),
     ):
         with pytest.raises(StudylmError, match="deck/c3x"):
@@ -148,7 +167,7 @@ def test_a_clock_beyond_belief_is_told(open_collection: Open, clock: Any, year: 
 def test_a_clock_without_a_zone_is_local_time(open_collection: Open, clock: Any) -> None:
     clock.now = datetime(2026, 5, 4, 12)
     collection = open_collection()
-    assert collection.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
+    assert collection.clock.now() == datetime(2026, 5, 4, 12).astimezone(UTC)
     assert collection.rate("deck/c0", Rating.GOOD).at.tzinfo is UTC
 
 

@@ -66,7 +66,7 @@ class Desk:
             found: Ratings = {}
             for card_id in ids:
                 card = collection.library.cards[card_id]
-                for review in collection._store.reviews(card_id):
+                for review in collection.store.reviews.records(card_id):
                     assert f"{card.deck}: {card.prompt}" not in found, "a history was shared"
                     found[f"{card.deck}: {card.prompt}"] = review.rating
             return found
@@ -77,7 +77,7 @@ class Desk:
 
     def orphans(self) -> list[str]:
         with self.open() as collection:
-            return [orphan.prompt for orphan in collection.orphans()]
+            return [orphan.prompt for orphan in collection.histories.orphans()]
 
 
 @pytest.fixture
@@ -248,9 +248,9 @@ def test_what_was_settled_on_is_what_would_be_found_again(desk: Desk) -> None:
     with desk.open() as collection:
         first = dict(collection.library.cards)
     with desk.open() as collection:
-        assert collection._store.settled(collection.library.digest) is not None
+        assert collection.store.identities.settled(collection.library.digest) is not None
         assert dict(collection.library.cards) == first
-        collection._store.remember_identities([], collection.now())  # from here on, it may no longer hold
-        assert collection._store.settled(collection.library.digest) is None
+        collection.store.identities.remember([])  # from here on, it may no longer hold
+        assert collection.store.identities.settled(collection.library.digest) is None
     with desk.open() as collection:
         assert dict(collection.library.cards) == first

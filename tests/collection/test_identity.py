@@ -86,15 +86,18 @@ def all_is_well(collection: Collection, prompts: Sequence[str]) -> None:
     """The cards with these prompts have the reviews that `Bench.collection` made, each its own, and all else agrees."""
     for prompt, rating in zip(prompts, Rating, strict=False):
         found = card(collection, prompt)
-        (record,) = collection._store.reviews(found.id)
+        (record,) = collection.store.reviews.records(found.id)
         assert (record.rating, record.card_id) == (rating, found.id)
         assert record.after == collection.view(found.id).memory
         assert collection.preview(found.id)
     figures = collection.stats()
     assert figures.cards - figures.new == len(prompts)
     assert figures.reviews == 4
-    known = collection._store.reviews()
-    assert replay(known, collection._store.all_parameters(), collection.config) == collection._store.memories()
+    known = collection.store.reviews.records()
+    assert (
+        replay(known, collection.store.reviews.all_parameters(), collection.config)
+        == collection.store.reviews.memories()
+    )
     assert not collection.library.problems
 
 
@@ -133,7 +136,7 @@ def test_an_edited_file_keeps_every_history(bench: Bench, pairs: Pairs, live: bo
         assert ids is not None and ids < set(collection.library.cards), "ids stay"
     answers = {answer: question for question, answer in pairs}
     all_is_well(collection, [answers[answer] for _, answer in QUESTIONS[:4]])
-    assert collection.orphans() == []
+    assert collection.histories.orphans() == []
 
 
 def test_a_history_survives_one_edit_after_another(bench: Bench) -> None:
@@ -163,7 +166,7 @@ def test_renaming_a_deck_keeps_every_history(bench: Bench, live: bool) -> None:
         collection.reload()
     assert all(card.id.startswith("loaves/") for card in own(collection))
     all_is_well(collection, PROMPTS[:4])
-    assert collection.orphans() == []
+    assert collection.histories.orphans() == []
     (bench.workspace.cards / "loaves").rename(bench.workspace.cards / "bread")
     all_is_well(bench.open(), PROMPTS[:4])
 
@@ -182,15 +185,21 @@ def test_a_card_that_is_given_an_id_keeps_its_history_and_can_be_studied_on(benc
         assert record.after == promised == collection.view("bread/starter").memory
         collection.set_suspended("bread/starter", True)
     with bench.open() as collection:
-        assert [review.rating for review in collection._store.reviews("bread/starter")] == [Rating.HARD, Rating.GOOD]
+        assert [review.rating for review in collection.store.reviews.records("bread/starter")] == [
+            Rating.HARD,
+            Rating.GOOD,
+        ]
         assert collection.view("bread/starter").suspended
-        memories = collection._store.memories()
-        assert replay(collection._store.reviews(), collection._store.all_parameters(), collection.config) == memories
+        memories = collection.store.reviews.memories()
+        assert (
+            replay(collection.store.reviews.records(), collection.store.reviews.all_parameters(), collection.config)
+            == memories
+        )
     path.write_text(f"{PROMPTS[1]}\n", encoding="utf-8")  # and without an id again
     bench.write(QUESTIONS)
     path.unlink()
     with bench.open() as collection:
-        assert len(collection._store.reviews(card(collection, PROMPTS[1]).id)) == 2
+        assert len(collection.store.reviews.records(card(collection, PROMPTS[1]).id)) == 2
 
 
 def test_a_new_card_under_a_former_id_starts_new(bench: Bench) -> None:
@@ -211,8 +220,8 @@ def test_a_new_card_under_a_former_id_starts_new(bench: Bench) -> None:
         assert collection.view(former).memory.phase is Phase.NEW
         collection.rate(former, Rating.EASY)
     with bench.open() as collection:
-        assert [record.rating for record in collection._store.reviews(former)] == [Rating.EASY]
-        assert [record.rating for record in collection._store.reviews("bread/starter")] == [Rating.HARD]
+        assert [record.rating for record in collection.store.reviews.records(former)] == [Rating.EASY]
+        assert [record.rating for record in collection.store.reviews.records("bread/starter")] == [Rating.HARD]
         assert collection.stats().reviews == 5
         undone = collection.undo()
         assert undone is not None and undone.card_id == former
@@ -226,12 +235,12 @@ def test_a_removed_card_waits_and_gets_its_history_back(bench: Bench) -> None:
         gone = card(collection, PROMPTS[1]).id
     bench.write([*QUESTIONS[:1], *QUESTIONS[2:]])
     with bench.open() as collection:
-        assert collection.orphans() == [Orphan(gone, "bread", PROMPTS[1], 1)]
+        assert collection.histories.orphans() == [Orphan(gone, "bread", PROMPTS[1], 1)]
         assert collection.stats().reviews == 4
-        assert len(collection._store.memories().keys() & collection.library.cards.keys()) == 3
+        assert len(collection.store.reviews.memories().keys() & collection.library.cards.keys()) == 3
     bench.write(QUESTIONS)
     with bench.open() as collection:
-        assert collection.orphans() == []
+        assert collection.histories.orphans() == []
         all_is_well(collection, PROMPTS[:4])
 
 
@@ -244,7 +253,7 @@ def test_a_neighbour_never_inherits_from_a_removed_card(bench: Bench) -> None:
         collection.rate(card(collection, alike[0][0]).id, Rating.GOOD)
     bench.write([*QUESTIONS[:1], *alike[1:], *QUESTIONS[4:]])
     with bench.open() as collection:
-        assert [orphan.prompt for orphan in collection.orphans()] == [alike[0][0]]
+        assert [orphan.prompt for orphan in collection.histories.orphans()] == [alike[0][0]]
         assert all(view.memory.phase is Phase.NEW for view in collection.cards())
 
 
@@ -258,7 +267,7 @@ def test_a_question_split_in_two_is_reported_and_not_guessed(bench: Bench) -> No
     for _ in range(2):  # it is said again for as long as it stands
         with bench.open() as collection:
             assert any("a part of the earlier" in problem.message for problem in collection.library.problems)
-            assert [orphan.prompt for orphan in collection.orphans()] == [long]
+            assert [orphan.prompt for orphan in collection.histories.orphans()] == [long]
             assert all(
                 collection.view(card(collection, prompt).id).memory.phase is Phase.NEW for prompt in (one, other)
             )
@@ -283,22 +292,22 @@ def test_undo_finds_the_card_of_a_review_that_was_made_before_an_edit(bench: Ben
         session.reveal()
         session.rate(Rating.EASY)
     with bench.open() as collection:
-        assert [review.rating for review in collection._store.reviews(record.card_id)] == [Rating.EASY]
+        assert [review.rating for review in collection.store.reviews.records(record.card_id)] == [Rating.EASY]
 
 
 def test_help_and_attempts_are_found_under_the_new_id(bench: Bench) -> None:
     with bench.open() as collection:
         target = card(collection, PROMPTS[0])
-        collection.reveal_answer(target)
-        attempt = collection._store.begin_attempt(
-            target.id, b"x = 1", "x.py", device="cpu", now=collection.now(), today=collection.today()
+        collection.answers.reveal_answer(target)
+        attempt = collection.store.attempts.begin(
+            target.id, b"x = 1", "x.py", device="cpu", now=collection.clock.now(), today=collection.clock.today()
         )
     (bench.workspace.cards / "bread").rename(bench.workspace.cards / "loaves")
     with bench.open() as collection:
         target = card(collection, PROMPTS[0])
         assert target.id.startswith("loaves/")
-        assert collection.help_taken(target.id).revealed
-        assert [(it.id, it.card_id) for it in collection.attempts(target.id)] == [(attempt, target.id)]
+        assert collection.store.attempts.help_since_review(target.id).revealed
+        assert [(it.id, it.card_id) for it in collection.store.attempts.records(target.id)] == [(attempt, target.id)]
         assert collection.stats().attempts["cards_tried"] == 1
 
 
@@ -331,7 +340,7 @@ def test_two_windows_of_which_one_has_read_the_files_anew(bench: Bench) -> None:
     assert fresh.view(new).memory == stale.view(old).memory
     assert fresh.view(new).memory.reps == 2
     fresh.rate(new, Rating.EASY)
-    assert [record.rating for record in stale._store.reviews(old)] == [Rating.AGAIN, Rating.GOOD, Rating.EASY]
+    assert [record.rating for record in stale.store.reviews.records(old)] == [Rating.AGAIN, Rating.GOOD, Rating.EASY]
     unseen = card(stale, PROMPTS[4]).id  # met first in the window that has the old ids
     stale.rate(unseen, Rating.GOOD)
     stale.reload()
@@ -339,7 +348,7 @@ def test_two_windows_of_which_one_has_read_the_files_anew(bench: Bench) -> None:
     for collection in (stale, fresh):
         assert collection.view(new).memory.reps == 3
         assert collection.view(card(collection, PROMPTS[4]).id).memory.reps == 1
-        assert collection.orphans() == []
+        assert collection.histories.orphans() == []
 
 
 def test_a_history_that_another_window_carried_over_is_where_this_one_writes(bench: Bench) -> None:
@@ -352,8 +361,8 @@ def test_a_history_that_another_window_carried_over_is_where_this_one_writes(ben
     assert stale.view(new).memory.reps == 1
     fresh.rate(new, Rating.GOOD)
     for collection in (stale, fresh, bench.open()):
-        assert [record.rating for record in collection._store.reviews(new)] == [Rating.HARD, Rating.GOOD]
-        assert collection.orphans() == []
+        assert [record.rating for record in collection.store.reviews.records(new)] == [Rating.HARD, Rating.GOOD]
+        assert collection.histories.orphans() == []
 
 
 def test_two_histories_are_never_mixed(bench: Bench) -> None:
@@ -364,8 +373,8 @@ def test_two_histories_are_never_mixed(bench: Bench) -> None:
     fresh.rate(new, Rating.GOOD)
     stale.rate(old, Rating.HARD)
     stale.reload()
-    assert [record.rating for record in stale._store.reviews(new)] == [Rating.GOOD]
-    assert [(orphan.id, orphan.reviews) for orphan in stale.orphans()] == [(old, 1)]
+    assert [record.rating for record in stale.store.reviews.records(new)] == [Rating.GOOD]
+    assert [(orphan.id, orphan.reviews) for orphan in stale.histories.orphans()] == [(old, 1)]
 
 
 def test_where_nothing_may_be_written_histories_are_found_all_the_same(
@@ -382,7 +391,7 @@ def test_where_nothing_may_be_written_histories_are_found_all_the_same(
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", readable)
         collection = bench.open()
-    assert collection.read_only
+    assert collection.store.read_only
     all_is_well(collection, PROMPTS[:4])
     with pytest.raises(StudylmError, match="may not be written"):
         collection.rate(card(collection, PROMPTS[0]).id, Rating.GOOD)
@@ -399,4 +408,4 @@ def test_nothing_is_remembered_of_bundled_cards(tmp_path: Path, clock: Clock) ->
     with Collection.open(workspace, clock=clock) as collection:
         assert collection.view(bundled).memory.reps == 1
     with Store.open(workspace.database) as store:
-        assert store.identities() == {}
+        assert store.identities.all() == {}

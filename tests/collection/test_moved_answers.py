@@ -51,7 +51,7 @@ def write(workspace: Workspace, text: str, deck: str = "bread") -> None:
 def begin(open_collection: Open) -> Path:
     """The learner writes an answer, and never runs it."""
     with open_collection() as collection:
-        path, _ = collection.start_answer("bread/knead")
+        path, _ = collection.answers.start(collection.find("bread/knead"))
     path.write_bytes(MINE)
     return path
 
@@ -61,13 +61,13 @@ def test_an_answer_is_found_after_its_deck_was_renamed(workspace: Workspace, ope
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
     open_collection().close()  # the one that notices need not be the one that asks
     collection = open_collection()
-    said = collection.adopt_answer("loaves/knead")
+    said = collection.answers.adopt(collection.find("loaves/knead"))
     assert said is not None and "answers/bread/knead.py" in said and "answers/loaves/knead.py" in said
     assert "\n" not in said
-    path, created = collection.start_answer("loaves/knead")
+    path, created = collection.answers.start(collection.find("loaves/knead"))
     assert (path, created) == (workspace.answers / "loaves/knead.py", False)
     assert path.read_bytes() == old.read_bytes() == MINE
-    assert collection.adopt_answer("loaves/knead") is None  # said once
+    assert collection.answers.adopt(collection.find("loaves/knead")) is None  # said once
 
 
 def test_an_answer_follows_through_several_names_and_back(workspace: Workspace, open_collection: Open) -> None:
@@ -76,30 +76,30 @@ def test_an_answer_follows_through_several_names_and_back(workspace: Workspace, 
         (workspace.cards / before).rename(workspace.cards / after)
         open_collection().close()
     collection = open_collection()
-    assert collection.read_answer(collection.find("rolls/knead")) == MINE
+    assert collection.answers.read(collection.find("rolls/knead")) == MINE
     (workspace.cards / "rolls").rename(workspace.cards / "bread")
     old.write_bytes(MINE + b"# more\n")
     collection = open_collection()
-    assert collection.adopt_answer("bread/knead") is None
-    assert collection.read_answer(collection.find("bread/knead")) == MINE + b"# more\n"
+    assert collection.answers.adopt(collection.find("bread/knead")) is None
+    assert collection.answers.read(collection.find("bread/knead")) == MINE + b"# more\n"
 
 
 def test_the_name_it_had_last_comes_first(workspace: Workspace, open_collection: Open) -> None:
     begin(open_collection)
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
     with open_collection() as collection:
-        path, _ = collection.start_answer("loaves/knead")
+        path, _ = collection.answers.start(collection.find("loaves/knead"))
     path.write_bytes(b"# newer\n")
     (workspace.cards / "loaves").rename(workspace.cards / "rolls")
     collection = open_collection()
-    assert collection.read_answer(collection.find("rolls/knead")) == b"# newer\n"
+    assert collection.answers.read(collection.find("rolls/knead")) == b"# newer\n"
 
 
 def test_an_answer_is_found_after_its_card_got_another_id(workspace: Workspace, open_collection: Open) -> None:
     begin(open_collection)
     write(workspace, DECK.replace("{#knead", "{#work"))
     collection = open_collection()
-    assert collection.read_answer(collection.find("bread/work")) == MINE
+    assert collection.answers.read(collection.find("bread/work")) == MINE
 
 
 def test_what_is_there_is_never_written_over(workspace: Workspace, open_collection: Open) -> None:
@@ -109,8 +109,8 @@ def test_what_is_there_is_never_written_over(workspace: Workspace, open_collecti
     new.parent.mkdir()
     new.write_bytes(b"# another\n")
     collection = open_collection()
-    assert collection.adopt_answer("loaves/knead") is None
-    assert collection.start_answer("loaves/knead") == (new, False)
+    assert collection.answers.adopt(collection.find("loaves/knead")) is None
+    assert collection.answers.start(collection.find("loaves/knead")) == (new, False)
     assert (new.read_bytes(), old.read_bytes()) == (b"# another\n", MINE)
 
 
@@ -121,27 +121,27 @@ def test_a_card_that_has_the_old_id_now_keeps_its_file_to_itself(workspace: Work
     open_collection().close()
     write(workspace, renamed + "\n## Other {#knead kind=code}\n\nWrite something else.\n")
     collection = open_collection()
-    assert collection.adopt_answer("bread/work") is None
-    path, created = collection.start_answer("bread/work")
+    assert collection.answers.adopt(collection.find("bread/work")) is None
+    path, created = collection.answers.start(collection.find("bread/work"))
     assert created and path.read_bytes() != MINE
 
 
 def test_a_new_card_gets_its_starter(workspace: Workspace, open_collection: Open) -> None:
     collection = open_collection()
-    assert collection.adopt_answer("bread/knead") is None
+    assert collection.answers.adopt(collection.find("bread/knead")) is None
     with pytest.raises(StudylmError, match="no answer"):
-        collection.read_answer(collection.find("bread/knead"))
-    assert collection.start_answer("bread/knead")[1]
+        collection.answers.read(collection.find("bread/knead"))
+    assert collection.answers.start(collection.find("bread/knead"))[1]
 
 
 def test_attempts_and_reviews_come_along(workspace: Workspace, open_collection: Open) -> None:
     begin(open_collection)
     with open_collection() as collection:
         collection.rate("bread/knead", Rating.GOOD)
-        collection._store.begin_attempt(
-            "bread/knead", MINE, "knead.py", device="cpu", now=collection.now(), today=collection.today()
+        collection.store.attempts.begin(
+            "bread/knead", MINE, "knead.py", device="cpu", now=collection.clock.now(), today=collection.clock.today()
         )
     (workspace.cards / "bread").rename(workspace.cards / "loaves")
     collection = open_collection()
-    assert [attempt.source for attempt in collection.attempts("loaves/knead")] == [MINE]
+    assert [attempt.source for attempt in collection.store.attempts.records("loaves/knead")] == [MINE]
     assert collection.view("loaves/knead").memory.reps == 1

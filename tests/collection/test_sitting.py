@@ -226,7 +226,7 @@ def test_any_sitting_ends_and_leaves_nothing_due(open_collection: Open, clock: A
         assert (found.learning, found.review, found.soon) == ((), (), ())
         assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in collection.cards())
         clock.wait(days=1)
-        assert collection.now() - session.summary().started < timedelta(days=2)
+        assert collection.clock.now() - session.summary().started < timedelta(days=2)
 
 
 def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(

@@ -34,7 +34,7 @@ def test_text_is_not_a_database(path: Path) -> None:
 def test_an_empty_file_becomes_a_history(path: Path) -> None:
     path.touch()
     with Store.open(path) as store:
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
 
 
 def test_another_program_s_database_is_left_alone(path: Path) -> None:
@@ -47,7 +47,7 @@ def test_another_program_s_database_is_left_alone(path: Path) -> None:
 
 def test_a_newer_history_is_left_alone(path: Path) -> None:
     with Store.open(path) as store:
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
     with sqlite3.connect(path) as newer:
         newer.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('studylm', '0999-later', '')"
@@ -70,25 +70,25 @@ def test_a_newer_history_is_left_alone(path: Path) -> None:
 )
 def test_a_history_that_was_tampered_with_is_said_to_be_damaged(path: Path, damage: str) -> None:
     with Store.open(path) as store:
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
     with sqlite3.connect(path) as other:
         other.execute(damage)
     with Store.open(path) as store:
         for use in (
-            lambda: store.memory("deck/card"),
-            store.memories,
-            lambda: store.record_review("deck/card", Rating.GOOD, NOW),
+            lambda: store.reviews.memory("deck/card"),
+            store.reviews.memories,
+            lambda: store.reviews.record("deck/card", Rating.GOOD, NOW),
         ):
             with pytest.raises(StudylmError, match="damaged") as caught:
                 use()
             assert caught.value.remedy
-        assert len(store.reviews()) == 1
+        assert len(store.reviews.records()) == 1
 
 
 def test_a_damaged_history_is_said_to_be_damaged(path: Path) -> None:
     with Store.open(path) as store:
         for n in range(200):
-            store.record_review(f"deck/{n}", Rating.GOOD, NOW)
+            store.reviews.record(f"deck/{n}", Rating.GOOD, NOW)
     whole = path.read_bytes()
     for broken in (whole[: len(whole) // 2], whole[:4096] + bytes(os.urandom(1)) * (len(whole) - 4096)):
         path.write_bytes(broken)
@@ -118,11 +118,11 @@ def test_a_history_that_another_program_holds(path: Path, monkeypatch: pytest.Mo
         holder = sqlite3.connect(path, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(StudylmError, match="held by another program"):
-            store.record_review("deck/card", Rating.GOOD, NOW)
-        assert store.reviews() == []
+            store.reviews.record("deck/card", Rating.GOOD, NOW)
+        assert store.reviews.records() == []
         holder.execute("ROLLBACK")
         holder.close()
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
 
 
 READS = """
@@ -133,17 +133,17 @@ from studylm.errors import StudylmError
 from studylm.scheduling.model import Rating
 from studylm.store.store import Store
 store = Store.open(Path(sys.argv[1]))
-print(store.read_only, len(store.reviews()), len(store.memories()))
+print(store.read_only, len(store.reviews.records()), len(store.reviews.memories()))
 for write in (
-    lambda: store.record_review("deck/card", Rating.GOOD, datetime(2026, 5, 4, tzinfo=UTC)),
-    lambda: store.undo_last(datetime(2026, 5, 4, tzinfo=UTC)),
-    lambda: store.note_reveal("deck/card", datetime(2026, 5, 4, tzinfo=UTC)),
+    lambda: store.reviews.record("deck/card", Rating.GOOD, datetime(2026, 5, 4, tzinfo=UTC)),
+    lambda: store.reviews.undo_last(datetime(2026, 5, 4, tzinfo=UTC)),
+    lambda: store.attempts.note_reveal("deck/card", datetime(2026, 5, 4, tzinfo=UTC)),
 ):
     try:
         write()
     except StudylmError as error:
         print(error.message)
-print(len(store.reviews()))
+print(len(store.reviews.records()))
 """
 
 
@@ -155,7 +155,7 @@ def test_what_may_not_be_written_can_still_be_read(
     path = public / "studylm.db"
     store = Store.open(path)
     for n in range(3):
-        store.record_review(f"deck/{n}", Rating.GOOD, NOW)
+        store.reviews.record(f"deck/{n}", Rating.GOOD, NOW)
     if not left_open:
         store.close()
     path.chmod(mode[0])

@@ -35,7 +35,7 @@ if limit:
 for n in range(most):
     now = datetime(2026, 5, 4, tzinfo=UTC) + timedelta(hours=9 * n)
     try:
-        record = store.record_review(f"deck/{name}{n % 3}", Rating(1 + n % 4), now, config=Config(zone=UTC))
+        record = store.reviews.record(f"deck/{name}{n % 3}", Rating(1 + n % 4), now, config=Config(zone=UTC))
     except StudylmError as error:
         print("error", error, flush=True)
         break
@@ -49,7 +49,10 @@ def sound(path: Path) -> None:
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert other.execute("PRAGMA foreign_key_check").fetchall() == []
     with Store.open(path) as store:
-        assert replay(store.reviews(), store.all_parameters(), Config(zone=UTC)) == store.memories()
+        assert (
+            replay(store.reviews.records(), store.reviews.all_parameters(), Config(zone=UTC))
+            == store.reviews.memories()
+        )
 
 
 def test_killed_at_any_moment_it_keeps_every_acknowledged_review(path: Path) -> None:
@@ -66,7 +69,7 @@ def test_killed_at_any_moment_it_keeps_every_acknowledged_review(path: Path) -> 
             rest = writer.stdout.read()
         acknowledged |= {int(line) for line in rest.splitlines() if line.isdigit() and rest.endswith("\n")}
         with Store.open(path) as store:
-            assert acknowledged <= {record.id for record in store.reviews()}
+            assert acknowledged <= {record.id for record in store.reviews.records()}
     sound(path)
 
 
@@ -83,11 +86,11 @@ def test_windows_that_rate_at_once_neither_lose_nor_fork_a_review(path: Path) ->
     acknowledged = [int(word) for words in said for word in words]
     assert len(set(acknowledged)) == len(acknowledged) == 180
     with Store.open(path) as store:
-        made = store.reviews()
+        made = store.reviews.records()
         assert sorted(record.id for record in made) == sorted(acknowledged)
         assert Counter(record.card_id for record in made) == {"deck/same0": 60, "deck/same1": 60, "deck/same2": 60}
         for card in ("deck/same0", "deck/same1", "deck/same2"):
-            assert [record.after.reps for record in store.reviews(card)] == list(range(1, 61))
+            assert [record.after.reps for record in store.reviews.records(card)] == list(range(1, 61))
     sound(path)
 
 
@@ -102,5 +105,5 @@ def test_a_full_disk_is_said_and_loses_nothing(
     assert "disk is full" in error
     assert len(acknowledged) > 10
     with Store.open(path) as store:
-        assert [record.id for record in store.reviews()] == [int(word) for word in acknowledged]
+        assert [record.id for record in store.reviews.records()] == [int(word) for word in acknowledged]
     sound(path)

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from studylm.scheduling.model import Rating
 from studylm.store.migrations import SET, STEPS, applied
+from studylm.store.records import Identity
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -20,7 +21,7 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 def make_older(path: Path, steps: int) -> None:
     """A history that has been through the first `steps` migrations, with one review in it."""
     with Store.open(path) as store:
-        store.record_review("deck/card", Rating.GOOD, NOW)
+        store.reviews.record("deck/card", Rating.GOOD, NOW)
     with sqlite3.connect(path) as whole:
         columns = [row[1] for row in whole.execute("PRAGMA table_info(reviews)")]
         review = whole.execute("SELECT * FROM reviews").fetchone()
@@ -50,11 +51,19 @@ def test_an_older_history_is_brought_up_to_date_and_kept(path: Path, steps: int)
     make_older(path, steps)
     assert len(names(path)) == steps
     with Store.open(path) as store:
-        (review,) = store.reviews()
-        assert store.memories() == {"deck/card": review.after}
-        assert store.attempts() == []
-        assert store.training_runs() == []
+        (review,) = store.reviews.records()
+        assert store.reviews.memories() == {"deck/card": review.after}
+        assert store.attempts.records() == []
+        assert store.training_runs.records() == []
     assert names(path) == set(STEPS)
+
+
+def test_identities_of_an_older_history_are_kept(path: Path) -> None:
+    make_older(path, 6)
+    with sqlite3.connect(path) as older:
+        older.execute("INSERT INTO card_identities VALUES ('d/a', 'd', 3, 'ab', 'What?', '2026', '2026')")
+    with Store.open(path) as store:
+        assert store.identities.all() == {"d/a": Identity("d/a", "d", 3, "ab", "What?")}
 
 
 def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +79,7 @@ def test_a_step_that_fails_changes_nothing(path: Path, monkeypatch: pytest.Monke
             Store.open(path)
     assert len(names(path)) == 1
     with Store.open(path) as store:
-        assert len(store.reviews()) == 1
+        assert len(store.reviews.records()) == 1
     with sqlite3.connect(path) as connection:
         assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half_done'").fetchone()
 
@@ -84,9 +93,10 @@ def test_an_older_history_that_may_only_be_read_is_read(public: Path, unprivileg
     code = """
 import sys
 from pathlib import Path
+from studylm.store.records import Identity
 from studylm.store.store import Store
 with Store.open(Path(sys.argv[1])) as store:
-    print(len(store.reviews()), store.attempts(), store.read_only)
+    print(len(store.reviews.records()), store.attempts.records(), store.read_only)
 """
     assert unprivileged(code, path) == "1 [] True\n"
     assert path.read_bytes() == before

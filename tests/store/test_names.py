@@ -16,14 +16,18 @@ RATINGS = {"d/a": Rating.AGAIN, "d/b": Rating.HARD, "d/c": Rating.GOOD}
 
 
 def settle(store: Store, renamed: Mapping[str, str], *cards: str) -> None:
-    store.settle(cards, renamed, (), lambda: NOW)
+    store.identities.settle(cards, renamed, ())
 
 
 def found(store: Store) -> dict[str, Rating]:
-    assert {record.card_id: record.after for record in store.reviews()} == store.memories()
-    assert store.histories() == store.memories().keys() == {fact.card_id for fact in store.facts()}
-    by_card = {card_id: store.reviews(card_id) for card_id in store.memories()}
-    assert sum(map(len, by_card.values())) == len(store.reviews())
+    assert {record.card_id: record.after for record in store.reviews.records()} == store.reviews.memories()
+    assert (
+        store.identities.histories()
+        == store.reviews.memories().keys()
+        == {fact.card_id for fact in store.reviews.facts()}
+    )
+    by_card = {card_id: store.reviews.records(card_id) for card_id in store.reviews.memories()}
+    assert sum(map(len, by_card.values())) == len(store.reviews.records())
     return {card_id: records[-1].rating for card_id, records in by_card.items()}
 
 
@@ -44,7 +48,7 @@ def test_a_new_name_is_taken_unless_another_history_has_it(
 ) -> None:
     with Store.open(path) as store:
         for card_id, rating in RATINGS.items():
-            store.record_review(card_id, rating, NOW)
+            store.reviews.record(card_id, rating, NOW)
         settle(store, renamed, *now)
         assert found(store) == now
         settle(store, {}, *now)
@@ -58,19 +62,19 @@ def test_a_new_name_is_taken_unless_another_history_has_it(
 
 def test_what_is_written_under_any_name_is_one_history(path: Path) -> None:
     with Store.open(path) as store:
-        store.record_review("d/a", Rating.HARD, NOW)
+        store.reviews.record("d/a", Rating.HARD, NOW)
         settle(store, {"d/a": "e/a"}, "e/a")
         settle(store, {"e/a": "e/b"}, "e/b", "d/a")
-        store.record_review("e/b", Rating.GOOD, NOW)
-        store.set_suspended("e/b", True)
-        store.note_reveal("e/b", NOW)
-        store.record_review("d/a", Rating.EASY, NOW)  # another card, that has the first name now
-        assert [record.rating for record in store.reviews("e/b")] == [Rating.HARD, Rating.GOOD]
-        assert [record.rating for record in store.reviews("d/a")] == [Rating.EASY]
-        assert store.flags().keys() == {"e/b"}
-        assert store.help_since_review("e/b").revealed
-        assert not store.help_since_review("d/a").revealed
-        undone = [store.undo_last(NOW) for _ in range(4)]
+        store.reviews.record("e/b", Rating.GOOD, NOW)
+        store.flags.set_suspended("e/b", True)
+        store.attempts.note_reveal("e/b", NOW)
+        store.reviews.record("d/a", Rating.EASY, NOW)  # another card, that has the first name now
+        assert [record.rating for record in store.reviews.records("e/b")] == [Rating.HARD, Rating.GOOD]
+        assert [record.rating for record in store.reviews.records("d/a")] == [Rating.EASY]
+        assert store.flags.all().keys() == {"e/b"}
+        assert store.attempts.help_since_review("e/b").revealed
+        assert not store.attempts.help_since_review("d/a").revealed
+        undone = [store.reviews.undo_last(NOW) for _ in range(4)]
     assert [record and (record.card_id, record.rating) for record in undone] == [
         ("d/a", Rating.EASY),
         ("e/b", Rating.GOOD),

@@ -26,11 +26,11 @@ CARD = "deck/card"
 def test_a_review_is_what_its_preview_said(store: Store) -> None:
     now = NOW
     for rating in (Rating.GOOD, Rating.GOOD, Rating.HARD, Rating.AGAIN, Rating.EASY):
-        memory = store.memory(CARD)
+        memory = store.reviews.memory(CARD)
         promised = preview(memory, now, seed=seed_for(CARD, memory), config=CONFIG)[rating]
-        record = store.record_review(CARD, rating, now, config=CONFIG, duration_ms=1234, suggested=Rating.HARD)
+        record = store.reviews.record(CARD, rating, now, config=CONFIG, duration_ms=1234, suggested=Rating.HARD)
         assert record.before == memory
-        assert record.after == promised == store.memory(CARD)
+        assert record.after == promised == store.reviews.memory(CARD)
         assert record.after.due is not None
         now = record.after.due + timedelta(hours=1)
 
@@ -38,36 +38,36 @@ def test_a_review_is_what_its_preview_said(store: Store) -> None:
 def test_reviews_are_there_after_a_restart(path: Path) -> None:
     with Store.open(path) as store:
         made = [
-            store.record_review(CARD, Rating.GOOD, NOW, config=CONFIG),
-            store.record_review("deck/other", Rating.EASY, NOW, config=CONFIG, duration_ms=5),
-            store.record_review(CARD, Rating.EASY, NOW + timedelta(minutes=10), config=CONFIG, suggested=Rating.GOOD),
+            store.reviews.record(CARD, Rating.GOOD, NOW, config=CONFIG),
+            store.reviews.record("deck/other", Rating.EASY, NOW, config=CONFIG, duration_ms=5),
+            store.reviews.record(CARD, Rating.EASY, NOW + timedelta(minutes=10), config=CONFIG, suggested=Rating.GOOD),
         ]
     with Store.open(path) as store:
-        assert store.reviews() == made
-        assert store.reviews(CARD) == [made[0], made[2]]
-        assert store.memories() == {CARD: made[2].after, "deck/other": made[1].after}
-        assert store.memory("deck/never") == Memory()
+        assert store.reviews.records() == made
+        assert store.reviews.records(CARD) == [made[0], made[2]]
+        assert store.reviews.memories() == {CARD: made[2].after, "deck/other": made[1].after}
+        assert store.reviews.memory("deck/never") == Memory()
 
 
 def test_undo_walks_back_through_a_restart_and_previews_come_back(path: Path) -> None:
     with Store.open(path) as store:
-        first = store.record_review(CARD, Rating.GOOD, NOW, config=CONFIG)
-        second = store.record_review("deck/other", Rating.AGAIN, NOW, config=CONFIG)
-        third = store.record_review(CARD, Rating.EASY, NOW, config=CONFIG)
+        first = store.reviews.record(CARD, Rating.GOOD, NOW, config=CONFIG)
+        second = store.reviews.record("deck/other", Rating.AGAIN, NOW, config=CONFIG)
+        third = store.reviews.record(CARD, Rating.EASY, NOW, config=CONFIG)
     with Store.open(path) as store:
-        assert store.undo_last(NOW) == third
-        assert store.memory(CARD) == first.after
-        again = store.record_review(CARD, Rating.EASY, NOW, config=CONFIG)
+        assert store.reviews.undo_last(NOW) == third
+        assert store.reviews.memory(CARD) == first.after
+        again = store.reviews.record(CARD, Rating.EASY, NOW, config=CONFIG)
         assert again.after == third.after
         assert again.id != third.id
-        assert [store.undo_last(NOW) for _ in range(4)] == [again, second, first, None]
-        assert store.memories() == {}
-        assert store.reviews() == []
+        assert [store.reviews.undo_last(NOW) for _ in range(4)] == [again, second, first, None]
+        assert store.reviews.memories() == {}
+        assert store.reviews.records() == []
 
 
 def test_an_undone_review_stays_on_record(store: Store, path: Path) -> None:
-    store.record_review(CARD, Rating.GOOD, NOW)
-    store.undo_last(NOW)
+    store.reviews.record(CARD, Rating.GOOD, NOW)
+    store.reviews.undo_last(NOW)
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT count(*) FROM reviews").fetchone() == (1,)
         assert other.execute("SELECT review_id FROM undos").fetchall() == [(1,)]
@@ -78,50 +78,54 @@ def test_an_undone_review_stays_on_record(store: Store, path: Path) -> None:
     "change", ["DELETE FROM {}", "UPDATE {} SET id = id + 1", "REPLACE INTO {0} SELECT * FROM {0}"]
 )
 def test_history_cannot_be_changed_by_any_program(store: Store, path: Path, table: str, change: str) -> None:
-    store.record_review(CARD, Rating.GOOD, NOW)
-    store.record_review(CARD, Rating.GOOD, NOW)
-    store.undo_last(NOW)
+    store.reviews.record(CARD, Rating.GOOD, NOW)
+    store.reviews.record(CARD, Rating.GOOD, NOW)
+    store.reviews.undo_last(NOW)
     with sqlite3.connect(path) as other, pytest.raises(sqlite3.IntegrityError):
         other.execute("PRAGMA recursive_triggers = ON")
         other.execute(change.format(table))
 
 
 def test_another_window_s_reviews_are_seen(store: Store, path: Path) -> None:
-    assert store.memories() == {}
+    assert store.reviews.memories() == {}
     with Store.open(path) as window:
-        first = window.record_review(CARD, Rating.GOOD, NOW)
-        assert store.memories() == {CARD: first.after}
-        second = store.record_review(CARD, Rating.GOOD, NOW)
+        first = window.reviews.record(CARD, Rating.GOOD, NOW)
+        assert store.reviews.memories() == {CARD: first.after}
+        second = store.reviews.record(CARD, Rating.GOOD, NOW)
         assert second.before == first.after
-        assert window.memories() == {CARD: second.after}
-        assert window.undo_last(NOW) == second
-        assert store.memories() == {CARD: first.after}
+        assert window.reviews.memories() == {CARD: second.after}
+        assert window.reviews.undo_last(NOW) == second
+        assert store.reviews.memories() == {CARD: first.after}
 
 
 def test_a_clock_that_goes_back_breaks_nothing(store: Store) -> None:
     made = [
-        store.record_review(CARD, Rating.EASY, NOW - timedelta(days=back), config=CONFIG) for back in (0, 300, 1000, 10)
+        store.reviews.record(CARD, Rating.EASY, NOW - timedelta(days=back), config=CONFIG)
+        for back in (0, 300, 1000, 10)
     ]
-    assert store.reviews() == made
+    assert store.reviews.records() == made
     assert [record.elapsed_days for record in made] == [0, 0, 0, 990]
-    assert replay(store.reviews(), store.all_parameters(), CONFIG) == store.memories()
+    assert replay(store.reviews.records(), store.reviews.all_parameters(), CONFIG) == store.reviews.memories()
 
 
 def test_a_history_made_on_a_journey_replays_at_home(store: Store) -> None:
     now = NOW
     for zone in ("Asia/Tokyo", "America/Lima", "Europe/Berlin", "Pacific/Auckland"):
-        record = store.record_review(CARD, Rating.GOOD, now, config=Config(zone=ZoneInfo(zone)))
+        record = store.reviews.record(CARD, Rating.GOOD, now, config=Config(zone=ZoneInfo(zone)))
         assert record.after.due is not None
         now = record.after.due + timedelta(hours=11)
     for zone in ("Europe/Berlin", "America/Los_Angeles"):
-        assert replay(store.reviews(), store.all_parameters(), Config(zone=ZoneInfo(zone))) == store.memories()
+        assert (
+            replay(store.reviews.records(), store.reviews.all_parameters(), Config(zone=ZoneInfo(zone)))
+            == store.reviews.memories()
+        )
 
 
 def test_replay_notices_a_state_that_was_tampered_with(store: Store, path: Path) -> None:
-    store.record_review(CARD, Rating.EASY, NOW, config=CONFIG)
+    store.reviews.record(CARD, Rating.EASY, NOW, config=CONFIG)
     with sqlite3.connect(path) as other:
         other.execute("UPDATE card_states SET stability = 99")
-    assert replay(store.reviews(), store.all_parameters(), CONFIG) != store.memories()
+    assert replay(store.reviews.records(), store.reviews.all_parameters(), CONFIG) != store.reviews.memories()
 
 
 class Histories(RuleBasedStateMachine):
@@ -140,13 +144,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule(card=st.sampled_from(["deck/a", "deck/b", "deck/ü ☃"]), rating=st.sampled_from(list(Rating)))
     def rate(self, card: str, rating: Rating) -> None:
-        record = self.store.record_review(card, rating, self.now, config=CONFIG)
+        record = self.store.reviews.record(card, rating, self.now, config=CONFIG)
         assert record.before == self.expected().get(card, Memory())
         self.made.append((card, record.before, record.after))
 
     @rule()
     def undo(self) -> None:
-        record = self.store.undo_last(self.now)
+        record = self.store.reviews.undo_last(self.now)
         if not self.made:
             assert record is None
         else:
@@ -164,8 +168,8 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def the_cache_is_the_replay(self) -> None:
-        assert self.store.memories() == self.expected()
-        assert replay(self.store.reviews(), self.store.all_parameters(), CONFIG) == self.expected()
+        assert self.store.reviews.memories() == self.expected()
+        assert replay(self.store.reviews.records(), self.store.reviews.all_parameters(), CONFIG) == self.expected()
 
     def teardown(self) -> None:
         self.store.close()
@@ -177,9 +181,9 @@ TestHistories.settings = settings(max_examples=25, stateful_step_count=20)
 
 
 def test_a_review_starts_from_the_review_phase_it_says(store: Store) -> None:
-    store.record_review(CARD, Rating.EASY, NOW, config=CONFIG)
-    record = store.record_review(CARD, Rating.AGAIN, NOW + timedelta(days=20), config=CONFIG)
+    store.reviews.record(CARD, Rating.EASY, NOW, config=CONFIG)
+    record = store.reviews.record(CARD, Rating.AGAIN, NOW + timedelta(days=20), config=CONFIG)
     assert (record.before.phase, record.after.phase) == (Phase.REVIEW, Phase.RELEARNING)
     assert record.retrievability is not None
     assert 0.5 < record.retrievability < 0.9
-    assert record == replace(store.reviews()[1])
+    assert record == replace(store.reviews.records()[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from studylm.store.records import Flags, Identity, TrainingRun
@@ -14,68 +14,67 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 def test_a_suspended_card_stays_so_until_it_is_let_back(path: Path) -> None:
     with Store.open(path) as store:
-        store.set_suspended("deck/a", True)
-        store.set_suspended("deck/b", True)
-        store.set_suspended("deck/b", False)
+        store.flags.set_suspended("deck/a", True)
+        store.flags.set_suspended("deck/b", True)
+        store.flags.set_suspended("deck/b", False)
     with Store.open(path) as store:
-        assert store.flags() == {"deck/a": Flags(suspended=True), "deck/b": Flags()}
+        assert store.flags.all() == {"deck/a": Flags(suspended=True), "deck/b": Flags()}
 
 
-def test_an_identity_keeps_when_it_was_first_seen(path: Path) -> None:
+def test_an_identity_is_as_it_was_remembered_last(path: Path) -> None:
     one = Identity(card_id="notes/q1", deck="notes", place=0, fingerprint="ab", prompt="What is a *state*?")
     two = replace(one, card_id="notes/q2", place=1, fingerprint="cd")
     with Store.open(path) as store:
-        store.remember_identities([one, two], NOW)
-        store.remember_identities([replace(one, place=7, prompt="What is the state?")], NOW + timedelta(days=1))
+        store.identities.remember([one, two])
+        store.identities.remember([replace(one, place=7, prompt="What is the state?")])
     with Store.open(path) as store:
-        kept = store.identities()
-    assert kept["notes/q2"] == replace(two, first_seen=NOW, last_seen=NOW)
+        kept = store.identities.all()
+    assert kept["notes/q2"] == two
     assert (kept["notes/q1"].place, kept["notes/q1"].prompt) == (7, "What is the state?")
-    assert (kept["notes/q1"].first_seen, kept["notes/q1"].last_seen) == (NOW, NOW + timedelta(days=1))
 
 
 def test_training_runs_are_listed_again(path: Path) -> None:
     settings, result = {"epochs": 2, "seeds": [1, 2]}, {"runs": [{"name": "gru", "epochs": [{"accuracy": 0.8}]}]}
     with Store.open(path) as store:
-        first = store.record_training_run("gru", NOW, settings, result)
-        store.record_training_run("lstm", NOW, {}, {})
+        first = store.training_runs.record("gru", NOW, settings, result)
+        store.training_runs.record("lstm", NOW, {}, {})
     with Store.open(path) as store:
-        assert store.training_runs("gru") == [
+        assert store.training_runs.records("gru") == [
             TrainingRun(id=first, name="gru", started_at=NOW, settings=settings, result=result)
         ]
-        assert [run.name for run in store.training_runs()] == ["gru", "lstm"]
+        assert [run.name for run in store.training_runs.records()] == ["gru", "lstm"]
 
 
 def test_an_identity_stays_though_another_card_takes_the_id_that_it_had_first(path: Path) -> None:
     one = Identity(card_id="notes/x", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
     two = replace(one, card_id="notes/h", place=1, fingerprint="cd", prompt="What is two?")
     with Store.open(path) as store:
-        store.remember_identities([one, two], NOW)
-        store.settle(["notes/y", "notes/h"], {"notes/x": "notes/y"}, (), lambda: NOW)
-        store.settle(["notes/y", "notes/x"], {"notes/h": "notes/x"}, (), lambda: NOW)
-        kept = {card_id: identity.prompt for card_id, identity in store.identities().items()}
+        store.identities.remember([one, two])
+        store.identities.settle(["notes/y", "notes/h"], {"notes/x": "notes/y"}, ())
+        store.identities.settle(["notes/y", "notes/x"], {"notes/h": "notes/x"}, ())
+        kept = {card_id: identity.prompt for card_id, identity in store.identities.all().items()}
     assert kept == {"notes/y": one.prompt, "notes/x": two.prompt}
 
 
 def test_what_was_settled_on_holds_until_something_is_remembered(path: Path) -> None:
     one = Identity(card_id="notes/x", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
     with Store.open(path) as store:
-        assert store.settled("digest") is None
-        store.settle(["notes/x"], {}, [one], lambda: NOW, ("digest", "found"))
-        assert (store.settled("digest"), store.settled("another")) == ("found", None)
+        assert store.identities.settled("digest") is None
+        store.identities.settle(["notes/x"], {}, [one], ("digest", "found"))
+        assert (store.identities.settled("digest"), store.identities.settled("another")) == ("found", None)
     with Store.open(path) as store:
-        assert store.settled("digest") == "found"
-        store.remember_identities([replace(one, place=2)], NOW)
-        assert (store.settled("digest"), store.settled_last()) == (None, "found")
+        assert store.identities.settled("digest") == "found"
+        store.identities.remember([replace(one, place=2)])
+        assert (store.identities.settled("digest"), store.identities.settled_last()) == (None, "found")
 
 
 def test_ids_that_were_given_up_are_told_the_last_first(path: Path) -> None:
     one = Identity(card_id="notes/a", deck="notes", place=0, fingerprint="ab", prompt="What is one?")
     with Store.open(path) as store:
-        store.remember_identities([one], NOW)
+        store.identities.remember([one])
         for old, new in (("a", "b"), ("b", "c"), ("c", "a"), ("a", "d")):
-            store.settle([f"notes/{new}"], {f"notes/{old}": f"notes/{new}"}, (), lambda: NOW)
-        assert store.former_ids("notes/d") == ["notes/a", "notes/c", "notes/b"]
-        assert store.called_now("notes/b") == "notes/d"
-        assert store.former_ids("notes/other") == []
-        assert store.called_now("notes/other") == "notes/other"
+            store.identities.settle([f"notes/{new}"], {f"notes/{old}": f"notes/{new}"}, ())
+        assert store.names.former("notes/d") == ["notes/a", "notes/c", "notes/b"]
+        assert store.names.called_now("notes/b") == "notes/d"
+        assert store.names.former("notes/other") == []
+        assert store.names.called_now("notes/other") == "notes/other"

@@ -93,7 +93,7 @@ async def test_a_file_that_cannot_be_shown_is_left_alone(only_code: Workspace, c
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "enter", *"abc", "escape", "q")
             await pilot.pause()
-            assert "double.py:1 is not UTF-8 text" in said(app)
+            assert "double.py:1 is not valid UTF-8 text" in said(app)
     assert file.read_bytes() == b"x = '\xe9'\n"
 
 
@@ -275,7 +275,7 @@ async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock
     workspace.database.chmod(stat.S_IRUSR)
     try:
         with Collection.open(workspace, clock=clock) as collection:
-            if not collection.read_only:
+            if not collection.store.read_only:
                 pytest.skip("this user may write anything")
             app = StudyApp(collection, cold)
             async with app.run_test(notifications=True) as pilot:

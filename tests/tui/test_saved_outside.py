@@ -39,12 +39,14 @@ async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
 
 async def run(pilot: Pilot[None], collection: Collection) -> bytes:
     """Press F5 and wait for the verdict. Returns the source that ran."""
-    before = len(collection.attempts("trees/double"))
+    before = len(collection.store.attempts.records("trees/double"))
     await pilot.press("f5")
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
-    await until(pilot, lambda: len(collection.attempts("trees/double")) > before and not screen.runs.running)
-    return collection.attempts("trees/double")[-1].source
+    await until(
+        pilot, lambda: len(collection.store.attempts.records("trees/double")) > before and not screen.runs.running
+    )
+    return collection.store.attempts.records("trees/double")[-1].source
 
 
 async def test_a_run_judges_what_was_saved_outside_just_before(
@@ -69,7 +71,11 @@ async def test_a_run_judges_what_was_saved_outside_just_before(
             new.write_text(WRONG)
             new.replace(file)
             assert await run(pilot, collection) == WRONG.encode()
-            assert [kept.outcome for kept in collection.attempts("trees/double")] == ["failed", "passed", "failed"]
+            assert [kept.outcome for kept in collection.store.attempts.records("trees/double")] == [
+                "failed",
+                "passed",
+                "failed",
+            ]
 
 
 async def test_a_run_keeps_both_what_was_typed_here_and_what_was_saved_outside(

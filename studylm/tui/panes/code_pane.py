@@ -91,10 +91,10 @@ class CodePane(Vertical):
         self._card, self._file, self._complaint, self._new = card, None, "", False
         self.editor.read_only = False
         try:
-            found = self._collection.adopt_answer(card.id)
+            found = self._collection.answers.adopt(card)
             if found:
                 self.notify(found, timeout=12, markup=False)
-            path, created = self._collection.start_answer(card.id)
+            path, created = self._collection.answers.start(card)
             self._file = AnswerFile(path, short_path(path, self._collection.workspace.root))
             self._load(self._file.read())
             self._new = created
@@ -211,7 +211,7 @@ class CodePane(Vertical):
             StudylmError: the file cannot be read.
         """
         if self.editor.read_only and self._card is not None:
-            return self._collection.read_answer(self._card)
+            return self._collection.answers.read(self._card)
         return self.editor.text.encode("utf-8", "replace")
 
     def go_to(self, line: int) -> None:

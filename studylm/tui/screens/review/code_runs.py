@@ -93,10 +93,10 @@ class CodeRuns:
             return False
         self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
-            if self._collection.needs_trust(card):
+            if self._collection.answers.needs_trust(card):
                 if not self._confirmation.given("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
                     return False
-                self._collection.trust(card)
+                self._collection.answers.trust(card)
             source = self._code.source()
         except StudylmError as error:
             self._code.notify(str(error), severity="error", timeout=10, markup=False)
@@ -120,7 +120,7 @@ class CodeRuns:
             with self._one_at_a_time:  # a run that was stopped takes a moment to end
                 if run != self._run:
                     return
-                done.verdict, done.suggested = self._collection.check(
+                done.verdict, done.suggested = self._collection.answers.check(
                     card,
                     source,
                     filename,

@@ -55,7 +55,7 @@ class DeckEdits:
         ):
             await self._card.redraw(card, links_of(card, self._collection.library))
             if card.hints != before.hints:
-                await self._card.show_hints(self._collection.hints_seen(card), len(card.hints))
+                await self._card.show_hints(self._collection.answers.hints_seen(card), len(card.hints))
             if card.kind is Kind.CODE:
                 await self._code.take_up(card, passed=self._session.suggested is not None, run=ran)
             return True

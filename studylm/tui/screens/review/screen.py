@@ -137,7 +137,7 @@ class ReviewScreen(StudyScreen[None]):
         await self._card_pane.show(card)
         if self.is_code:
             await self._code.open(card, passed=self.session.suggested is not None)
-        await self._card_pane.show_hints(self.collection.hints_seen(card), len(card.hints))
+        await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
         self.panes.give_focus(self._card_pane)
@@ -279,7 +279,7 @@ class ReviewScreen(StudyScreen[None]):
         if card is None:
             return
         try:
-            hint = self.collection.reveal_hint(card)
+            hint = self.collection.answers.reveal_hint(card)
         except StudylmError as error:
             self._fail(error)
             return
@@ -287,7 +287,7 @@ class ReviewScreen(StudyScreen[None]):
             self.notify("You have seen all the hints." if card.hints else "This card has no hints.")
             return
         self.panes.turn_to("card")
-        await self._card_pane.show_hints(self.collection.hints_seen(card), len(card.hints))
+        await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
 
     async def action_give_up(self) -> None:
         """After asking once more, show the answer and a solution."""

@@ -28,7 +28,7 @@ def top_line(card: Card, counts: Counts, width: int) -> tuple[list[str], list[st
 
 def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str], str, Rating | None]:
     """The interval that each rating gives, the line above them, and the rating to suggest if there is one."""
-    now = session.collection.now()
+    now = session.collection.clock.now()
     intervals = {
         rating: wording.interval(memory.due - now) if memory.due else ""
         for rating, memory in session.previews().items()

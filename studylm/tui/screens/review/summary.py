@@ -108,7 +108,7 @@ class SummaryScreen(StudyScreen[Next]):
             return Content.assemble(("A card is due again. ", "bold"), ("space", "bold $accent"), " goes on.")
         if summary.next_due is None:
             return Content("Nothing is scheduled yet.")
-        now = self.collection.now()
+        now = self.collection.clock.now()
         when, clock = wording.due_in(summary.next_due, now), wording.clock_time(summary.next_due, now)
         return Content.assemble(
             "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " goes back to Today."
