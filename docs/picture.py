@@ -74,7 +74,7 @@ async def draw(root: Path) -> str:
             await pilot.pause()
             screen.query_one(CodePane).editor.cursor_blink = False
             await pilot.press("enter", "f5")
-            while screen.running:
+            while screen.runs.running:
                 await pilot.pause(0.1)
             screen.query_one(CodePane).go_to(17)
             await pilot.pause(0.5)

@@ -101,6 +101,11 @@ class Verdict:
         """Whether every declared check passed."""
         return self.outcome is Outcome.PASSED
 
+    @property
+    def first_line(self) -> int | None:
+        """The learner's line to look at first: `line`, else that of the first check that raised; None if unknown."""
+        return self.line or next((check.line for check in self.checks if check.status is Status.ERROR), None)
+
     def to_json(self, suggested_rating: str | None = None) -> dict[str, Any]:
         """The verdict as the contract gives it."""
         return {

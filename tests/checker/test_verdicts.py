@@ -121,6 +121,7 @@ def test_an_error_in_a_call_is_failed_and_its_check_an_error(judge):
     assert verdict.outcome is Outcome.FAILED
     assert statuses(verdict) == ["error", "skipped", "skipped"]
     assert "line 10: return 2 * x.undefined" in verdict.checks[0].message
+    assert verdict.checks[0].line == 10 and verdict.first_line == 10
     assert "studylm" not in verdict.checks[0].message
 
 

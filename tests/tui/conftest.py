@@ -15,7 +15,7 @@ from studylm.checker.client import Checker
 from studylm.collection import Collection
 from studylm.tui.app import StudyApp
 from studylm.tui.panes import card_pane
-from studylm.tui.screens import code_runs
+from studylm.tui.screens.review import confirmation
 from studylm.workspace import Workspace
 from tests.waiting import PATIENCE
 
@@ -154,7 +154,7 @@ def app(collection: Collection, checker: Checker) -> StudyApp:
 @pytest.fixture(autouse=True)
 def any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the learner must do within seconds may take the tests as long as it does; what is told stays told."""
-    monkeypatch.setattr(code_runs, "TWICE", PATIENCE)
+    monkeypatch.setattr(confirmation, "TWICE", PATIENCE)
     monkeypatch.setattr(card_pane, "SETTLED", PATIENCE)
     monkeypatch.setattr(Notification, "time_left", PATIENCE)
 

@@ -264,7 +264,7 @@ async def test_a_fault_in_the_checker_does_not_take_the_sitting_with_it(
         async with app.run_test(size=(140, 40)) as pilot:
             await pilot.press("space", "f5")
             await until(pilot, lambda: "boom" in seen(pilot))
-            assert "fault in studylm" in " ".join(seen(pilot).split())
+            assert "bug in studylm" in " ".join(seen(pilot).split())
             assert app.is_running
 
 
@@ -279,7 +279,7 @@ async def test_a_folder_that_may_only_be_read(workspace: Workspace, clock: Clock
                 pytest.skip("this user may write anything")
             app = StudyApp(collection, cold)
             async with app.run_test(notifications=True) as pilot:
-                await until(pilot, lambda: "ratings cannot be kept" in " ".join(seen(pilot).split()))
+                await until(pilot, lambda: "ratings cannot be saved" in " ".join(seen(pilot).split()))
                 await pilot.press("space", "space", "3")
                 await until(pilot, lambda: said(app))
                 assert "A node without children." in seen(pilot)

@@ -15,7 +15,7 @@ from studylm.tui.app import StudyApp
 from studylm.tui.panes.code_pane import CodePane
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.screens.review import ReviewScreen
-from studylm.tui.screens.summary import SummaryScreen
+from studylm.tui.screens.review.summary import SummaryScreen
 from studylm.tui.screens.today import TodayScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import CODE, RECALL, Clock, make_deck, seen, until
@@ -114,7 +114,7 @@ async def test_a_card_that_is_gone_gives_way(collection: Collection, workspace: 
         await until(pilot, lambda: isinstance(app.screen, SummaryScreen))
         assert workspace.answer_file("trees/double").read_text().startswith("# mine")
         write(workspace, RECALL)  # and a card that returns can be studied
-        await until(pilot, lambda: "A card has come back" in seen(pilot))
+        await until(pilot, lambda: "A card is due again" in seen(pilot))
         await pilot.press("q")  # or be left for another time
         await until(pilot, lambda: isinstance(app.screen, TodayScreen))
 
@@ -182,7 +182,7 @@ async def test_e_opens_only_decks_that_are_the_learners(
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("space", "e")
         await pilot.pause()
-        assert "cannot be lent to $EDITOR" in said(app)  # it tried: tests have no terminal to lend
+        assert "does not support opening $EDITOR" in said(app)  # it tried: tests have no real terminal
         assert isinstance(app.screen, ReviewScreen) and not app.screen.query_one(CodePane).display
     file = workspace.cards / "trees" / "a.md"
     file.chmod(0o444)
@@ -191,8 +191,8 @@ async def test_e_opens_only_decks_that_are_the_learners(
         async with app.run_test(notifications=True) as pilot:
             await pilot.press("space", "e")
             await pilot.pause()
-            assert "may not be written to" in said(app)
-            assert "lent" not in said(app)
+            assert "is not writable" in said(app)
+            assert "does not support" not in said(app)
     fresh = Workspace(tmp_path / "fresh")
     with Collection.open(fresh, clock=clock) as bundled:
         app = StudyApp(bundled, cold)

@@ -43,7 +43,9 @@ async def run(pilot: Pilot[None], collection: Collection) -> bytes:
     await pilot.press("f5")
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
-    await until(pilot, lambda: len(collection.store.attempts.records("trees/double")) > before and not screen.running)
+    await until(
+        pilot, lambda: len(collection.store.attempts.records("trees/double")) > before and not screen.runs.running
+    )
     return collection.store.attempts.records("trees/double")[-1].source
 
 

@@ -16,7 +16,7 @@ from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.panes.results import CheckRow
 from studylm.tui.screens.help import HelpScreen
 from studylm.tui.screens.review import ReviewScreen
-from studylm.tui.screens.summary import SummaryScreen
+from studylm.tui.screens.review.summary import SummaryScreen
 from studylm.tui.screens.today import TodayScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck, seen, shows, until
@@ -79,7 +79,7 @@ async def test_the_whole_path(
         assert answer.read_text() == "def double(x):\n    return x\n"
 
         await pilot.press("enter", "ctrl+end", "up", "end", "x", "f5")
-        await until(pilot, lambda: not review(pilot).running)
+        await until(pilot, lambda: not review(pilot).runs.running)
         assert answer.read_text() == "def double(x):\n    return xx\n"
         await shows(pilot, "not yet", "skipped")
 
@@ -87,7 +87,7 @@ async def test_the_whole_path(
         if not editor.has_focus:
             await pilot.press("enter")
         await pilot.press("end", "backspace", *" + x", "ctrl+s")
-        await until(pilot, lambda: not review(pilot).running)
+        await until(pilot, lambda: not review(pilot).runs.running)
         assert answer.read_text() == RIGHT
         await shows(pilot, "✓ passed · 2 of 2 checks", "▸2 hard")  # one failed try lowers good to hard
 
@@ -118,7 +118,7 @@ async def test_the_whole_path(
         async with StudyApp(again, checker).run_test(notifications=True, size=size) as pilot:
             await until(pilot, lambda: "All done for now." in seen(pilot))
             await pilot.press("u")
-            await until(pilot, lambda: "Took back" in seen(pilot))
+            await until(pilot, lambda: "Undone: the rating of" in seen(pilot))
             assert [(view.card.id, view.memory) for view in again.cards()] != before
 
 
@@ -129,7 +129,7 @@ async def test_checks_are_listed_one_by_one_and_a_failure_says_what_to_do(app: S
         assert [row.check_id for row in rows] == ["twice", "negative"]
         assert all(row.result is None for row in rows)
         await pilot.press("f5")
-        await until(pilot, lambda: not screen.running)
+        await until(pilot, lambda: not screen.runs.running)
         await shows(pilot, "✗ failed", "↷ skipped", "expected 6", "got      3", "try      Add x to itself.")
         assert "3 was not doubled." in seen(pilot)
         results = [row.result for row in screen.query(CheckRow)]
@@ -146,7 +146,7 @@ async def test_an_error_leads_the_cursor_to_its_line(app: StudyApp, workspace: W
     async with app.run_test(notifications=True, size=(140, 40)) as pilot:
         screen = await to_code_card(pilot)
         await pilot.press("f5")
-        await until(pilot, lambda: not screen.running)
+        await until(pilot, lambda: not screen.runs.running)
         await shows(pilot, "could not be loaded", "line 4")
         await until(pilot, lambda: screen.query_one(CodeEditor).cursor_location[0] == 3)
 
@@ -180,15 +180,15 @@ async def test_a_run_never_freezes_the_screen_and_can_be_stopped(
             await until(pilot, lambda: "running" in seen(pilot))
             await pilot.press("ctrl+end", *"# typed")
             assert screen.query_one(CodeEditor).text.endswith("# typed")
-            assert screen.running
+            assert screen.runs.running
             await pilot.press("escape")
             await pilot.pause()
-            assert not screen.running
+            assert not screen.runs.running
             await shows(pilot, "Stopped")
             # And the next run works, from a file that ends.
             screen.query_one(CodeEditor).load_text(RIGHT)
             await pilot.press("f5")
-            await until(pilot, lambda: not screen.running)
+            await until(pilot, lambda: not screen.runs.running)
             await shows(pilot, "✓ passed")
 
 
@@ -251,9 +251,49 @@ async def test_help_is_a_page_over_the_card(app: StudyApp) -> None:
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await pilot.press("space", "question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        assert "shows the answer" in seen(pilot)
+        assert "Show the answer" in seen(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "What is a leaf" in seen(pilot))
+
+
+async def test_help_lists_the_keys_of_the_screen_below(app: StudyApp) -> None:
+    async with app.run_test(size=(140, 60)) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert "Study what is due" in seen(pilot)
+        await pilot.press("escape", "space", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        now, _, later = seen(pilot).partition("Keys that work later on this screen")
+        assert "space" in now and "Show the answer" in now and "f5" not in now.lower()
+        assert "Rate the card easy" in later and "Rate the card easy" not in now
+
+
+async def test_help_from_the_editor_lists_no_letters(app: StudyApp) -> None:
+    async with app.run_test(size=(140, 60)) as pilot:
+        await to_code_card(pilot)
+        await pilot.press("enter", "f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        lines = seen(pilot).splitlines()
+        for keys, what in (
+            ("F5, ctrl+s", "run the hidden checks"),
+            ("ctrl+z", "Undo the last change"),
+            ("F8", "$EDITOR"),
+        ):
+            assert any(keys in line and what in line for line in lines), keys
+        assert not any("Undo the last rating" in line or "Back to Today" in line for line in lines)
+        assert "e, F8" not in seen(pilot)
+        await pilot.press("escape", *"qu1e")
+        assert "qu1e" in app.screen.query_one(CodeEditor).text
+
+
+async def test_help_follows_keys_that_were_changed(app: StudyApp) -> None:
+    async with app.run_test(size=(140, 60)) as pilot:
+        app.set_keymap({"review.reveal": "ctrl+t"})
+        await pilot.press("space")
+        await shows(pilot, "ctrl+t Answer")
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert any("ctrl+t" in line and "Show the answer" in line for line in seen(pilot).splitlines())
 
 
 async def test_every_binding_has_an_id_and_a_tooltip(app: StudyApp) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from studylm.collection import Collection
 from studylm.tui.app import StudyApp
 from studylm.tui.panes.editor import CodeEditor
-from studylm.tui.screens.code_runs import CheckerLike
+from studylm.tui.screens.review.code_runs import CheckerLike
 from studylm.tui.widgets.scratch import Scratch
 
 LINES = "\n".join(f"line {number} " + "of many words " * (number % 9) for number in range(30))

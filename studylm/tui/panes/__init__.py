@@ -1,1 +1,1 @@
-"""The two halves of a review: the card, and the learner's code with its results."""
+"""The panes of a review: the card, and the learner's code with its results."""

@@ -1,4 +1,4 @@
-"""Markdown as cards show it: code in the editor's colours, drawings kept in shape, links that lead to the web only."""
+"""Markdown of cards: code in the editor's colours, drawings that do not wrap, links to the web only."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class CodeColours(HighlightTheme):
 
 
 class CardFence(MarkdownFence):
-    """A code block. In a narrow pane it wraps, unless it is a drawing made of lines: that keeps its shape."""
+    """A code block. In a narrow pane code wraps; a drawing made of box characters does not."""
 
     def on_mount(self) -> None:
-        """Code wraps, drawings do not."""
+        """Decide whether it is code or a drawing."""
         self.set_class(not any("\u2500" <= c <= "\u259f" for c in self.code), "-code")
 
     @classmethod
     def highlight(cls, code: str, language: str, ansi: bool = False, dark: bool = False) -> Content:
-        """The code in colours; what names no language stays plain."""
+        """The code in colours; plain if no language is given."""
         if ansi:
             return super().highlight(code, language, ansi=ansi, dark=dark)
         return highlight(code, language=language or "text", theme=CodeColours)
@@ -54,20 +54,20 @@ class CardMarkdown(Markdown):
     BLOCKS = {**Markdown.BLOCKS, "fence": CardFence, "code_block": CardFence}  # noqa: RUF012
 
     def __init__(self, markdown: str = "", *, id: str | None = None) -> None:
-        """A place for markdown, with some in it."""
+        """A widget that shows `markdown`."""
         super().__init__(presentable(markdown) if markdown else None, id=id, open_links=False)
 
     async def show(self, markdown: str) -> None:
-        """Show `markdown` in place of what was there, without an empty line under it."""
+        """Replace the text by `markdown`, without an empty line under it."""
         await self.update(presentable(markdown))
         if self.children:  # a rule for the last child would make the style sheet look at every block again and again
             last = self.children[-1].styles
             last.margin = (last.margin.top, last.margin.right, 0, last.margin.left)
 
     def on_markdown_link_clicked(self, event: Markdown.LinkClicked) -> None:
-        """Open web pages; anything else (files, other schemes) a deck has no business opening."""
+        """Open web pages; files and other schemes are refused, since decks come from other people."""
         event.stop()
         if event.href.startswith(("https://", "http://")):
             self.app.open_url(event.href)
         else:
-            self.notify(f"This link does not lead to the web: {event.href[:80]}", markup=False)
+            self.notify(f"Only links to the web are opened, not {event.href[:80]}", markup=False)

@@ -1,4 +1,4 @@
-"""A card as it is read: the prompt, then hints as they are asked for, then the answer with what belongs to it."""
+"""The pane that shows a card: its prompt, hints, and the answer with key points, mistakes and links."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Label, Static
 
-from studylm.deck.card import Card, Misconception
+from studylm.deck.card import Card, Library, Misconception
 from studylm.tui.panes.card_markdown import CardFence, CardMarkdown
 from studylm.tui.terminal.text import MUTED, printable
+from studylm.wording import link_words
 
 SETTLED = 0.7
-"""Seconds after which an answer is laid out, and where the learner scrolls is theirs."""
+"""Seconds after a reveal in which the pane scrolls to the answer; later only the learner scrolls."""
 
 
 class KeyPoint(Horizontal, can_focus=True):
-    """One thing that a good answer says, with a box to tick. The ticks are the learner's own; nothing is recorded."""
+    """One thing that a good answer says, with a box to tick. Ticks are not recorded."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "tick", "Tick", id="card.tick", tooltip="Tick the key point: my answer said this")
+        Binding("enter,space", "tick", "Tick", id="card.tick", tooltip="Tick the key point that your answer said")
     ]
 
     def __init__(self, markdown: str) -> None:
@@ -41,35 +42,35 @@ class KeyPoint(Horizontal, can_focus=True):
         yield CardMarkdown(self._markdown)
 
     def action_tick(self) -> None:
-        """Tick it, or take the tick away."""
+        """Tick or untick it."""
         self.ticked = not self.ticked
         self.set_class(self.ticked, "-ticked")
         self.query_one(".box", Static).update("[✓]" if self.ticked else "[ ]")
 
     def on_click(self, event: events.Click) -> None:
-        """The whole line is the box."""
+        """A click anywhere on the line ticks it."""
         event.stop()
         self.action_tick()
 
 
 class CardPane(VerticalScroll, can_focus=True):
-    """The reading side of a review. One widget for all cards: `show` fills it anew, `reveal` adds the answer."""
+    """Shows one card after the other: `show` replaces the card, `reveal` adds the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "sideways(-8)", "Left", show=False, id="card.left", tooltip="Move wide drawings right"),
-        Binding("right", "sideways(8)", "Right", show=False, id="card.right", tooltip="Move wide drawings left"),
+        Binding("left", "sideways(-8)", "Left", show=False, id="card.left", tooltip="Scroll wide drawings"),
+        Binding("right", "sideways(8)", "Right", show=False, id="card.right", tooltip="Scroll wide drawings"),
     ]
 
     def __init__(self, *, id: str) -> None:
-        """Nothing shown yet."""
+        """An empty pane."""
         super().__init__(id=id)
         self._revealed_at = 0.0
         self._card: Card | None = None
-        # Keys come faster than widgets: one change after the other.
+        # Keys come faster than widgets are mounted: one change after the other.
         self._changing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
-        """Empty places for the parts of a card."""
+        """Empty widgets for the parts of a card."""
         yield CardMarkdown(id="prompt")
         yield Vertical(id="hints")
         with Vertical(id="back"):
@@ -92,17 +93,19 @@ class CardPane(VerticalScroll, can_focus=True):
                 await self.query_one("#prompt", CardMarkdown).show(card.prompt)
                 self.scroll_home(animate=False)
 
-    async def add_hint(self, number: int, total: int, markdown: str) -> None:
-        """Show one more hint under the prompt."""
+    async def show_hints(self, hints: Sequence[str], total: int) -> None:
+        """Show those of `hints` that are not shown yet under the prompt, out of `total` that the card has."""
         async with self._changing:
             with self.app.batch_update():
-                label = Label(f"Hint {number} of {total}", classes="part")
-                hint = Vertical(label, CardMarkdown(markdown), classes="hint")
-                await self.query_one("#hints", Vertical).mount(hint)
-                self.call_after_refresh(hint.scroll_visible, animate=False)
+                shown = self.query_one("#hints", Vertical)
+                for number, markdown in list(enumerate(hints, 1))[len(shown.children) :]:
+                    label = Label(f"Hint {number} of {total}", classes="part")
+                    hint = Vertical(label, CardMarkdown(markdown), classes="hint")
+                    await shown.mount(hint)
+                    self.call_after_refresh(hint.scroll_visible, animate=False)
 
     def on_mount(self) -> None:
-        """Have the answer in view also while it is still being laid out."""
+        """Keep the answer in view while it is still being laid out."""
         self.watch(self, "virtual_size", self._show_back, init=False)
 
     async def reveal(self, card: Card, links: Sequence[str] = ()) -> None:
@@ -118,10 +121,10 @@ class CardPane(VerticalScroll, can_focus=True):
                 self.call_after_refresh(self._show_back)
 
     async def redraw(self, card: Card, links: Sequence[str] = ()) -> None:
-        """The deck file was edited: show `card` as it reads now. What is revealed, ticked and in view stays so.
+        """The deck file was edited: show `card` as it is now. What is revealed, ticked and in view stays so.
 
-        Hints go where any has changed; whoever knows which were seen adds them again. Nothing happens
-        if another card is shown by now.
+        If any hint has changed, all are removed; `show_hints` shows them again. Nothing happens if another card is
+        shown by now.
         """
         async with self._changing:
             old = self._card
@@ -166,12 +169,12 @@ class CardPane(VerticalScroll, can_focus=True):
         shown.update(Content.assemble((printable("\n".join(links)), MUTED)))
 
     def action_sideways(self, columns: int) -> None:
-        """See the rest of drawings that are wider than the pane."""
+        """Scroll drawings that are wider than the pane."""
         for fence in self.query(CardFence):
             fence.scroll_relative(x=columns, animate=False)
 
     def _show_back(self) -> None:
-        """Bring the answer into view, with as much of the prompt above it as fits; a short prompt stays whole."""
+        """Scroll the answer into view, with as much of the prompt above it as fits."""
         if monotonic() - self._revealed_at > SETTLED:
             return
         back = self.query_one("#back", Vertical).virtual_region
@@ -180,8 +183,17 @@ class CardPane(VerticalScroll, can_focus=True):
             self.scroll_to(y=max(0, min(back.bottom - room, back.y)), animate=False)
 
 
+def links_of(card: Card, library: Library) -> list[str]:
+    """The cards about the same idea as `card`, a line for each kind of link: `try it in code: deck/a, deck/b`."""
+    lines: dict[str, list[str]] = {}
+    for other in (library.cards.get(ref) for ref in card.links):
+        if other is not None:
+            lines.setdefault(link_words(card, other), []).append(other.id)
+    return [f"{words}: {', '.join(ids)}" for words, ids in lines.items()]
+
+
 def _solution(card: Card) -> str:
-    """One of a code card's right answers as markdown; empty where the deck has none, or it cannot be read."""
+    """One of a code card's solutions as markdown; empty if there is none that can be read."""
     for path in card.solutions:
         try:
             code = printable(path.read_text("utf-8")).strip()
@@ -192,7 +204,7 @@ def _solution(card: Card) -> str:
 
 
 def _mistakes(misconceptions: tuple[Misconception, ...]) -> str:
-    """The misconceptions as one piece of markdown."""
+    """The misconceptions as markdown."""
     items = []
     for mistake in misconceptions:
         item = f"✗ {mistake.claim.strip()}"

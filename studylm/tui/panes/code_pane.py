@@ -1,4 +1,4 @@
-"""The writing side of a code card: the editor, kept in step with the answer file, over the results of the last run."""
+"""The pane of a code card: the editor, kept in step with the answer file, and the results of the last run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.panes.results import Results
+from studylm.tui.terminal.text import short_path
 
 AUTOSAVE = 2.0
-"""Seconds between two looks at the editor and the file."""
+"""Seconds between two comparisons of the editor with the file."""
 
 
 class CodePane(Vertical):
-    """Editor and results. What is typed reaches the answer file within two seconds, and at once on every way out."""
+    """Editor and results. What is typed is saved within two seconds, and at once whenever the learner leaves."""
 
     def __init__(self, collection: Collection) -> None:
         """An empty pane; `open` gives it a card."""
@@ -45,42 +46,43 @@ class CodePane(Vertical):
         yield Results(id="results")
 
     def on_mount(self) -> None:
-        """Look after the file from now on."""
+        """Keep editor and file in step from now on."""
         self.set_interval(AUTOSAVE, self.keep_in_step)
 
     def on_unmount(self) -> None:
-        """Keys that came while the app was already leaving are in the editor, too."""
+        """Save what was typed while the app was already exiting."""
         self.rescue()
 
     @property
     def editor(self) -> CodeEditor:
-        """Where the code is written."""
+        """The editor of the code."""
         return self._editor
 
     @property
     def results(self) -> Results:
-        """What the last run came to."""
+        """The results of the last run."""
         return self.query_one(Results)
 
     @property
     def path(self) -> Path | None:
-        """The answer file, if there is one."""
+        """The answer file; None if there is none."""
         return self._file.path if self._file else None
 
     @property
     def file_name(self) -> str:
-        """The answer file as the learner knows it: from the workspace on."""
-        return self._relative(self.path) if self.path else "answer.py"
+        """The path of the answer file, relative to the workspace."""
+        return short_path(self.path, self._collection.workspace.root) if self.path else "answer.py"
 
     @property
     def dirty(self) -> bool:
-        """Whether the editor holds something that the file does not."""
+        """Whether the editor has unsaved changes."""
         return self._file is not None and not self.editor.read_only and self.editor.text != self._on_file
 
     async def open(self, card: Card, *, passed: bool = False) -> None:
         """Show the learner's answer to `card`, made from the starter if there is none, and its checks, not yet run.
 
-        `passed` says that it has passed before and was not rated since.
+        Args:
+            passed: whether it has passed since the card's last rating.
         """
         async with self._changing:
             await self._open(card, passed)
@@ -93,7 +95,7 @@ class CodePane(Vertical):
             if found:
                 self.notify(found, timeout=12, markup=False)
             path, created = self._collection.answers.start(card)
-            self._file = AnswerFile(path, self._relative(path))
+            self._file = AnswerFile(path, short_path(path, self._collection.workspace.root))
             self._load(self._file.read())
             self._new = created
         except StudylmError as error:
@@ -112,7 +114,7 @@ class CodePane(Vertical):
         await self.results.expect(declared, line)
 
     async def take_up(self, card: Card, *, passed: bool, run: bool) -> None:
-        """The deck file was edited: go on with `card` as it reads now. The code stays; `run` says that it was run."""
+        """The deck file was edited: continue with `card` as it is now. The code stays, and so do the results if it was `run`."""
         async with self._changing:
             if self._card is None or self._card.id != card.id:
                 return
@@ -121,32 +123,32 @@ class CodePane(Vertical):
                 await self._list_checks(card, passed)
 
     def _unusable(self, card: Card, error: StudylmError) -> None:
-        """The answer file cannot be had: say so. The starter can still be tried out."""
-        there = self._file is not None
-        self._load("" if there else card.starter or "")
-        self.editor.read_only = there
+        """The answer file cannot be read or created: show `error`. The starter can still be run."""
+        exists = self._file is not None
+        self._load("" if exists else card.starter or "")
+        self.editor.read_only = exists
         self.notify(str(error), severity="error", timeout=10, markup=False)
 
     def _load(self, text: str) -> None:
-        """Put `text` into the editor as what the file holds."""
+        """Put `text`, which is what the file contains, into the editor."""
         self.editor.load_text(text)
-        # The editor may join mixed line ends; only what the learner types counts as a change.
+        # The editor may unify mixed line ends; only what the learner types counts as a change.
         self._on_file = self.editor.text
 
     def close(self) -> None:
-        """Leave the card; what is in the editor is saved."""
+        """Save, and let go of the card."""
         self.save()
         self._card = self._file = None
 
     def save(self) -> bool:
-        """Save what is in the editor, if it has changed. False, and a word about why, where that fails."""
+        """Save unsaved changes. Returns False, and notifies the learner, if that fails."""
         if self._file is None or not self.dirty:
             return True
         text = self.editor.text
         try:
             saved = self._file.save(text)
         except StudylmError as error:
-            if str(error) != self._complaint:  # once is enough; the file line goes on saying "not saved"
+            if str(error) != self._complaint:  # told once; the file line goes on saying "not saved"
                 self.notify(str(error), severity="error", timeout=10, markup=False)
             self._complaint = str(error)
             self._show_file_line()
@@ -154,7 +156,7 @@ class CodePane(Vertical):
         self._on_file, self._complaint = text, ""
         if saved.kept:
             self.notify(
-                f"Another program changed {self.file_name} meanwhile. Yours is saved; the other one is kept as "
+                f"Another program changed {self.file_name} meanwhile. Your version is saved; the other one is kept as "
                 f"{saved.kept.name}.",
                 severity="warning",
                 timeout=12,
@@ -164,7 +166,7 @@ class CodePane(Vertical):
         return True
 
     def rescue(self) -> bool:
-        """Save what is in the editor, from any thread and without a word on the screen. False where that fails."""
+        """Save unsaved changes, from any thread and without touching the screen. Returns False if that fails."""
         file = self._file
         if file is None or not self.dirty:
             return True
@@ -175,7 +177,7 @@ class CodePane(Vertical):
         return True
 
     def keep_in_step(self) -> None:
-        """Save what was typed, or show what another editor wrote."""
+        """Save unsaved changes, or else load what another editor has written."""
         if self._file is None:
             return
         if self.dirty:
@@ -184,14 +186,14 @@ class CodePane(Vertical):
             self.reload()
 
     def reload(self) -> None:
-        """Show the file as it is now on disk."""
+        """Load the file from disk."""
         if self._file is None:
             return
         try:
             text = self._file.read()
             place = self.editor.cursor_location
             self.editor.read_only = False
-            # A replacement, so that ctrl+z still leads back to what was there.
+            # An edit, so that undo leads back to the text before.
             self.editor.replace(text, (0, 0), self.editor.document.end)
             self.editor.move_cursor(self.editor.clamp_visitable(place))
             self._on_file = self.editor.text
@@ -203,10 +205,10 @@ class CodePane(Vertical):
         self._show_file_line()
 
     def source(self) -> bytes:
-        """The bytes to run: what is in the editor, or the file's where the editor cannot show it.
+        """The bytes to run: the editor's text, or the file's if the editor cannot show it.
 
         Raises:
-            StudylmError: the file cannot be read either.
+            StudylmError: the file cannot be read.
         """
         if self.editor.read_only and self._card is not None:
             return self._collection.answers.read(self._card)
@@ -220,14 +222,10 @@ class CodePane(Vertical):
 
     @on(TextArea.Changed)
     def _show_file_line(self) -> None:
-        """Name the file, and whether what is seen is in it."""
+        """Show the name of the file, and whether it is saved."""
         if self._file is None:
-            line = "no answer file: nothing here is kept"
+            line = "no answer file: nothing here is saved"
         else:
             state = "not saved" if self._complaint else "edited" if self.dirty else "new" if self._new else ""
             line = self.file_name + (f" · {state}" if state else "")
         self.query_one("#file-line", Label).update(line)
-
-    def _relative(self, path: Path) -> str:
-        root = self._collection.workspace.root
-        return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

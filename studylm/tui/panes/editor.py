@@ -1,4 +1,4 @@
-"""The built-in Python editor: Textual's text area, with the habits that Python typists expect."""
+"""The built-in Python editor: Textual's text area with indentation and comments as Python programmers expect."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _ENDS_BLOCK = re.compile(r"\s*(return|pass|break|continue|raise)\b")
 
 
 class CodeEditor(WritingArea):
-    """A Python editor that keeps the indentation, and whose colours follow the app's theme."""
+    """A Python editor that keeps the indentation and has the colours of the app's theme."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.back", "Back", key_display="esc", id="editor.back", tooltip="Leave the editor"),
+        Binding("escape", "screen.back", "Back", id="editor.back", tooltip="Leave the editor"),
+        Binding("tab", "indent", "Indent", show=False, id="editor.indent", tooltip="Indent, or move these lines right"),
         Binding("shift+tab", "dedent", "Dedent", show=False, id="editor.dedent", tooltip="Move these lines left"),
         Binding(
             "ctrl+slash,ctrl+underscore",
@@ -29,7 +30,7 @@ class CodeEditor(WritingArea):
             "Comment",
             show=False,
             id="editor.comment",
-            tooltip="Turn these lines into comments, or back",
+            tooltip="Comment these lines out, or back in",
         ),
         Binding("ctrl+home", "to_start", "Start", show=False, id="editor.start", tooltip="Go to the first line"),
         Binding("ctrl+end", "to_end", "End", show=False, id="editor.end", tooltip="Go to the last line"),
@@ -41,14 +42,14 @@ class CodeEditor(WritingArea):
             id=id,
             language="python",
             soft_wrap=False,
-            tab_behavior="focus",  # with "indent", escape would move the focus on; see _on_key
+            tab_behavior="focus",  # with "indent", escape would move the focus; tab is a binding here
             show_line_numbers=True,
             max_checkpoints=200,
         )
         self.indent_width = INDENT
 
     def on_mount(self) -> None:
-        """Follow the app's theme from now on."""
+        """Follow the app's theme."""
         self.watch(self.app, "theme", self._recolour)
 
     def _recolour(self) -> None:
@@ -56,14 +57,14 @@ class CodeEditor(WritingArea):
         self.theme = "studylm"
 
     async def _on_key(self, event: events.Key) -> None:
-        """The keys that Python typists expect more of; Textual passes all others on to the text area itself."""
-        handler = {"enter": self._new_line, "tab": self._indent, "backspace": self._back_to_stop}.get(event.key)
+        """Handle enter and backspace; Textual passes every other key on to `TextArea._on_key`."""
+        handler = {"enter": self._new_line, "backspace": self._back_to_stop}.get(event.key)
         if handler is not None and not self.read_only and handler():
             event.stop()
             event.prevent_default()
 
     def _new_line(self) -> bool:
-        """Break the line here; the new one starts where its block does."""
+        """Break the line at the cursor; the new one is indented like its block."""
         start, end = sorted(self.selection)
         before = self.document.get_line(start[0])[: start[1]]
         indent = before[: len(before) - len(before.lstrip(" \t"))]
@@ -74,15 +75,18 @@ class CodeEditor(WritingArea):
         self._replace_via_keyboard("\n" + indent, start, end)
         return True
 
-    def _indent(self) -> bool:
-        """Move all selected lines right; without a selection over lines, go to the next level."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a read-only editor, tab moves the focus."""
+        return False if action == "indent" and self.read_only else super().check_action(action, parameters)
+
+    def action_indent(self) -> None:
+        """Move the selected lines right by one level; within one line, insert spaces up to the next level."""
         first, last = self._selected_rows()
         if first == last:
             start, end = sorted(self.selection)
             self._replace_via_keyboard(" " * (INDENT - start[1] % INDENT), start, end)
-            return True
-        self._rewrite_rows(first, last, lambda line: " " * INDENT + line if line.strip() else line)
-        return True
+        else:
+            self._rewrite_rows(first, last, lambda line: " " * INDENT + line if line.strip() else line)
 
     def action_dedent(self) -> None:
         """Move the selected lines left by one level."""
@@ -98,7 +102,7 @@ class CodeEditor(WritingArea):
         self.move_cursor(self.document.end)
 
     def _back_to_stop(self) -> bool:
-        """Within a line's indentation, backspace takes a whole level."""
+        """Within a line's indentation, delete back to the next level. Returns False elsewhere."""
         row, column = self.cursor_location
         before = self.document.get_line(row)[:column]
         if not self.selection.is_empty or not before or before.strip(" "):
@@ -107,7 +111,7 @@ class CodeEditor(WritingArea):
         return True
 
     def action_toggle_comment(self) -> None:
-        """Put `# ` before each selected line; where all have it already, take it away."""
+        """Put `# ` before each selected line, or remove it if all have one."""
         first, last = self._selected_rows()
         lines = [self.document.get_line(row) for row in range(first, last + 1)]
         filled = [line for line in lines if line.strip()]

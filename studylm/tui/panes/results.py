@@ -1,8 +1,7 @@
-"""What a run of the learner's code came to: the verdict in a line, then every check in plain words, as they come."""
+"""The results of a run of the learner's code: the verdict in one line, then every check as it ends."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
@@ -14,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from studylm import wording
-from studylm.checker.verdict import CheckResult, DeclaredCheck, Status, Verdict
+from studylm.checker.verdict import CheckResult, DeclaredCheck, Outcome, Status, Verdict
 from studylm.tui.terminal.text import MUTED, clipped, plain, printable
 from studylm.tui.widgets.line import Line
 
@@ -29,7 +28,7 @@ COLOURS = {
 
 
 class CheckRow(Vertical):
-    """One check: its sign and word, its title, and below that what it found."""
+    """One check: its status and title, and below them its message."""
 
     def __init__(self, declared: DeclaredCheck) -> None:
         """A check that has not run yet."""
@@ -39,7 +38,7 @@ class CheckRow(Vertical):
         self.result: CheckResult | None = None
 
     def compose(self) -> ComposeResult:
-        """The title, and what there may be to say."""
+        """A line for each part; those without text are hidden."""
         for part in ("title", "message", "expected", "got", "try"):
             yield Line(classes=part)
 
@@ -49,7 +48,7 @@ class CheckRow(Vertical):
             self.waiting("waits")
 
     def waiting(self, word: str) -> None:
-        """Say that there is no result, and why."""
+        """Show that there is no result; `word` says why."""
         self.result = None
         self.set_classes("")
         self._fill({"title": (Content.assemble((f"· {word}", MUTED)), self._title)})
@@ -87,7 +86,6 @@ def _label(word: str) -> Content:
 class Results(VerticalScroll, can_focus=True):
     """The list of checks of one code card."""
 
-    running = False
     _warm = False
 
     def compose(self) -> ComposeResult:
@@ -98,13 +96,13 @@ class Results(VerticalScroll, can_focus=True):
         yield Static(id="output", markup=False)
 
     def on_mount(self) -> None:
-        """Have a clock at hand for the live line."""
+        """Create the timer of the line that is shown during a run."""
         self._started = 0.0
         self._ticker: Timer = self.set_interval(0.1, self._tick, pause=True)
 
     async def expect(self, declared: Sequence[DeclaredCheck], line: str) -> None:
         """List the checks of a card that has not been run yet."""
-        self._rest()
+        self._ticker.pause()
         checks = self.query_one("#checks", Vertical)
         await checks.remove_children()
         await checks.mount_all([CheckRow(check) for check in declared])
@@ -114,19 +112,18 @@ class Results(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False)
 
     def start(self) -> None:
-        """A run has begun: nothing of the last one stays to be mistaken for it."""
+        """A run starts: remove the results of the last one."""
         for row in self.query(CheckRow):
             row.waiting("waits")
         self._stopped("")
         self.query_one("#output", Static).display = False
         self.scroll_home(animate=False)
         self._started = monotonic()
-        self.running = True
         self._ticker.resume()
         self._tick()
 
     async def add(self, result: CheckResult) -> None:
-        """One check has ended."""
+        """Show the result of one check."""
         for row in self.query(CheckRow):
             if row.check_id == result.id:
                 row.show(result)
@@ -136,41 +133,37 @@ class Results(VerticalScroll, can_focus=True):
         row.show(result)
 
     async def finish(self, verdict: Verdict, source: str) -> None:
-        """The run is over: show the verdict, what stopped it, and what the file printed."""
+        """Show the verdict, what stopped the run, and what the file printed. `source` is the code that ran."""
         self._warm = True
-        self._rest()
+        self._ticker.pause()
         for result in verdict.checks:
-            # Where the run itself stopped, one reason for all is enough.
+            # If the run itself stopped, the reason is shown once, not at each check.
             stopped = verdict.message and result.status is Status.SKIPPED
             await self.add(replace(result, message="") if stopped else result)
         colour = "$text-success" if verdict.passed else "$text-error"
         mark = "✓" if verdict.passed else "✗"
         self._say(Content.assemble((f"{mark} {wording.verdict_line(verdict)}", f"bold {colour}")))
-        code = _line_of(source, verdict.line)
-        where = f"line {verdict.line}: " if verdict.line and f"line {verdict.line}" not in verdict.message else ""
-        self._stopped(where + verdict.message if verdict.message else "", "" if code in verdict.message else code)
+        # Where the file could not be loaded, the message quotes the line itself.
+        code = "" if verdict.outcome is Outcome.ERROR else _source_line(source, verdict.line)
+        self._stopped(verdict.message, code)
         self._printed(verdict.output)
         first = next((row for row in self.query(CheckRow) if row.result and row.result.status != Status.PASSED), None)
         if first is not None and not verdict.message:
             self.call_after_refresh(self._bring_up, first)
 
     def _bring_up(self, row: CheckRow) -> None:
-        """Show `row` from its title on, where it is not in view already."""
+        """Scroll to `row` unless it is in view."""
         place = row.virtual_region.translate(self.query_one("#checks").virtual_region.offset)
         if place.bottom > self.size.height:
             self.scroll_to(y=place.y - 2, animate=False)
 
     def stop(self, line: str) -> None:
-        """The run ended without a verdict; `line` says why."""
-        self._rest()
+        """The run ended without a verdict; `line` is the reason."""
+        self._ticker.pause()
         for row in self.query(CheckRow):
             if row.result is None:
                 row.waiting("not run")
         self._say(Content.assemble((printable(line), "bold $text-warning")))
-
-    def _rest(self) -> None:
-        self.running = False
-        self._ticker.pause()
 
     def _tick(self) -> None:
         elapsed = monotonic() - self._started
@@ -199,16 +192,7 @@ class Results(VerticalScroll, can_focus=True):
             place.update(Content.assemble(("Your file printed\n", "bold"), (shown, "")))
 
 
-def line_to_mend(verdict: Verdict) -> int | None:
-    """The learner's line that the verdict is about, 1-based: its own, or the one that the first error names."""
-    if verdict.line:
-        return verdict.line
-    errors = (check.message for check in verdict.checks if check.status is Status.ERROR)
-    found = re.search(r"\bline (\d+)\b", next(errors, ""))
-    return int(found[1]) if found else None
-
-
-def _line_of(source: str, line: int | None) -> str:
-    """That line of the learner's source, without its indentation; empty where there is none."""
+def _source_line(source: str, line: int | None) -> str:
+    """Line `line` of `source` without its indentation, 1-based; empty if there is no such line."""
     lines = source.splitlines()
     return printable(lines[line - 1]).strip() if line and 0 < line <= len(lines) else ""

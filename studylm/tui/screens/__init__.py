@@ -1,1 +1,1 @@
-"""The screens: Today, a review, its summary, help."""
+"""The screens: Today, the review, help."""

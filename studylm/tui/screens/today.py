@@ -1,37 +1,38 @@
-"""Today: what is due and new, the streak, the days to come, and the decks. Space starts."""
+"""Today: what is due and new, the streak, the coming days, and the decks. Space starts a review."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Digits, Label, Static
 
 from studylm import today as page
 from studylm import wording
 from studylm.collection import Collection, ReviewSession
+from studylm.deck.card import Problem
 from studylm.errors import StudylmError
 from studylm.today import Today
-from studylm.tui.screens.code_runs import CheckerLike
-from studylm.tui.screens.review import ReviewScreen
-from studylm.tui.terminal.text import MUTED, printable
+from studylm.tui.screens.review import CheckerLike, ReviewScreen
+from studylm.tui.screens.study_screen import StudyScreen
+from studylm.tui.terminal.text import MUTED, plain, printable, short_path
 from studylm.tui.widgets.keys import Keys
 
 REFRESH = 30.0
-"""Seconds after which the page looks at the clock again."""
+"""Seconds between two updates of the page."""
 SHOWN_DAYS = 7
 SHOWN_PROBLEMS = 8
 
 
 class Figure(Vertical):
-    """A large number over its word."""
+    """A large number over a word."""
 
     def __init__(self, word: str) -> None:
-        """The figure called `word`."""
+        """A figure labelled `word`, showing 0."""
         super().__init__(id=f"figure-{word}")
         self._word = word
 
@@ -41,21 +42,20 @@ class Figure(Vertical):
         yield Label(self._word)
 
     def show(self, value: int) -> None:
-        """Show `value`; nothing to do is quieter than something."""
+        """Show `value`; zero is dimmed."""
         self.query_one(Digits).update(str(value))
         self.set_class(value == 0, "-none")
 
 
-class TodayScreen(Screen[None]):
-    """The first screen, and the one that every sitting comes back to."""
+class TodayScreen(StudyScreen[None]):
+    """The first screen; every review returns to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "start", "Start", key_display="space", id="today.start", tooltip="Study what is due"),
-        Binding("m", "more", "More new", id="today.more", tooltip="Study new cards beyond today's number"),
-        Binding("u", "undo", "Undo", id="today.undo", tooltip="Take back the last rating, also an earlier sitting's"),
-        Binding("question_mark,f1", "app.help", "Help", key_display="?", id="today.help", tooltip="What the keys do"),
-        Binding("f9", "app.other_theme", "Light/dark", show=False, id="today.theme", tooltip="Light or dark colours"),
-        Binding("q,escape", "app.quit", "Quit", key_display="q", id="today.quit", tooltip="Quit; everything is kept"),
+        Binding("space,enter", "start", "Start", id="today.start", tooltip="Study what is due"),
+        Binding("m", "more", "More new", id="today.more", tooltip="Study new cards beyond the daily limit"),
+        Binding("u", "undo", "Undo", id="today.undo", tooltip="Undo the last rating, also after a restart"),
+        Binding("question_mark,f1", "app.help", "Help", id="today.help", tooltip="What the keys do"),
+        Binding("q,escape", "app.quit", "Quit", id="today.quit", tooltip="Quit; everything is saved"),
     ]
 
     def __init__(self, collection: Collection, checker: CheckerLike) -> None:
@@ -66,7 +66,7 @@ class TodayScreen(Screen[None]):
         self.today: Today | None = None
 
     def compose(self) -> ComposeResult:
-        """The headline over two columns: the days to come, and the decks."""
+        """The headline over two columns: the coming days, and the decks."""
         with VerticalScroll(id="today"):
             with Horizontal(id="masthead"):
                 yield Label("studylm", id="brand")
@@ -84,19 +84,23 @@ class TodayScreen(Screen[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Keep up with the clock."""
+        """Update regularly, as cards come due."""
         self.set_interval(REFRESH, self.look)
 
     def on_screen_resume(self) -> None:
-        """Look anew whenever a sitting comes back here."""
+        """Update after every review."""
         self.look()
 
     def on_resize(self) -> None:
-        """The bars are as wide as there is room."""
+        """Fit the bars to the width."""
         self._show()
 
+    async def decks_changed(self) -> None:
+        """Show the decks as they are now."""
+        self.look()
+
     def look(self) -> None:
-        """Read the figures and show them."""
+        """Read the figures and show them, unless another screen hides them."""
         if not self.is_current:
             return
         try:
@@ -140,8 +144,8 @@ class TodayScreen(Screen[None]):
     def _call(self, today: Today) -> Content:
         if today.read_only:
             return Content.assemble(
-                ("This workspace may only be read: ratings cannot be kept. ", "bold $text-warning"),
-                "Start studylm with --workspace and a folder of yours.",
+                ("This workspace is read-only: ratings cannot be saved. ", "bold $text-warning"),
+                "Start studylm with --workspace and a folder that you can write to.",
             )
         if today.waiting:
             return Content.assemble(("space", "bold $accent"), " starts")
@@ -151,7 +155,7 @@ class TodayScreen(Screen[None]):
             return Content.assemble(
                 "Rest is part of it. ",
                 ("m", "bold $accent"),
-                f" takes some of the {today.unseen} cards you have not met.",
+                f" starts some of the {today.unseen} cards you have not seen yet.",
             )
         return Content("Rest is part of it.")
 
@@ -193,26 +197,23 @@ class TodayScreen(Screen[None]):
         head = f"! {wording.count(len(today.problems), 'place')} in deck files {need} a look"
         lines: list[Content | tuple[str, str]] = [(head, "bold $text-warning")]
         for problem in today.problems[:SHOWN_PROBLEMS]:
-            path = problem.source.path
-            where = path.relative_to(root) if path.is_relative_to(root) else path
-            lines.append(
-                Content.assemble("\n", (f"{where}:{problem.source.line} ", "bold"), printable(problem.message))
-            )
+            where = f"\n{short_path(problem.source.path, root)}:{problem.source.line} "
+            lines.append(Content.assemble((where, "bold"), printable(problem.message)))
         if len(today.problems) > SHOWN_PROBLEMS:
-            lines.append((f"\nand {len(today.problems) - SHOWN_PROBLEMS} more; `studylm cards` tells them", MUTED))
+            lines.append((f"\nand {len(today.problems) - SHOWN_PROBLEMS} more; `studylm cards` lists them", MUTED))
         return Content.assemble(*lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what there is."""
+        """True where the key does something now, else None."""
         today = self.today
         if action == "more":
-            return today is not None and today.waiting == 0 and today.unseen > 0
+            return (today is not None and today.waiting == 0 and today.unseen > 0) or None
         if action == "start":
-            return today is not None and today.cards > 0
+            return (today is not None and today.cards > 0) or None
         return True
 
     def action_start(self, more: int = 0) -> None:
-        """Begin a sitting, if there is anything to study."""
+        """Start a review if there is anything to study, with `more` new cards beyond the daily limit."""
         self.look()
         try:
             session = ReviewSession(self.collection, more=more)
@@ -225,18 +226,29 @@ class TodayScreen(Screen[None]):
         self.app.push_screen(ReviewScreen(self.collection, session, self.checker))
 
     def action_more(self) -> None:
-        """New cards beyond today's number."""
+        """Start a review with new cards beyond the daily limit."""
         self.action_start(more=5)
 
     def action_undo(self) -> None:
-        """Take back the last rating, whichever sitting it was from."""
+        """Undo the last rating, also of an earlier review."""
         try:
-            taken = self.collection.undo()
+            undone = self.collection.undo()
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return
         self.look()
         self.notify(
-            "There is no rating to take back." if taken is None else f"Took back the rating of {taken.card_id}.",
+            "There is no rating to undo." if undone is None else f"Undone: the rating of {undone.card_id}.",
             markup=False,
         )
+
+
+def new_problems(before: tuple[Problem, ...], now: tuple[Problem, ...], root: Path) -> str:
+    """The first problem of `now` that is not in `before`, and the number of others; empty if there is none."""
+    known = {(problem.source.path, problem.message) for problem in before}
+    fresh = [problem for problem in now if (problem.source.path, problem.message) not in known]
+    if not fresh:
+        return ""
+    first = fresh[0].source
+    more = f" And {wording.count(len(fresh) - 1, 'more place')}: Today lists them." if len(fresh) > 1 else ""
+    return f"{short_path(first.path, root)}:{first.line} {plain(fresh[0].message)}{more}"

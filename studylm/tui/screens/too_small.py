@@ -18,14 +18,14 @@ def is_too_small(size: Size) -> bool:
 
 
 class TooSmallScreen(ModalScreen[None]):
-    """Covers the screen below, which stays as it was, text and all."""
+    """Covers the screen below, which keeps its state."""
 
     def compose(self) -> ComposeResult:
         """One sentence."""
         yield Static(id="too-small", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say what is needed and what is there."""
+        """Say which size is needed and which there is."""
         self.query_one("#too-small", Static).update(
             f"studylm needs {LEAST.width}x{LEAST.height}. This terminal has {event.size.width}x{event.size.height}. "
             "Make it larger to go on; nothing is lost."

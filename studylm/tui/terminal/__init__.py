@@ -1,1 +1,1 @@
-"""What depends on the terminal: colours, text that it can show, and lending it to an editor."""
+"""What depends on the terminal: colours, text that it can show, suspending for an editor, exiting."""

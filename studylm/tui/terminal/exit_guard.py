@@ -1,4 +1,4 @@
-"""Ends the process when its terminal has gone or it is asked to end, also where the screen's own threads hang."""
+"""Ends the process after a hangup or a signal, even if Textual's threads or its event loop hang."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from types import FrameType, TracebackType
 from typing import Any, Protocol
 
 LOOK_EVERY = 0.25
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 GRACE = 5.0
-"""Seconds that the app has to leave by itself once its terminal has gone or a signal has come."""
+"""Seconds that the app has to exit by itself after a hangup or a signal."""
 PATIENCE = 20.0
-"""Seconds that it has where the learner quits: the terminal is still there, and is given back in order."""
+"""Seconds that it has if the learner quits: the terminal is open and has to be restored."""
 SIGNALS = ("SIGTERM", "SIGHUP")
 
 
@@ -26,24 +26,24 @@ class Guarded(Protocol):
 
     @property
     def leaving(self) -> bool:
-        """Whether it is about to end."""
+        """Whether it is about to exit."""
 
     def leave_soon(self) -> None:
-        """Save and end; called from another thread, returns at once."""
+        """Start to save and exit; called from another thread, returns at once."""
 
     def rescue(self) -> bool:
-        """Save what was typed, from any thread, without the screen. False where that fails."""
+        """Save what was typed, from any thread and without the event loop. Returns False if that fails."""
 
 
 class ExitGuard:
-    """Watches over one run of the app from a daemon thread, as a context manager.
+    """A context manager that watches one run of the app from a daemon thread.
 
-    Textual writes and reads in threads of its own. Where a terminal closes while the app is leaving, they may wait for
-    ever or spin, and Python waits for them. This thread depends on none of that: it looks for a hangup by itself.
+    Textual writes and reads in threads of its own. If a terminal is closed while the app exits, they may block or spin
+    forever, and Python waits for them. This thread does not depend on them: it polls the terminal itself.
     """
 
     def __init__(self, terminal: int = 0) -> None:
-        """Guard the process that has the file descriptor `terminal` as its terminal, if it is one."""
+        """Watch the file descriptor `terminal`, if it is a terminal."""
         self._terminal = terminal if os.isatty(terminal) else None
         self._app: Guarded | None = None
         self._asked = False
@@ -54,7 +54,7 @@ class ExitGuard:
 
     def __enter__(self) -> ExitGuard:
         for name in SIGNALS:
-            with suppress(AttributeError, ValueError):  # not on this system; not in the main thread
+            with suppress(AttributeError, ValueError):  # missing on this system; not the main thread
                 number = getattr(signal, name)
                 self._before[number] = signal.signal(number, self._signal)
         threading.Thread(target=self._watch, name="exit-guard", daemon=True).start()
@@ -65,18 +65,18 @@ class ExitGuard:
     ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        # Python waits for threads that are no daemons, and then nothing else would end this process.
+        # Python waits for threads that are not daemons; nothing else would end this process then.
         if self._hung_up() or any(thread.name.startswith("textual-") for thread in threading.enumerate()):
             self._end_within(GRACE)
         else:
             self._over = True
 
     def watch_over(self, app: Guarded) -> None:
-        """From now on, ask `app` to leave, and save what is typed in it."""
+        """The app to ask to exit, and whose text to save."""
         self._app = app
 
     def _signal(self, number: int, frame: FrameType | None) -> None:
-        # Nothing else is safe here: the thread that was interrupted may hold any lock.
+        # Nothing more is safe here: the interrupted thread may hold any lock.
         self._signalled = True
 
     def _watch(self) -> None:
@@ -93,7 +93,7 @@ class ExitGuard:
     def _ask(self) -> None:
         if self._app is not None and not self._asked:
             self._asked = True
-            with suppress(RuntimeError):  # its event loop is not there yet, or no longer
+            with suppress(RuntimeError):  # its event loop has not started yet, or has ended
                 self._app.leave_soon()
 
     def _end_within(self, seconds: float) -> None:
@@ -102,12 +102,12 @@ class ExitGuard:
 
     def _end(self) -> None:
         saved = True
-        with suppress(Exception):  # whatever is left of the app, the process ends
+        with suppress(Exception):  # the process ends, in whatever state the app is
             saved = self._app is None or self._app.rescue()
         os._exit(0 if saved else 1)
 
     def _hung_up(self) -> bool:
-        """Whether the terminal has been closed, which a poll tells without reading from it."""
+        """Whether the terminal has been closed; polling does not read from it."""
         if self._terminal is None or not hasattr(select, "poll"):
             return False
         poll = select.poll()

@@ -1,4 +1,4 @@
-"""The learner's own editor: which one $VISUAL or $EDITOR names, and running it on a file, at a line."""
+"""The editor named by $VISUAL or $EDITOR, and how to open a file with it at a line."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ EXAMPLE = "for example: export EDITOR=nano"
 PLUS_LINE = {"vi", "vim", "nvim", "gvim", "mvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg"}
 """Editors that take the line as `+12 file`."""
 COLON_LINE = {"hx": [], "helix": [], "subl": [], "code": ["-g"], "code-insiders": ["-g"], "codium": ["-g"]}
-"""Editors that take the line as `file:12`, with what must stand before that."""
+"""Editors that take the line as `file:12`, with the options before it."""
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
-    """The editor as a command with its arguments.
+    """The editor as a command with its arguments; $VISUAL has precedence.
 
     Raises:
-        StudylmError: neither variable is set, or what is set cannot be read as a command.
+        StudylmError: neither variable is set, or its value cannot be parsed as a command.
     """
     for name in ("VISUAL", "EDITOR"):
         value = environ.get(name, "").strip()
@@ -30,14 +30,16 @@ def editor_command(environ: Mapping[str, str]) -> list[str]:
         try:
             words = shlex.split(value)
         except ValueError as error:
-            raise StudylmError(f"${name} cannot be read as a command: {value}", f"Set it anew, {EXAMPLE}.") from error
+            raise StudylmError(
+                f"${name} cannot be read as a command: {value}", f"Set it to another one, {EXAMPLE}."
+            ) from error
         if words:
             return words
     raise StudylmError("$EDITOR is not set.", f"Set it before you start studylm ({EXAMPLE}), or write here.")
 
 
 def at_line(path: Path, line: int | None, command: list[str]) -> list[str]:
-    """The whole command that opens `path`, at `line` (1-based) where we know how this editor is told."""
+    """The command that opens `path`, at `line` (1-based) if this editor is known to support that."""
     name = Path(command[0]).name.lower().removesuffix(".exe")
     if line is not None and name in PLUS_LINE:
         return [*command, f"+{line}", str(path)]
@@ -47,10 +49,10 @@ def at_line(path: Path, line: int | None, command: list[str]) -> list[str]:
 
 
 def edit(path: Path, command: list[str], line: int | None = None) -> None:
-    """Run the editor on `path`, at `line` if one is given, and wait for it to end. The terminal must be free.
+    """Run the editor on `path`, at `line` if one is given, and wait until it exits. The app must be suspended.
 
     Raises:
-        StudylmError: it could not be started, or said that it failed.
+        StudylmError: it could not be started, or its exit code is not 0.
     """
     name = command[0]
     try:

@@ -1,4 +1,4 @@
-"""The terminal that the screens are drawn on, where stderr leads elsewhere (`studylm 2>file`)."""
+"""Draws on the terminal even if stderr is redirected (`studylm 2>file`)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def drawn_on_terminal() -> Iterator[None]:
-    """Have Textual draw on stdout's terminal inside this block, where stderr, on which it draws otherwise, is not one.
+    """Have Textual draw on stdout's terminal inside this block if stderr, its default, is not a terminal.
 
-    Textual writes to `sys.__stderr__`; `sys.stderr` stays what it is, so that messages go where they were sent.
+    Textual writes to `sys.__stderr__`; `sys.stderr` is left alone, so that messages go where it is redirected to.
     """
     if sys.__stderr__ is not None and sys.__stderr__.isatty():
         yield

@@ -1,4 +1,4 @@
-"""The colours: a calm theme for dark terminals, one for light, the terminal's own sixteen, and the editor's."""
+"""Themes for dark and light terminals and for sixteen colours, and the editor's colours made from them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.widgets.text_area import TextAreaTheme
 
 
 def _scrollbar(*, bar: str, under: str) -> dict[str, str]:
-    """Scrollbars that stay in the background."""
+    """Theme variables for unobtrusive scrollbars."""
     return {
         "scrollbar": bar,
         "scrollbar-hover": bar,
@@ -102,7 +102,7 @@ _ANSI = {
     "text-secondary": "cyan",
     "text-primary": "blue",
 }
-"""The same in a terminal's own colours."""
+"""From theme variables to the terminal's own colours."""
 
 _BOLD = {"function", "method", "class", "type.class"}
 
@@ -112,7 +112,7 @@ def default_theme(environ: Mapping[str, str], colour_system: str | None) -> str:
 
     Args:
         environ: looked up for TEXTUAL_THEME, and for COLORFGBG, with which some terminals tell their background.
-        colour_system: what rich found the terminal to speak; "standard" is sixteen colours.
+        colour_system: the terminal's, as rich has detected it; "standard" is sixteen colours.
     """
     if environ.get("TEXTUAL_THEME"):
         return environ["TEXTUAL_THEME"]
@@ -124,7 +124,7 @@ def default_theme(environ: Mapping[str, str], colour_system: str | None) -> str:
 
 
 def apply_theme(app: App[Any]) -> None:
-    """Make both themes known to `app`, and choose one."""
+    """Register both themes with `app`, and choose one."""
     app.register_theme(DARK)
     app.register_theme(LIGHT)
     chosen = default_theme(os.environ, app.console.color_system)
@@ -132,14 +132,14 @@ def apply_theme(app: App[Any]) -> None:
 
 
 def other_theme(app: App[Any]) -> str:
-    """The name of the light theme where it is dark now, and the other way round."""
+    """The name of the light theme if the current one is dark, else of the dark one."""
     if app.current_theme.ansi:
         return "ansi-light" if app.current_theme.dark else "ansi-dark"
     return LIGHT.name if app.current_theme.dark else DARK.name
 
 
 def editor_theme(app: App[Any]) -> TextAreaTheme:
-    """Colours for Python source, taken from the app's own theme so that they fit whichever is on."""
+    """Colours for Python source, made from the app's current theme."""
     theme = app.current_theme
     variables = theme.to_color_system().generate()
     background = _colour(variables.get("surface"))
@@ -155,7 +155,7 @@ def editor_theme(app: App[Any]) -> TextAreaTheme:
 
 
 def _colour(value: str | None) -> Color | None:
-    """A theme variable as a colour; `auto 87%` and the like are none."""
+    """A theme variable as a colour; None if it is not one, such as `auto 87%`."""
     try:
         return Color.parse(value) if value else None
     except ColorParseError:

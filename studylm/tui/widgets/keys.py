@@ -1,26 +1,38 @@
-"""The keys that do something now, in one line at the bottom; as many as fit, and each may be clicked.
+"""The keys that work now, in one line at the bottom; as many as fit, and each may be clicked.
 
-Textual's own footer is made of a widget for each key and empties itself for a moment at every change. In a review the
-keys change with every card, so this one is a single line of text.
+Textual's own footer has a widget for each key and is empty for a moment after every change. In a review the keys
+change with every card, so this one is a single line of text.
 """
 
 from __future__ import annotations
 
+import re
+
 from textual import events
 from textual.content import Content
+from textual.keys import format_key
 from textual.screen import Screen
 from textual.widgets import Static
+
+
+def key_name(key: str) -> str:
+    """A Textual key as people write it: `?` for "question_mark", `F5` for "f5", `esc`, `ctrl+s`."""
+    *modifiers, name = key.split("+")
+    shown = name if name == "enter" else format_key(name)
+    if re.fullmatch(r"f\d+", name):
+        shown = name.upper()
+    return "+".join([*modifiers, shown])
 
 
 class Keys(Static):
     """The footer."""
 
     def __init__(self) -> None:
-        """An empty line until the screen has said which keys act."""
+        """An empty line until it is mounted."""
         super().__init__(markup=False)
 
     def on_mount(self) -> None:
-        """Follow the screen's keys."""
+        """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
         self._fill()
 
@@ -32,7 +44,7 @@ class Keys(Static):
         self._fill()
 
     def _fill(self) -> None:
-        """Write down the keys, and where each stands."""
+        """Write the keys, and note in which column each starts."""
         parts: list[Content | str | tuple[str, str]] = [" "]
         self._places: list[tuple[int, str]] = []
         end, seen = 1, set()
@@ -41,7 +53,7 @@ class Keys(Static):
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
             seen.add(binding.action)
-            key = self.app.get_key_display(binding)
+            key = key_name(binding.key)
             start, end = end, end + len(key) + len(binding.description) + 3
             if end > self.size.width + 2:
                 break

@@ -12,7 +12,7 @@ class Line(Horizontal):
     """A label in a column of its own, and text that wraps beside it."""
 
     def __init__(self, label: Content | str = "", text: Content | str = "", *, classes: str | None = None) -> None:
-        """A line; one without text takes no room."""
+        """A line; one without text is hidden."""
         super().__init__(classes=classes)
         self._label, self._text = label, text
         self.display = bool(text)
@@ -23,7 +23,7 @@ class Line(Horizontal):
         yield Static(self._text, classes="text", markup=False)
 
     def show(self, label: Content | str, text: Content | str) -> None:
-        """Fill the line anew."""
+        """Replace label and text."""
         self.display = bool(text)
         left, right = self.query(Static)
         left.update(label)

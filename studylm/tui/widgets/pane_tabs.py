@@ -1,4 +1,4 @@
-"""One row that tells, on a narrow screen, which side of a code card is shown, and switches between them."""
+"""A row that shows, on a narrow screen, which pane of a code card is visible, and switches between panes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from textual.message import Message
 from textual.widgets import Static
 
 PANES = {"card": "Prompt", "code": "Code", "results": "Results"}
-"""The sides of a code card, by the name of their class on the screen."""
+"""The panes of a code card: name, which is also that of their CSS class on the screen, and title."""
 
 
 class PaneTab(Static):
-    """The name of one side."""
+    """The title of one pane."""
 
     class Chosen(Message):
-        """The learner wants to see this side."""
+        """The learner has clicked this tab."""
 
         def __init__(self, pane: str) -> None:
             super().__init__()
@@ -28,27 +28,27 @@ class PaneTab(Static):
         self.pane = pane
 
     def show(self, *, active: bool, mark: str = "") -> None:
-        """Say whether this side is the one that is seen, with a sign of news."""
+        """Show whether the pane is visible, and `mark` beside its title."""
         self.set_class(active, "-active")
         name = PANES[self.pane] + (f" {mark}" if mark else "")
         self.update(f"▸ {name} " if active else f"  {name} ")
 
     def on_click(self, event: events.Click) -> None:
-        """Show this side."""
+        """Ask the screen to show the pane."""
         event.stop()
         self.post_message(self.Chosen(self.pane))
 
 
 class PaneTabs(Horizontal):
-    """The three tabs."""
+    """The tabs of all panes."""
 
     def compose(self) -> ComposeResult:
-        """One tab a side, and how to switch."""
+        """The tabs, and the key that switches."""
         for pane in PANES:
             yield PaneTab(pane)
         yield Static("F4 next", id="tabs-help", markup=False)
 
     def show(self, active: str, result_mark: str = "") -> None:
-        """Mark the side that is seen; `result_mark` goes beside Results."""
+        """Mark the pane `active`; `result_mark` goes beside Results."""
         for tab in self.query(PaneTab):
             tab.show(active=tab.pane == active, mark=result_mark if tab.pane == "results" else "")

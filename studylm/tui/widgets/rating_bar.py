@@ -15,11 +15,11 @@ from textual.widgets import Label, Static
 
 from studylm.scheduling.model import Rating
 
-TOOLTIPS = {
-    1: "I did not know it: it comes back in this sitting",
-    2: "I knew it, but it was hard",
-    3: "I knew it",
-    4: "I knew it at once",
+MEANINGS = {
+    Rating.AGAIN: "I did not know it",
+    Rating.HARD: "I knew it, with difficulty",
+    Rating.GOOD: "I knew it",
+    Rating.EASY: "I knew it at once",
 }
 
 ROOMY = 72
@@ -27,10 +27,10 @@ ROOMY = 72
 
 
 class RatingButton(Static, can_focus=True):
-    """One rating. Which one is suggested is told by a sign and by words, and its frame only adds to that."""
+    """One rating. The suggested one has a sign as well as another frame."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "press", "Accept", key_display="enter", id="rating.accept", tooltip="Give this rating"),
+        Binding("enter", "press", "Accept", id="rating.accept", tooltip="Give this rating"),
         Binding("left", "move(-1)", "Left", show=False, id="rating.left", tooltip="The rating before this one"),
         Binding("right", "move(1)", "Right", show=False, id="rating.right", tooltip="The rating after this one"),
     ]
@@ -38,25 +38,25 @@ class RatingButton(Static, can_focus=True):
     class Pressed(Message):
         """The learner chose this rating."""
 
-        def __init__(self, rating: int) -> None:
+        def __init__(self, rating: Rating) -> None:
             super().__init__()
             self.rating = rating
 
-    def __init__(self, rating: int) -> None:
-        """A button for `rating`, 1 (again) to 4 (easy)."""
-        super().__init__(id=f"rate-{rating}", classes=f"-{Rating(rating).word}", markup=False)
+    def __init__(self, rating: Rating) -> None:
+        """A button for `rating`."""
+        super().__init__(id=f"rate-{rating.value}", classes=f"-{rating.word}", markup=False)
         self.rating = rating
-        self.tooltip = TOOLTIPS[rating]
+        self.tooltip = MEANINGS[rating]
 
     def show(self, interval: str, *, suggested: bool) -> None:
-        """Print the interval, and mark the button if it is the one suggested."""
+        """Show the interval, and whether the rating is suggested."""
         self.set_class(suggested, "-suggested")
         gap = " · " if self.app.size.width >= ROOMY else " "
         self.update(
             Content.assemble(
                 ("▸" if suggested else " ", "bold"),
-                (f"{self.rating} ", "bold"),
-                Rating(self.rating).word,
+                (f"{self.rating.value} ", "bold"),
+                self.rating.word,
                 f"{gap}{interval}",
             )
         )
@@ -66,7 +66,7 @@ class RatingButton(Static, can_focus=True):
         self.post_message(self.Pressed(self.rating))
 
     def action_move(self, step: int) -> None:
-        """Go to a neighbour."""
+        """Focus the button `step` places to the right; nothing if there is none."""
         for button in self.screen.query(RatingButton):
             if button.rating == self.rating + step:
                 button.focus()
@@ -85,12 +85,12 @@ class RatingBar(Vertical):
         yield Label("", id="rating-line", markup=False)
         with Horizontal(id="rating-buttons"):
             for rating in Rating:
-                yield RatingButton(rating.value)
+                yield RatingButton(rating)
 
-    def show(self, intervals: Mapping[int, str], line: str, suggested: int | None = None) -> None:
-        """Print the intervals; with a suggestion, its button takes the focus, so that enter accepts it."""
+    def show(self, intervals: Mapping[Rating, str], line: str, suggested: Rating | None = None) -> None:
+        """Show `line` and the intervals. The suggested button gets the focus, so that enter accepts it."""
         self.query_one("#rating-line", Label).update(line)
         for button in self.query(RatingButton):
-            button.show(intervals.get(button.rating, ""), suggested=button.rating == suggested)
+            button.show(intervals.get(button.rating, ""), suggested=button.rating is suggested)
         if suggested is not None:
-            self.query_one(f"#rate-{suggested}").focus()
+            self.query_one(f"#rate-{suggested.value}").focus()

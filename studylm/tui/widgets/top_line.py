@@ -1,4 +1,4 @@
-"""The line above a card: where the learner is, how much is left, and a thin bar of how far that is."""
+"""The line above a card: its place in the deck, how much is left, and a thin progress bar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from studylm.tui.terminal.text import MUTED
 
 
 class ProgressRule(Widget):
-    """A rule, one row high, whose thick part is the share of the sitting that is done."""
+    """A rule, one row high, with a thick part for the share that is done."""
 
     DEFAULT_CSS = "ProgressRule { height: 1; width: 1fr; }"
 
@@ -44,7 +44,7 @@ class TopLine(Vertical):
         yield ProgressRule()
 
     def show(self, where: list[str], counts: list[str], share: float) -> None:
-        """Say where we are (widest unit first), the counts that matter now, and the share that is done."""
+        """Show the card's place (widest unit first), the counts, and the share that is done, 0 to 1."""
         *around, title = where
         leading = " › ".join(around)
         self.query_one("#where", Label).update(

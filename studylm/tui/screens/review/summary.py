@@ -1,8 +1,9 @@
-"""The summary: what a sitting came to, and when to come back."""
+"""The summary of a sitting, and when the next card is due."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import Enum, auto
 from time import monotonic
 from typing import ClassVar
 
@@ -10,29 +11,37 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from studylm import wording
 from studylm.collection import Collection, Rating, ReviewSession, Summary
 from studylm.today import bar
+from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED
 from studylm.tui.widgets.keys import Keys
 
 HASTE = 0.7
-"""Seconds in which space is taken for one that was meant for a next card."""
+"""Seconds in which space is ignored: it was pressed for a next card that did not come."""
 LOOK_AGAIN = 5.0
-"""Seconds after which the summary looks whether a card has come back."""
+"""Seconds between two looks whether a card is due again."""
 
 
-class SummaryScreen(Screen[str]):
-    """Ends with "undo", "on" (a card has come back), or "done"."""
+class Next(Enum):
+    """What the learner wants after the summary."""
+
+    UNDO = auto()
+    CARD = auto()
+    TODAY = auto()
+
+
+class SummaryScreen(StudyScreen[Next]):
+    """Shown when nothing is left to study. Its result says what comes next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "on", "Go on", key_display="space", id="summary.on", tooltip="The next card, or Today"),
-        Binding("u", "undo", "Undo", id="summary.undo", tooltip="Take back the last rating"),
-        Binding("question_mark,f1", "app.help", "Help", key_display="?", id="summary.help", tooltip="What the keys do"),
-        Binding("q,escape", "leave", "Today", key_display="q", id="summary.leave", tooltip="Back to Today"),
+        Binding("space,enter", "on", "Go on", id="summary.on", tooltip="The next card, or Today"),
+        Binding("u", "undo", "Undo", id="summary.undo", tooltip="Undo the last rating"),
+        Binding("question_mark,f1", "app.help", "Help", id="summary.help", tooltip="What the keys do"),
+        Binding("q,escape", "leave", "Today", id="summary.leave", tooltip="Back to Today"),
     ]
 
     def __init__(self, collection: Collection, session: ReviewSession, *, tries: int = 0, passes: int = 0) -> None:
@@ -52,13 +61,17 @@ class SummaryScreen(Screen[str]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Show it, and look now and then whether a card has come back."""
+        """Show the figures, and look regularly whether a card is due again."""
         self._shown_at = monotonic()
         self.set_interval(LOOK_AGAIN, self.look)
         self.look()
 
+    async def decks_changed(self) -> None:
+        """Look whether a card can be studied again."""
+        self.look()
+
     def look(self) -> None:
-        """Bring everything up to date."""
+        """Update everything."""
         self.session.refresh()
         summary = self.session.summary()
         self.query_one("#summary-head", Static).update(Content.assemble((self._head(summary), "bold $primary")))
@@ -72,7 +85,7 @@ class SummaryScreen(Screen[str]):
         return f"Done: {wording.count(summary.cards, 'card')} in {wording.spent(timedelta(seconds=summary.seconds))}."
 
     def _figures(self, summary: Summary) -> Content:
-        rows = [("reviews", f"{summary.reviews}"), ("met for the first time", f"{summary.new}")]
+        rows = [("reviews", f"{summary.reviews}"), ("seen for the first time", f"{summary.new}")]
         if summary.retained is not None:
             rows.append(("remembered", f"{wording.share(summary.retained)} of those that were due for review"))
         if self._tries:
@@ -92,26 +105,26 @@ class SummaryScreen(Screen[str]):
 
     def _next(self, summary: Summary) -> Content:
         if self.session.current is not None:
-            return Content.assemble(("A card has come back. ", "bold"), ("space", "bold $accent"), " goes on.")
+            return Content.assemble(("A card is due again. ", "bold"), ("space", "bold $accent"), " goes on.")
         if summary.next_due is None:
             return Content("Nothing is scheduled yet.")
         now = self.collection.clock.now()
         when, clock = wording.due_in(summary.next_due, now), wording.clock_time(summary.next_due, now)
         return Content.assemble(
-            "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " leads to Today."
+            "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " goes back to Today."
         )
 
     def action_on(self) -> None:
-        """The card that came back, or Today."""
+        """Show the card that is due again, or Today."""
         if monotonic() - self._shown_at < HASTE:
             return
         self.session.refresh()
-        self.dismiss("on" if self.session.current is not None else "done")
+        self.dismiss(Next.CARD if self.session.current is not None else Next.TODAY)
 
     def action_undo(self) -> None:
-        """Take back the last rating."""
-        self.dismiss("undo")
+        """Undo the last rating."""
+        self.dismiss(Next.UNDO)
 
     def action_leave(self) -> None:
         """Back to Today."""
-        self.dismiss("done")
+        self.dismiss(Next.TODAY)

@@ -1,4 +1,4 @@
-"""Lending the terminal to the learner's own editor, and taking it back whatever happens."""
+"""Suspends the app while the learner's own editor has the terminal."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from studylm.tui.terminal import external_editor
 
 
 def edit_outside(widget: Widget, path: Path, line: int | None = None) -> None:
-    """Open `path` in $EDITOR, at `line` if one is given, and wait for it to end. What goes wrong is told in passing."""
+    """Open `path` in $EDITOR, at `line` if one is given, and wait until it exits. Errors are shown as notifications."""
     try:
         command = external_editor.editor_command(os.environ)
         failure = None
         with widget.app.suspend():
-            # An error must not leave this block: Textual would not take the terminal back.
+            # An error must not leave this block: Textual would not resume.
             try:
                 external_editor.edit(path, command, line)
             except StudylmError as error:
@@ -26,6 +26,6 @@ def edit_outside(widget: Widget, path: Path, line: int | None = None) -> None:
         if failure is not None:
             raise failure
     except SuspendNotSupported:
-        widget.notify("This terminal cannot be lent to $EDITOR; write here.", severity="warning")
+        widget.notify("This terminal does not support opening $EDITOR; use the editor here.", severity="warning")
     except StudylmError as error:
         widget.notify(str(error), severity="warning", timeout=10, markup=False)

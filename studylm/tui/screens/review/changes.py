@@ -1,0 +1,67 @@
+"""What a review writes to the history: ratings, and their undo. Failures are shown as notifications."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.widget import Widget
+
+from studylm.collection import ChangedElsewhere, Rating, ReviewSession
+from studylm.errors import StudylmError
+
+PATIENCE = 0.5
+"""Seconds of waiting for the database after which the learner is told."""
+T = TypeVar("T")
+
+
+class Changes:
+    """Writes in a thread, since another program may lock the database for seconds, so that the screen stays alive.
+
+    Attributes:
+        writing: how many writes are going on.
+    """
+
+    def __init__(self, session: ReviewSession, widget: Widget) -> None:
+        """Writes through `session`; notifications are shown through `widget`."""
+        self._session = session
+        self._widget = widget
+        self.writing = 0
+
+    async def rate(self, rating: Rating) -> bool:
+        """Rate the current card. Returns whether the session has moved on, here or since another window rated it."""
+        try:
+            await self._write(lambda: self._session.rate(rating))
+        except ChangedElsewhere as error:
+            self._widget.notify(str(error), severity="warning", timeout=10, markup=False)
+        except StudylmError as error:
+            self._fail(error, "Not recorded")
+            return False
+        return True
+
+    async def undo(self) -> Rating | None:
+        """Undo the last rating. Returns it, or None if nothing was undone."""
+        try:
+            undone = await self._write(self._session.undo)
+        except StudylmError as error:
+            self._fail(error, "Not undone")
+            return None
+        if undone is None:
+            self._widget.notify("There is no rating to undo.")
+            return None
+        return Rating(undone.rating)
+
+    async def _write(self, write: Callable[[], T]) -> T:
+        self.writing += 1
+        try:
+            task = asyncio.create_task(asyncio.to_thread(write))
+            await asyncio.wait({task}, timeout=PATIENCE)
+            if not task.done():
+                self._widget.notify("Another program is using the database; waiting for it.")
+            return await task
+        finally:
+            self.writing -= 1
+
+    def _fail(self, error: StudylmError, title: str) -> None:
+        self._widget.notify(str(error), title=title, severity="error", timeout=10, markup=False)
