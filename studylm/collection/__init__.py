@@ -1,4 +1,4 @@
-"""An opened workspace and the sittings over it: the one thing that the command line and the TUI talk to."""
+"""An opened workspace and its review sessions: the API of the command line, the TUI and scripts."""
 
 from studylm.collection.answers import unconfined
 from studylm.collection.opened import Collection
