@@ -13,7 +13,7 @@ class StudylmError(Exception):
         exit_code: the exit code of a command.
     """
 
-    title = "studylm cannot go on"
+    title = "studylm cannot continue"
     exit_code = 2
 
     def __init__(self, message: str, remedy: str = "", *, title: str | None = None) -> None:

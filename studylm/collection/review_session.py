@@ -8,7 +8,7 @@ from datetime import datetime
 
 from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
-from studylm.collection.opened import Collection
+from studylm.collection.collection import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
