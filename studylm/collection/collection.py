@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from datetime import date, datetime
+from datetime import datetime
 from difflib import get_close_matches
-from types import TracebackType
 from typing import Self
 
 from studylm.availability import NEW_PER_DAY, available, new_left, next_due
@@ -17,7 +16,6 @@ from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyOrder
-from studylm.scheduling.study_day import study_day
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord
 from studylm.store.store import Store
@@ -81,9 +79,7 @@ class Collection:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -164,14 +160,14 @@ class Collection:
 
     def queue(self, limit: int | None = None) -> Queue:
         """All cards that can be studied now, in order; `limit` shortens `items` only."""
-        now = self.clock.now()
+        now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
         found, memories = self.order(), self.store.reviews.memories()
-        recall = self._recall(study_day(now, self.config.zone))
         ids = (*found.learning, *found.review, *found.new)
         items = []
         for card_id in ids if limit is None else ids[: max(0, limit)]:
             memory = memories.get(card_id, Memory())
-            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall(memory)))
+            recall = retrievability(memory, today, parameters=parameters, config=self.config)
+            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
         return Queue(now, len(found.learning), len(found.review), len(found.new), tuple(items))
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
@@ -262,7 +258,3 @@ class Collection:
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)
         return self.find(card_id) if card is None else card
-
-    def _recall(self, today: date) -> Callable[[Memory], float | None]:
-        parameters = self.store.reviews.parameters().fsrs
-        return lambda memory: retrievability(memory, today, parameters=parameters, config=self.config)

@@ -53,14 +53,19 @@ class Histories:
             StudylmError: the result could not be written.
         """
         found = _parse(self._store.identities.settled(library.digest)) if library.digest else None
-        if found is not None:
-            self._store.identities.settle(library.cards.keys(), {}, ())
-            self._apply(library, found)
-            return
-        from studylm.deck.library import without_collector
+        before = self.library, self._remembered
+        try:
+            if found is not None:
+                self._store.identities.settle(library.cards.keys(), {}, ())
+                self._apply(library, found)
+            else:
+                from studylm.deck.library import without_collector
 
-        with without_collector():
-            self._find(library)
+                with without_collector():
+                    self._find(library)
+        except BaseException:
+            self.library, self._remembered = before
+            raise
 
     def _apply(self, library: Library, found: _Match) -> None:
         """Use a stored match: neither the decks nor the identities have changed since."""
@@ -178,13 +183,7 @@ def _with_problems(library: Library, ambiguities: Sequence[_Ambiguity], studied:
 
 
 def _identity(entry: Known) -> Identity:
-    return Identity(
-        card_id=entry.card_id,
-        deck=entry.deck,
-        place=entry.place,
-        fingerprint=entry.fingerprint,
-        prompt=entry.prompt,
-    )
+    return Identity(entry.card_id, entry.deck, entry.place, entry.fingerprint, entry.prompt)
 
 
 def _known(identity: Identity, studied: bool) -> Known:
