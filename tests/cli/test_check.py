@@ -23,7 +23,7 @@ Call = Callable[..., Any]
 
 RIGHT = "def double(x):\n    print('doubling', x)\n    return x + x\n"
 VERDICT = {"schema", "card", "verdict", "isolated", "device", "seconds", "checks", "output", "suggested_rating"}
-CHECK = ["id", "title", "status", "message", "expected", "actual", "hint", "seconds"]
+CHECK = ["id", "title", "status", "message", "expected", "actual", "hint", "line", "seconds"]
 
 
 @pytest.fixture(scope="module")
