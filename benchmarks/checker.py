@@ -1,10 +1,10 @@
-"""How long a learner waits for a verdict, what confinement costs, and whether the server grows.
+"""Measures how long a learner waits for a verdict, what confinement costs, and whether the server's memory grows.
 
     python benchmarks/checker.py            the table, about two minutes
     python benchmarks/checker.py --soak     and 1,000 runs in a row
 
-All in one run, so that the figures can be compared. Confined and unconfined runs alternate: what else the machine does
-meets both alike. CPU time is the two processes' and the server's, for machines too busy for a clock to say much.
+All figures come from one run, so that they can be compared. Confined and unconfined runs alternate, so that other load affects
+both alike. CPU time is that of the server and its processes, for machines too busy for wall clocks to say much.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from studylm.workspace import Workspace
 
 
 def main() -> int:
-    """Run the answer against the checks; 0 passed, 1 not, 2 unusable input."""
+    """Run the answers against the checks. Returns 0 if all passed, 1 if not, 2 for unusable input."""
     parser = argparse.ArgumentParser(prog="python -m studylm.checker", description=__doc__)
     parser.add_argument("checks", type=Path, help="a card's check file")
     parser.add_argument("answers", type=Path, nargs="+", help="answers to it")

@@ -1,9 +1,9 @@
-"""Runs a learner's file against a card's hidden checks: the one door to the checker. Torch-free and light.
+"""Runs a learner's file against a card's hidden checks: the entry point of the checker. Torch-free.
 
     with Checker(workspace) as checker:
         verdict = checker.run(CheckRequest(...), on_check=show)
 
-The work is done by a process of its own (`studylm.checker.server.warm_server`), which ends with the `Checker` that started it.
+A server process does the work (`studylm.checker.server.warm_server`); it exits with the `Checker` that started it.
 """
 
 from __future__ import annotations
@@ -36,37 +36,37 @@ from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
 SOURCE_MAX = 1_000_000
-"""The longest answer that is run, in bytes."""
+"""The largest answer that is run, in bytes."""
 PACKAGES = ("studylm.probes", "studylm.reference")
-"""What checks may use: imported before a run begins, and given as fixtures by the last part of their names."""
+"""The packages that checks may use: imported before a run begins, and fixtures under the last part of their names."""
 
 _READY_WITHIN = 120.0
 
 
 class CheckCancelled(StudylmError):
-    """The run was called off by `Checker.cancel`, or the checker was closed meanwhile."""
+    """The run was cancelled by `Checker.cancel` or `Checker.close`."""
 
-    title = "The run was called off"
+    title = "The run was cancelled"
 
 
 def isolation_available() -> bool:
-    """Whether answers run confined by the kernel here. Where not, ask before running someone else's deck."""
+    """Whether the kernel confines answers on this system. If not, ask before running someone else's deck."""
     return sandbox.available()
 
 
 class Checker:
-    """Runs answers. Starts nothing until it is needed, unless `warm`.
+    """Runs answers, one at a time. Thread-safe.
 
-    A server is started with the first run, and kept until `close`; a one-off run uses a server that another `Checker`
-    of the same workspace keeps warm. Runs of one `Checker` take turns. Safe to use from several threads.
+    The first run connects to a server that another `Checker` of the same workspace keeps warm, or starts one, which is kept
+    until `close`.
 
     Args:
-        workspace: whose server this is.
-        warm: start the server now, in the background, and let other processes of the same user use it too.
+        workspace: the server is shared with other processes of this workspace.
+        warm: start a server now, in the background, and let other processes of the same user use it too.
     """
 
     def __init__(self, workspace: Workspace, *, warm: bool = False) -> None:
-        self._place = listener.socket_path(workspace)
+        self._path = listener.socket_path(workspace)
         self._running = threading.Lock()
         self._changing = threading.RLock()
         self._sending = threading.Lock()
@@ -85,18 +85,18 @@ class Checker:
         self.close()
 
     def warm_up(self) -> None:
-        """Start a server in the background, if none of ours runs; returns at once.
+        """Start a server in the background, unless this `Checker` has one. Returns at once.
 
         Raises:
-            StudylmError: there is no room for it.
+            StudylmError: the process cannot be started, or its folder cannot be made.
         """
         with self._changing:
             if self._server is None or self._server.process is None or not self._server.alive():
                 self._drop()
-                self._server = start(self._place, PACKAGES)
+                self._server = start(self._path, PACKAGES)
 
     def wait_until_warm(self, timeout: float = _READY_WITHIN) -> bool:
-        """Wait for the server that `warm_up` has started; whether it is ready."""
+        """Wait up to `timeout` seconds for the server that `warm_up` has started. Returns whether it is ready."""
         with self._running:
             server = self._server
             if server is None or server.ready:
@@ -111,16 +111,16 @@ class Checker:
         """Run an answer against its checks and wait for the verdict.
 
         Args:
-            on_check: called with each check's result as it ends, in this thread. Should the server die and the run be
-                made again, a check is told of again.
+            on_check: called with each check's result as it ends, in this thread; called again for the same check if the
+                server crashes and the run is repeated.
 
         Raises:
-            CheckCancelled: `cancel` or `close` was called meanwhile.
-            StudylmError: the run could not be made, or the checks cannot be read.
+            CheckCancelled: `cancel` or `close` was called during the run.
+            StudylmError: the checker cannot be started, or the checks cannot be read.
         """
         if not request.checks.is_file():
             raise StudylmError(
-                f"The checks of {request.card} are not there: {request.checks}.", "Reinstall the deck, or mend it."
+                f"The checks of {request.card} do not exist: {request.checks}.", "Reinstall the deck, or fix it."
             )
         started = time.monotonic()
         try:
@@ -146,7 +146,7 @@ class Checker:
                     self._busy = False
 
     def cancel(self) -> None:
-        """Call off the run in progress, if there is one; from any thread."""
+        """Cancel the run in progress, if there is one. Safe to call from any thread."""
         with self._changing:
             if not self._busy or self._cancelled:
                 return
@@ -164,7 +164,7 @@ class Checker:
             pass
 
     def close(self) -> None:
-        """End the server and remove what it left. A run in progress is called off."""
+        """Stop the server and remove its files. A run in progress is cancelled."""
         with self._changing:
             self._cancelled = True
             server = self._server
@@ -184,15 +184,15 @@ class Checker:
             try:
                 return self._converse(server, message, source, on_check)
             except frames.FrameError:
-                complaint = server.last_words() or complaint
+                complaint = server.last_line() or complaint
                 had_begun = server.ready
                 with self._changing:
                     self._drop()
                 if self._cancelled:
-                    raise CheckCancelled("The run was called off.") from None
+                    raise CheckCancelled("The run was cancelled.") from None
         if not had_begun:
             raise not_started(complaint)
-        text = "The run ended the checker itself."
+        text = "The run crashed the checker itself."
         return _unrun(request, declaration, text, started, outcome=Outcome.CRASHED)
 
     def _converse(
@@ -209,17 +209,17 @@ class Checker:
             elif "verdict" in reply:
                 return _verdict(reply["verdict"])
             elif "cancelled" in reply:
-                raise CheckCancelled("The run was called off.")
+                raise CheckCancelled("The run was cancelled.")
             elif "error" in reply:
                 raise StudylmError(str(reply["error"]), str(reply.get("remedy", "")))
 
     def _connect(self) -> Connection:
         with self._changing:
             if self._cancelled:
-                raise CheckCancelled("The run was called off.")
+                raise CheckCancelled("The run was cancelled.")
             if self._server is None or not self._server.alive():
                 self._drop()
-                shared = listener.connect(self._place)
+                shared = listener.connect(self._path)
                 self._server = Connection(shared) if shared is not None else start(None, PACKAGES)
             return self._server
 
@@ -228,7 +228,7 @@ class Checker:
         if server is not None:
             server.end()
             if server.process is not None and server.process.returncode != 0:
-                listener.forget(self._place)
+                listener.forget(self._path)
 
 
 def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _unrun(
     *,
     outcome: Outcome = Outcome.ERROR,
 ) -> Verdict:
-    """The verdict on what did not come to a run."""
+    """The verdict on an answer that was not run to an end."""
     checks = tuple(
         CheckResult(id=check.id, title=check.title, status=Status.SKIPPED, message="Not run.")
         for check in declaration.checks

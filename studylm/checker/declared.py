@@ -1,4 +1,4 @@
-"""What a check file declares, read from its text: checks, the names an answer must define, the rules it must keep."""
+"""Reads what a check file declares from its text: checks, the names that an answer must define, the rules it must follow."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from studylm.checker.verdict import DeclaredCheck
 from studylm.errors import StudylmError
 
 PREFIX = "check_"
-"""What the name of a check's function starts with; the rest is the check's id."""
+"""The prefix of the name of a check's function; the rest is the check's id."""
 
-_REMEDY = "The deck is at fault, not the answer; mend the file or reinstall the deck."
+_REMEDY = "The deck is at fault, not the answer; fix the file or reinstall the deck."
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A check file's promises.
+    """What a check file declares.
 
     Attributes:
-        checks: the checks, in the order in which they stand.
+        checks: the checks, in the order of the file.
         defines: the names that an answer must define (`DEFINES`).
-        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.learner.rule_watch`.
-        notices: what to say of an answer that cannot be run (`NOTICES`, pairs of a pattern and a text).
+        forbids: the names of the rules that an answer must follow (`FORBIDS`); see `studylm.checker.protocol.rules`.
+        notices: what to say about an answer that cannot be run (`NOTICES`, pairs of a pattern and a text).
     """
 
     checks: tuple[DeclaredCheck, ...]
@@ -39,7 +39,7 @@ class Declaration:
 
 
 class _Broken(Exception):
-    """What is wrong with a check file, and on which line."""
+    """A check file is invalid."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -88,7 +88,7 @@ def unmet(check: str, needed: str, above: Collection[str], everywhere: Collectio
 
 @functools.lru_cache(maxsize=64)
 def _declaration(source: bytes, path: Path) -> Declaration:
-    """What a check file declares; remembered, since a learner saves many times and the checks stay as they are."""
+    """What a check file declares. Cached, since a learner saves many times while the checks stay the same."""
     try:
         tree = ast.parse(source, filename=str(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -132,13 +132,13 @@ def _checks(tree: ast.Module) -> tuple[DeclaredCheck, ...]:
 
 
 def _names_of_depends(tree: ast.Module) -> set[str]:
-    """What the file calls `depends`."""
+    """The names under which the file has imported `depends`."""
     imported = [alias for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
     return {"depends", *(alias.asname for alias in imported if alias.name == "depends" and alias.asname)}
 
 
 def _needed(node: ast.FunctionDef, called: set[str]) -> Iterator[tuple[int, str]]:
-    """The line and the id of each check that a check depends on. What is computed, the run looks at."""
+    """The line and the id of each check that a check depends on. Computed ids are validated by the run."""
     for decorator in node.decorator_list:
         function = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
@@ -152,7 +152,7 @@ def _needed(node: ast.FunctionDef, called: set[str]) -> Iterator[tuple[int, str]
 
 
 def _nearest(name: str, names: Collection[str], what: str) -> str:
-    """Which of `names` was meant, or what they are."""
+    """Which of `names` was probably meant, or a list of them."""
     bare = name.removeprefix(PREFIX)
     near = [bare] if bare in names else difflib.get_close_matches(bare, sorted(names), n=1)
     if near:
@@ -207,7 +207,7 @@ def _pairs(tree: ast.Module, name: str) -> list[tuple[str, str]]:
 
 
 def _value(tree: ast.Module, name: str) -> tuple[object, int]:
-    """The literal that the module assigns to `name`, and its line; () where there is none, None where it is no literal."""
+    """The literal that the module assigns to `name`, and its line; () if there is none, None if it is not a literal."""
     for node in tree.body:
         if isinstance(node, ast.Assign):
             targets = node.targets

@@ -1,7 +1,7 @@
-"""The vocabulary of a check file: `depends`, `expect`, `fail`, `passing`, `one_shot`, and shorter ways to say them.
+"""The functions that a check file uses: `depends`, `expect`, `fail`, `passing`, `one_shot`, and shorthands for them.
 
-A check is a plain pytest function `check_NAME(learner)`. See docs/writing-checks.md, one page. Everything here runs in
-the tester's process; the learner's objects are met through the `learner` fixture (`studylm.checker.tester.proxies`).
+A check is a plain pytest function `check_NAME(learner)`; see docs/writing-checks.md. Everything here runs in the tester's
+process, where the `learner` fixture stands for the learner's file (`studylm.checker.tester.proxies`).
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ def fail(
     """End the running check: it fails.
 
     Args:
-        message: what is wrong, one or two plain sentences to the learner.
-        expected: what the check looked for; anything that is not a str is put into words by `describe`.
-        actual: what it found instead; likewise.
+        message: what is wrong, in one or two plain sentences to the learner.
+        expected: what the check looked for; anything but a str is converted by `describe`.
+        actual: what it found instead, converted likewise.
         hint: what to try, without giving the answer away.
     """
     raise Diagnosis(message, expected=_text(expected), actual=_text(actual), hint=hint)
@@ -86,13 +86,13 @@ def expect(
     actual: object | None = None,
     hint: str | None = None,
 ) -> None:
-    """Go on if `ok` is true (a bool, or a tensor with one element); otherwise the check fails as with `fail`."""
+    """Return if `ok` is true (a bool, or a tensor with one element); otherwise fail the check as `fail` does."""
     if not bool(ok):
         fail(message, expected=expected, actual=actual, hint=hint)
 
 
 def expect_tensor(value: object, name: str = "the result", *, hint: str | None = None) -> Tensor:
-    """`value`, which must be a tensor without NaN; otherwise the check fails and says what came instead."""
+    """Return `value`, which must be a tensor without NaN; otherwise fail the check."""
     if not isinstance(value, Tensor):
         fail(f"{_upper(name)} is not a tensor.", expected="a tensor", actual=describe(value), hint=hint)
     if value.is_floating_point() and bool(torch.isnan(value).any()):
@@ -101,7 +101,7 @@ def expect_tensor(value: object, name: str = "the result", *, hint: str | None =
 
 
 def expect_shape(value: object, shape: Sequence[int], name: str = "the result", *, hint: str | None = None) -> Tensor:
-    """`value`, which must be a tensor of this shape without NaN; otherwise the check fails and names both shapes."""
+    """Return `value`, which must be a tensor of this shape without NaN; otherwise fail the check and name both shapes."""
     if isinstance(value, Tensor) and tuple(value.shape) != tuple(shape):
         fail(
             f"{_upper(name)} has another shape.", expected=str(tuple(shape)), actual=str(tuple(value.shape)), hint=hint
@@ -118,10 +118,10 @@ def expect_close(
     name: str = "the result",
     hint: str | None = None,
 ) -> None:
-    """The tensors agree to `tolerance`, absolute and relative to the largest expected value; otherwise the check fails.
+    """Fail the check unless the tensors agree to `tolerance`, absolute and relative to the largest expected value.
 
-    A wrong type or shape is told apart from wrong values. `actual` and `expected` in the diagnosis are the elements
-    that differ most.
+    A wrong type or shape has a diagnosis of its own. For wrong values, `actual` and `expected` in the diagnosis are the
+    elements that differ most.
     """
     got = expect_shape(actual, expected.shape, name, hint=hint).detach().double().cpu()
     want = expected.detach().double().cpu()
@@ -145,7 +145,9 @@ def expect_close(
 
 
 def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ...]:
-    """The parts of a returned tuple or list: `out, h = unpack(gru(x), "out", "h")`; it fails if it has others."""
+    """The parts of a returned tuple or list, as in `out, h = unpack(gru(x), "out", "h")`; fail the check if it is not one of
+    that length.
+    """
     wanted = f"({', '.join(names)})"
     if not isinstance(value, (tuple, list)) or len(value) != len(names):
         fail(f"The call does not return {wanted}.", expected=f"a tuple {wanted}", actual=describe(value), hint=hint)
@@ -154,7 +156,7 @@ def unpack(value: object, *names: str, hint: str | None = None) -> tuple[Any, ..
 
 @contextlib.contextmanager
 def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
-    """Names the case that is tried: should the answer raise inside, its message begins with `what`, and has this hint.
+    """Name the case that is tried: if the answer raises inside, the message begins with `what`, and has this hint.
 
     `with trying("With a generator for `batches`", hint="..."):`
     """
@@ -167,7 +169,7 @@ def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
 
 
 def depends(*ids: str) -> Callable[[Check], Check]:
-    """Skip this check unless the checks named have passed; they stand above it in the file."""
+    """Skip this check unless the named checks have passed. They must be above it in the file."""
 
     def mark(check: Check) -> Check:
         check.studylm_depends = ids  # type: ignore[attr-defined]
@@ -180,19 +182,19 @@ _remarks: list[str] = []
 
 
 def passing(text: str) -> None:
-    """Add a remark to the running check's message, shown if it passes ("Reset-after, the convention of torch")."""
+    """Add a remark to the running check's message, shown if the check passes ("Reset-after, the convention of torch")."""
     _remarks.append(text)
 
 
 def take_remarks() -> str:
-    """The remarks of the check that has just ended; the next one starts with none."""
+    """Return the remarks of the check that has just ended, and clear them."""
     text = " ".join(_remarks)
     _remarks.clear()
     return text
 
 
 def one_shot(items: Iterable[Any]) -> OneShot:
-    """An argument that the learner's code receives as a generator: no `len`, no index, no second pass."""
+    """An argument that the learner's code receives as an iterator: without `len` or indexing, and for one pass only."""
     return OneShot(items)
 
 

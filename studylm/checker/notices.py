@@ -1,4 +1,4 @@
-"""Mistakes that an answer's text shows, for when it cannot be run: a check file's `NOTICES`. Runs nothing."""
+"""Recognises mistakes by an answer's text, for an answer that cannot be run: a check file's `NOTICES`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studylm.checker.verdict import Outcome, Verdict
 
 _COMMENT = re.compile(r"#.*")
 SEARCH_WITHIN = 2.0
-"""How long the patterns of a check file may search, in seconds: a deck may come from anyone, and some never end."""
+"""The longest time that the patterns of a check file may take, in seconds. A deck may come from anyone, and some never end."""
 _SEARCH = """
 import json, re, sys
 patterns, code = json.load(sys.stdin)
@@ -25,14 +25,14 @@ for pattern in patterns:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What to say where `pattern` is found in an answer; `{line}` in `text` is the line of the first place."""
+    """What to say if `pattern` is found in an answer; `{line}` in `text` stands for the line of the first match."""
 
     pattern: str
     text: str
 
 
 def noticed(source: str, notices: Sequence[Notice]) -> list[str]:
-    """What the notices say about this source, comments aside, in their order; those in time for `SEARCH_WITHIN`."""
+    """The texts of the notices that match this source without its comments, in order; none of those after `SEARCH_WITHIN`."""
     code = _COMMENT.sub("", source)
     places = _search([notice.pattern for notice in notices], code)
     return [
@@ -43,7 +43,7 @@ def noticed(source: str, notices: Sequence[Notice]) -> list[str]:
 
 
 def _search(patterns: list[str], code: str) -> list[int]:
-    """Where each pattern is first found, -1 for nowhere; in a Python of its own, since a search cannot be broken off."""
+    """The position of each pattern's first match, or -1. Searches in a subprocess, since a search cannot be interrupted."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", _SEARCH],
@@ -62,9 +62,9 @@ def _search(patterns: list[str], code: str) -> list[int]:
 
 
 def annotate(verdict: Verdict, source: bytes, notices: Sequence[Notice]) -> Verdict:
-    """The verdict, with what the notices say added where the file could not be loaded or lacks a name.
+    """The verdict, with the texts of the matching notices added if the file could not be loaded or lacks a name.
 
-    Whatever ran is judged by what it did, never by its text.
+    An answer that ran is judged by what it did, never by its text.
     """
     if verdict.outcome is not Outcome.ERROR or not notices:
         return verdict

@@ -1,4 +1,4 @@
-"""What a run of a learner's file came to: the verdict, check by check, as plain data."""
+"""The verdict on a learner's file, check by check, as plain data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredCheck:
-    """A check that a card's check file declares: its id and what it looks at, in plain words."""
+    """A check that a card's check file declares: its id, and what it tests in plain words."""
 
     id: str
     title: str
@@ -62,7 +62,7 @@ class CheckResult:
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """The result as the contract gives it."""
+        """The result as `studylm check --json` prints it."""
         return {
             "id": self.id,
             "title": self.title,
@@ -78,11 +78,13 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The whole run. `message` says what stopped it where no single check does (a syntax error, a crash, a rule).
+    """The verdict on a run.
 
     Attributes:
+        seconds: the wall clock of the run.
+        message: what stopped the run, where no single check says so (a syntax error, a crash, a rule); "" if nothing did.
         line: the learner's own line that `message` is about, 1-based, where there is one.
-        isolated: whether the learner's code was confined by the kernel.
+        isolated: whether the kernel confined the learner's code.
         output: what the file printed, at most 64 KiB.
     """
 
@@ -107,7 +109,7 @@ class Verdict:
         return self.line or next((check.line for check in self.checks if check.status is Status.ERROR), None)
 
     def to_json(self, suggested_rating: str | None = None) -> dict[str, Any]:
-        """The verdict as the contract gives it."""
+        """The verdict as `studylm check --json` prints it."""
         return {
             "schema": SCHEMA,
             "card": self.card,
@@ -125,11 +127,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
-    """One run to make.
+    """One run of an answer.
 
     Attributes:
-        source: the answer's bytes, read once by the caller, so that what is judged is what is recorded.
-        filename: how the learner knows the file; shown in messages.
+        source: the answer's bytes, read once by the caller, so that the bytes that are judged are those that are recorded.
+        filename: the answer's name in messages.
         checks: the card's check file.
         timeout: wall clock in seconds; values outside `TIMEOUT_MIN` to `TIMEOUT_MAX` are clamped.
         device: "auto", "cpu" or "cuda".

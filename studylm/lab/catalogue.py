@@ -1,4 +1,4 @@
-"""What the Lab can train without a file: the chapter's models, how each is trained, and what the book reports."""
+"""The models that the Lab can train without a file: their settings, and the accuracies that the book reports."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from studylm.errors import StudylmError
 HIDDEN = 64
 """The chapter's hidden size."""
 LAYERS = 2
-"""The chapter's recurrent layers, in the models that have more than one."""
+"""The number of recurrent layers in the chapter's models that have more than one."""
 
 Task = Literal["next word", "every word"]
-"""What a model predicts: the fourth word after three, or a word after each of sixteen."""
+"""What a model predicts: the fourth word from three, or the next word after each of sixteen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +21,11 @@ class Entry:
     """One model of the catalogue.
 
     Attributes:
-        grouped: whether each row of a batch goes on in the next; a model that keeps a state needs it.
+        grouped: whether each row of a batch continues in the next one, as a model that keeps a state needs.
         regularised: trained with the penalties, momentum and weight decay of LMModel7.
-        torchs: its recurrent part is a module of torch.nn.
-        book: the book's accuracy at the last epoch, where it has one.
-        cost: about how long an epoch takes, in seconds on one CPU thread; only estimates of the time left use it.
+        torchs: whether its recurrent part is a module of torch.nn.
+        book: the book's accuracy at the last epoch, if there is one.
+        cost: the approximate time of an epoch, in seconds on one CPU thread; used for estimates of the time left only.
     """
 
     name: str
@@ -70,14 +70,14 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
     "lstm": ("lstm", "lmmodel6"),
     "rnn": ("lmmodel5",),
 } | {name: (name,) for name in CATALOGUE if name not in ("gru", "lstm")}
-"""What a learner's model can be compared with, and the models that this means: the reference's, and torch.nn's."""
+"""What a learner's model can be compared with: a name, and the models that it stands for, of the reference and of torch.nn."""
 
 CHAPTER = tuple(name for name in CATALOGUE if name != "lstm")
 """The models of the table of results."""
 
 
 def entry(name: str) -> Entry:
-    """The entry of that name, in any case.
+    """The entry of that name, ignoring case.
 
     Raises:
         StudylmError: there is none.

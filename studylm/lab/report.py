@@ -1,4 +1,4 @@
-"""A training as text: the table, the curve of accuracies, and what may be concluded."""
+"""A training as text: the table, the curve of accuracies, and the conclusion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MARKS = "●○◆◇■□▲△▼▽"
 
 
 def table(training: Training) -> str:
-    """One line for each model: accuracy at the last epoch over the seeds, the book's, seconds an epoch, parameters."""
+    """One line per model: accuracy at the last epoch over the seeds, the book's, seconds per epoch, parameters."""
     rows = training.summaries()
     if not rows:
         return "No epoch was finished."
@@ -30,7 +30,7 @@ def table(training: Training) -> str:
 
 
 def curve(training: Training, *, width: int = 60, height: int = 12) -> str:
-    """Validation accuracy after each epoch, the mean over the seeds, each model with the mark it has in the table."""
+    """Validation accuracy after each epoch, averaged over the seeds, with the marks of the table."""
     rows = training.summaries()
     lines: list[list[float]] = []
     for row in rows:
@@ -58,7 +58,7 @@ def curve(training: Training, *, width: int = 60, height: int = 12) -> str:
 
 
 def conclusion(training: Training) -> str:
-    """What the runs say of the learner's model, and what they do not; empty where none was trained."""
+    """What the runs show about the learner's model; "" if none was trained."""
     rows = training.summaries()
     mine = next((row for row in rows if row.kind == "learner"), None)
     if mine is None:
@@ -81,7 +81,7 @@ def _against(mine: Summary, other: Summary) -> str:
     if mine.low <= other.high and other.low <= mine.high:
         return f"{name} and {other.name} cannot be told apart by accuracy, as their ranges overlap; {time}."
     where = "above" if mine.low > other.high else "below"
-    # Of all ways to deal 2n results to two equal models, two keep the models' results apart.
+    # Of all ways to deal 2n results to two equal models, two separate them completely.
     odds = comb(2 * seeds, seeds) // 2
     by_chance = f"two equal models would come apart like this one time in {odds}"
     return f"{name} ended {where} {other.name} from every one of {seeds} seeds ({by_chance}); {time}."

@@ -1,1 +1,1 @@
-"""Tools that judge what a piece of code does, whatever it looks like: small, pure, and tested on their own."""
+"""Tools that judge code by what it does, whatever its names and layout, for authors of checks."""

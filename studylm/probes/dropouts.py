@@ -1,4 +1,4 @@
-"""Names what is wrong with a dropout from what it did: its scale, its share, the dimensions that share a mask."""
+"""Diagnoses a dropout by what it did: its scale, the share that it drops, the dimensions that share a mask."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BRACKETS = "The division goes before the minus, so `/ 1 - p` takes p off at the
 
 
 class Finding(NamedTuple):
-    """A diagnosis: what is wrong, expected, actual, and what to try."""
+    """A diagnosis, with the fields of `studylm.checker.kit.fail`."""
 
     message: str
     expected: str
@@ -24,10 +24,10 @@ class Finding(NamedTuple):
 
 
 def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Finding | None:
-    """What is wrong with the factor on what was kept, which should be 1/(1-p); None if nothing is.
+    """What is wrong with the factor on the kept values, which should be 1/(1-p); None if nothing is.
 
     Args:
-        what: what is kept or dropped, in the plural: "elements", "words", "weights".
+        what: the name of what is kept or dropped, in the plural: "elements", "words", "weights".
     """
     if close(read.scale, 1 / (1 - p)):
         return None
@@ -86,7 +86,7 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Finding | 
 
 
 def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Finding | None:
-    """What is wrong with a dropout mask for `x`, which should hold 0 and 1/(1-p); None if nothing is."""
+    """What is wrong with a dropout mask for `x`, which should contain 0 and 1/(1-p); None if nothing is."""
     read, applied = read_dropout(torch.ones_like(x), mask), read_dropout(x, mask)
     values = sorted(set(mask.flatten().tolist()))
     expected = f"0 and {1 / (1 - p):.4g} for p = {p:g}"
@@ -121,7 +121,7 @@ def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Finding | None:
 
 
 def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Finding | None:
-    """What came out where it is not zero or one multiple of what went in; None if it follows no pattern."""
+    """What is wrong if the outputs are neither zero nor one multiple of the inputs; None if they follow no known pattern."""
     before, after = read.before.flatten(), read.after.flatten()
     counted = Counter(after.tolist())
     often, times = counted.most_common(1)[0]
@@ -165,7 +165,7 @@ def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Finding | 
 
 
 def share_mistake(kept: Share, what: str = "elements") -> Finding | None:
-    """What is wrong with the share that was kept (`kept.p` is 1-p); None if it is believable."""
+    """What is wrong with the share that was kept (`kept.p` is 1-p); None if it is accepted."""
     if kept.believable:
         return None
     p = 1 - kept.p
@@ -199,11 +199,11 @@ def share_mistake(kept: Share, what: str = "elements") -> Finding | None:
 
 
 def smallest_dropped(read: Dropped) -> bool:
-    """Whether no chance is in it: what was dropped is smaller in size than all that was kept."""
+    """Whether nothing is random: all dropped values are smaller in size than all kept ones."""
     size, kept = read.before.abs(), read.kept
     return bool(kept.any()) and not bool(kept.all()) and float(size[~kept].max()) < float(size[kept].min())
 
 
 def shared_dimensions(masks: Sequence[Tensor]) -> tuple[int, ...]:
-    """The dimensions along which every one of these masks is constant: where one draw served all indices."""
+    """The dimensions along which each of these masks is constant, that is, one draw is shared."""
     return tuple(d for d in range(masks[0].dim()) if all(constant_along(mask, d) for mask in masks))

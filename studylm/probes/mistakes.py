@@ -1,4 +1,4 @@
-"""Names a mistake by its result: the value that a known wrong way to compute it would give."""
+"""Recognises a mistake by its value: the one that a known wrong computation gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A known wrong way: what it would give for the same input, what to say about it, and what to try."""
+    """A known mistake: its value for the same input, what to say about it, and what to try."""
 
     value: Tensor | float
     message: str
@@ -19,9 +19,9 @@ class Mistake:
 
 
 def recognise(got: Tensor | float, mistakes: Iterable[Mistake], *, tolerance: float = 1e-5) -> Mistake | None:
-    """The first mistake whose value `got` is, to `tolerance` (absolute, and relative to the largest element).
+    """The first mistake whose value equals `got` to `tolerance` (absolute, and relative to the largest element), or None.
 
-    Shapes have to be the same; a value with NaN matches none.
+    Shapes must be equal; a value with NaN matches none.
     """
     mine = torch.as_tensor(got).detach().cpu().double()
     for mistake in mistakes:

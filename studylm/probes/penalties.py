@@ -1,8 +1,8 @@
-"""Judges a penalty that is added to a loss: strength times a mean of squares. Names what a wrong one did instead.
+"""Diagnoses a penalty that is added to a loss: strength times a mean of squares.
 
-AR and TAR differ in what is squared (the activations, or their differences from step to step) and agree in all else, so a
-check passes the `terms` that are squared. A value that is no known mistake's is taken apart by trying: the answer is called
-again with the loss, the strength or the activations changed, and what the result makes of that says which part is off.
+AR and TAR differ only in what is squared (the activations, or their differences from step to step), so a check passes the `terms`
+that are squared. If the value is not that of a known mistake, the answer is called again with the loss, the strength or the
+activations changed; how the result changes shows which part is wrong.
 """
 
 # ruff: noqa: E501 - tables of sentences read better one a line
@@ -26,13 +26,13 @@ Penalised = Callable[[Tensor, Tensor, float], object]
 
 
 class Wording(NamedTuple):
-    """How a card speaks of its penalty.
+    """The terms that a card uses for its penalty.
 
     Attributes:
-        function: the learner's function, "ar".
-        strength: what multiplies the penalty, "alpha".
-        terms: what is squared, in the plural: "activations".
-        formula: the whole, in words.
+        function: the learner's function, such as "ar".
+        strength: the factor of the penalty, such as "alpha".
+        terms: what is squared, in the plural, such as "activations".
+        formula: the whole formula, in words.
     """
 
     function: str
@@ -46,7 +46,7 @@ MEAN = "The mean over *all* elements: .mean() without a dim."
 
 
 def general_mistakes(loss: Tensor, terms: Tensor, strength: float, words: Wording) -> list[Mistake]:
-    """The mistakes that do not depend on what is squared, with the values that they give."""
+    """The mistakes that do not depend on what is squared, with their values."""
     square = terms**2
     mean = square.mean()
     rows, last = terms.shape[0], terms.shape[-1]
@@ -146,7 +146,7 @@ def value_mistake(
 
 
 def _summed_over(factor: float, sizes: Sequence[int]) -> list[str]:
-    """The dimensions over which a sum was taken instead of a mean, told by how much too large the penalty is."""
+    """The dimensions over which a sum was taken instead of a mean, by the factor by which the penalty is too large."""
     names = ("rows", "steps", "units") if len(sizes) == 3 else tuple(f"dimension {d}" for d in range(len(sizes)))
     for chosen in itertools.product((False, True), repeat=len(sizes)):
         summed = [n for n, is_summed in zip(sizes, chosen, strict=True) if is_summed]
@@ -156,9 +156,9 @@ def _summed_over(factor: float, sizes: Sequence[int]) -> list[str]:
 
 
 def explore(penalised: Penalised, loss: Tensor, a: Tensor, strength: float, words: Wording) -> tuple[str, str] | None:
-    """Which part of an unrecognised formula is off, found by calling it again: (message, hint), or None.
+    """Which part of an unrecognised formula is wrong, found by calling it again: (message, hint), or None.
 
-    Up to seven calls and one backward; the first law that does not hold is told.
+    Takes up to seven calls and one backward; the first property that does not hold is reported.
 
     Args:
         a: activations (bs, sl, H), none of them zero.

@@ -1,8 +1,7 @@
-"""Judges randomness by calculation: how often a coin fell, whether two coins are one, what a dropout did to its input.
+"""Exact statistical tests of random masks: the share of successes, equal masks, what a dropout did to its input.
 
-Every decision has a known chance of going against a correct answer, `LUCK` (one in a hundred million), computed from
-the exact binomial distribution and not from an approximation. A check file that takes fewer than 100 such decisions
-therefore fails a correct answer less than once in a million runs.
+Every decision rejects a correct answer with a probability of at most `LUCK` (one in a hundred million), computed from the exact
+binomial distribution. A check file with fewer than 100 such decisions rejects a correct answer less than once in a million runs.
 """
 
 from __future__ import annotations
@@ -16,16 +15,19 @@ import torch
 from torch import Tensor
 
 LUCK = 1e-8
-"""The chance that one decision goes against a correct answer."""
+"""The probability that one decision rejects a correct answer."""
 
 
 @lru_cache(maxsize=4096)
 def limits(n: int, p: float, luck: float = LUCK) -> tuple[int, int]:
-    """The fewest and the most successes in `n` independent tries of chance `p` that are still believable.
+    """The fewest and the most successes in `n` independent trials of probability `p` that are accepted.
 
-    Exact: fewer than the first happens with a chance of at most `luck` / 2, more than the second likewise, and neither
-    bound could be tighter. The probabilities are summed outward from the likeliest count, in double precision (relative
-    error below 1e-9 for n up to 10 million).
+    Fewer than the first have a probability of at most `luck` / 2, more than the second likewise, and neither bound can be
+    tighter. The probabilities are summed outward from the most probable count, in double precision (relative error below 1e-9
+    for n up to 10 million).
+
+    Raises:
+        ValueError: `p` is not between 0 and 1, or `n` is negative.
     """
     if not 0 <= p <= 1 or n < 0:
         raise ValueError(f"n = {n}, p = {p}")
@@ -42,7 +44,7 @@ def limits(n: int, p: float, luck: float = LUCK) -> tuple[int, int]:
 
 
 def _outward(start: int, enough: float, ratio: Callable[[int], float]) -> list[float]:
-    """Probabilities relative to the mode's, stepping away from it until they no longer matter."""
+    """Probabilities relative to the mode's, from the mode outward until they are negligible."""
     terms = [1.0]
     k = start
     while terms[-1] > enough and k > 0:
@@ -52,7 +54,7 @@ def _outward(start: int, enough: float, ratio: Callable[[int], float]) -> list[f
 
 
 def _tail(terms: list[float], allowed: float) -> int:
-    """How many of the outermost terms add up to no more than `allowed`."""
+    """How many of the outermost terms sum to at most `allowed`."""
     dropped, total = 0, 0.0
     for term in reversed(terms):
         total += term
@@ -64,7 +66,7 @@ def _tail(terms: list[float], allowed: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of `n` independent tries succeeded, beside what chance `p` allows."""
+    """The number of successes in `n` independent trials of probability `p`."""
 
     count: int
     n: int
@@ -72,7 +74,7 @@ class Share:
 
     @property
     def believable(self) -> bool:
-        """Whether a source of chance `p` gives such a count, but for luck of less than `LUCK`."""
+        """Whether the count is within `limits`."""
         low, high = limits(self.n, self.p)
         return low <= self.count <= high
 
@@ -86,49 +88,48 @@ class Share:
 
     @property
     def range(self) -> str:
-        """The believable shares, for `expected`."""
+        """The accepted shares, for `expected`."""
         low, high = limits(self.n, self.p)
         return f"about {self.p:g} ({low / self.n:.3f} to {high / self.n:.3f} of {self.n:,})"
 
     def fits(self, p: float) -> bool:
-        """Whether the count would be believable if the chance were `p` instead: a guess at the mistake."""
+        """Whether the count would be accepted for another probability `p`, to recognise a mistake."""
         low, high = limits(self.n, min(1.0, max(0.0, p)))
         return low <= self.count <= high
 
 
 def share(hits: Tensor, p: float) -> Share:
-    """The share of True in a boolean tensor of independent tries that should each succeed with chance `p`."""
+    """The share of True in a boolean tensor of independent trials that should each succeed with probability `p`."""
     return Share(int(hits.sum()), hits.numel(), p)
 
 
 def chance_all_equal(p: float, copies: int, places: int = 1) -> float:
-    """The chance that `copies` independent coins (True with chance `p`) agree at each of `places` places.
+    """The probability that `copies` independent masks (True with probability `p`) agree at each of `places` places.
 
-    What makes "all rows were dropped alike" a finding rather than luck.
+    It shows whether "all rows were dropped alike" can be an accident.
     """
     return float((p**copies + (1 - p) ** copies) ** places)
 
 
 def constant_along(mask: Tensor, dim: int) -> bool:
-    """Whether a boolean mask holds the same values at every index of `dim`: one mask that serves them all."""
+    """Whether a boolean mask has the same values at every index of `dim`, that is, one mask is shared along it."""
     return mask.shape[dim] > 1 and bool((mask == mask.narrow(dim, 0, 1)).all())
 
 
 def same_count(masks: Iterable[Tensor]) -> bool:
-    """Whether every mask has the same number of True, as when a fixed number is dropped instead of each by chance."""
+    """Whether every mask has the same number of True, as if a fixed number were dropped rather than each at random."""
     return len({int(mask.sum()) for mask in masks}) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What a dropout did to its input, read from input and output.
+    """What a dropout did to its input.
 
     Attributes:
-        kept: boolean, the input's shape: where something other than zero came out.
-        scale: the factor on what was kept, where it is one and the same everywhere; None where the kept values are not
-            multiples of the input by one factor, or nothing was kept.
-        factors: the least and the greatest factor on what was kept.
-        before, after: what was compared, in float64 on the CPU.
+        kept: boolean, of the input's shape: where the output is not zero.
+        scale: the factor on the kept values; None if it is not the same everywhere, or nothing was kept.
+        factors: the smallest and the largest factor on the kept values.
+        before, after: input and output, in float64 on the CPU.
     """
 
     kept: Tensor
@@ -139,10 +140,10 @@ class Dropped:
 
 
 def read_dropout(before: Tensor, after: Tensor, *, tolerance: float | None = None) -> Dropped:
-    """Reads the mask and the scale off a dropout's `before` and `after`, of one shape; `before` has no zeros.
+    """The mask and the scale of a dropout, from its input and output, which have one shape; `before` has no zeros.
 
     Args:
-        tolerance: how far the factors may lie apart, relatively; by default 1e-5, or 1e-12 for float64.
+        tolerance: the relative difference at which factors count as equal; by default 1e-5, or 1e-12 for float64.
     """
     if tolerance is None:
         tolerance = 1e-12 if after.dtype == torch.float64 else 1e-5
@@ -158,5 +159,5 @@ def read_dropout(before: Tensor, after: Tensor, *, tolerance: float | None = Non
 
 
 def close(value: float | None, wanted: float, tolerance: float = 1e-4) -> bool:
-    """Whether a scale is the wanted one; None is not."""
+    """Whether a scale equals `wanted` to a relative tolerance; False for None."""
     return value is not None and abs(value - wanted) <= tolerance * max(1.0, abs(wanted))

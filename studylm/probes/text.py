@@ -1,7 +1,7 @@
-"""Reads printed text for the words it should hold: which rows stand there whole and in order, whatever the layout.
+"""Finds rows of words in printed text: which rows it contains, whole and in order, in any layout.
 
-Every place of every row is given a word of its own, made up so that no label or stray output holds it. What was printed
-can then be read without knowing the layout: one word a line, sentences, Python lists, tables, x beside or below y.
+Every place of every row has a word of its own, made up so that no label or other output contains it. The text can then be read
+without knowing its layout: one word a line, sentences, Python lists, tables, x beside or below y.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 MARK = "."
-"""A word without letters, like the full stop of the chapter's data: looked for between its neighbours only."""
+"""A word without letters, like the full stop of the chapter's data: searched for between its neighbours only."""
 
 _BOUND = r"(?<![^\W_])(?:{})(?![^\W_])"
 _COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
@@ -25,13 +25,14 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([89a-fA-F][0-9a-fA-F])")
 
 
 def readable(text: str) -> str:
-    """The text as it is read: without a terminal's colours, and with letters that JSON or `ascii` escapes as letters."""
+    """The text without terminal colours, and with the letters that JSON or `ascii` have escaped."""
     return _ESCAPED.sub(lambda m: chr(int(m[1] or m[2], 16)), _COLOUR.sub("", text))
 
 
 def odd_words(count: int, seed: int = 0) -> list[str]:
-    """`count` different made-up words. Some contain others (`bafo`, `bafon`, `bafo-kizu`), some have capitals,
-    apostrophes or letters beyond ASCII: whatever a real vocabulary may hold."""
+    """`count` different made-up words. Some contain others (`bafo`, `bafon`, `bafo-kizu`), some have capitals, apostrophes or
+    letters beyond ASCII, as a real vocabulary may.
+    """
     syllables = [c + v for c in "bdfgkmpvz" for v in "aiou"]
     plain = ["".join(pair) for pair in itertools.product(syllables, syllables)]
     random.Random(seed).shuffle(plain)
@@ -51,10 +52,10 @@ def odd_words(count: int, seed: int = 0) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of one batch's x or y, in words.
+    """One row of a batch's x or y, in words.
 
     Attributes:
-        batch, index: which batch, which row of it, from 0.
+        batch, index: the numbers of the batch and of the row in it, from 0.
         part: "x" or "y".
     """
 
@@ -66,7 +67,7 @@ class Row:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The words that have letters; each stands in this row alone, some of them twice."""
+        """The words that have letters; each is in this row only, some of them twice."""
         return tuple(word for word in self.words if word != MARK)
 
     @property
@@ -80,7 +81,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Batches of token ids, their vocabulary, and what they read as."""
+    """Batches of token ids, their vocabulary, and their rows in words."""
 
     batches: list[tuple[Tensor, Tensor]]
     vocab: list[str]
@@ -92,10 +93,12 @@ class Corpus:
 
 
 def corpus(shapes: Sequence[tuple[int, int]], *, marks: bool = False, seed: int = 0) -> Corpus:
-    """Batches of these (bs, sl), in which each place has a word of its own. With `marks`, some inner places hold MARK,
-    and a word comes again in its row, next to itself or further on: as in real text.
+    """Batches of these shapes (bs, sl), in which each place has a word of its own.
 
-    Ids are three digits long, far from any count of rows or batches; the words below id 100 are in no batch.
+    Ids have three digits, so that they are not mistaken for numbers of rows or batches; the words below id 100 are in no batch.
+
+    Args:
+        marks: have MARK in some inner places, and repeat a word within its row, as in real text.
     """
     places = sum(2 * bs * sl for bs, sl in shapes)
     words = odd_words(101 + places, seed)
@@ -128,7 +131,7 @@ class _Found:
 
 
 class Printed:
-    """A text that was printed, to be asked what it holds of a corpus."""
+    """A printed text, and the words of a corpus in it."""
 
     def __init__(self, text: str, rows: Iterable[Row]) -> None:
         self.text = text = readable(text)
@@ -140,21 +143,22 @@ class Printed:
 
     @property
     def words(self) -> list[str]:
-        """The corpus's words in the order in which they were printed."""
+        """The words of the corpus in the text, in order."""
         return [found.word for found in self._found]
 
     def holds(self, row: Row) -> bool:
-        """Whether the row stands in the text whole and in order.
+        """Whether the text contains the row, whole and in order.
 
-        Between two of its words anything may stand, the words of the same row's other part among it (`one -> two`), but
-        no word of another row. Where the row has MARKs between two words, that many stand there in the text. A row may
-        also be a column of the page, each word straight below the one before.
+        Between two of its words there may be anything, including words of the same row's other part (`one -> two`), but no
+        word of another row. Where the row has MARKs between two words, the text must have at least as many there. A row may
+        also be a column of the page, each word directly below the previous one.
         """
         return self.has_sequence(row.words, [row]) or self.has_column(row)
 
     def has_sequence(self, words: Sequence[str], rows: Iterable[Row]) -> bool:
-        """Whether `words` stand in the text in this order, with no words of the corpus between them but those of `rows`
-        and their other parts."""
+        """Whether the text contains `words` in this order, with no words of the corpus between them but those of `rows` and
+        their other parts.
+        """
         places = {(row.batch, row.index) for row in rows}
         letters = [word for word in words if word != MARK]
         if not letters:
@@ -179,7 +183,7 @@ class Printed:
         return wanted == len(letters)
 
     def has_column(self, row: Row) -> bool:
-        """Whether the row's words stand one below the other, all starting or all ending at one place of their lines."""
+        """Whether the row's words are below each other, all starting or all ending in the same column."""
         lines = self.text.split("\n")
         lettered = [k for k, word in enumerate(row.words) if word != MARK]
         wanted = list(row.words[lettered[0] : lettered[-1] + 1]) if lettered else []
@@ -197,7 +201,7 @@ class Printed:
         return False
 
     def _places(self) -> list[tuple[_Found, int, int]]:
-        """Each word found, with the number of its line and its place in that."""
+        """Each word found, with its line number and its column."""
         ends = [m.start() for m in re.finditer("\n", self.text)]
         placed = []
         for found in self._found:
@@ -206,7 +210,7 @@ class Printed:
         return placed
 
     def mentions(self, row: Row) -> int:
-        """How many of the row's different words are in the text, each whole, in any order."""
+        """How many of the row's different words are in the text, in any order."""
         return len(set(row.letters) & set(self.words))
 
     def broken(self, row: Row) -> bool:
@@ -218,25 +222,25 @@ class Printed:
         )
 
     def once_each(self, row: Row) -> bool:
-        """Whether the row has a word twice of which the text has one alone."""
+        """Whether the row has a word twice that the text has only once."""
         return any(self.words.count(word) < row.letters.count(word) for word in row.letters if word in self.words)
 
     def glued(self, row: Row) -> bool:
-        """Whether the row's words stand in the text with nothing between them."""
+        """Whether the text contains the row's words with nothing between them."""
         return len(row.words) > 1 and "".join(row.words) in self.text
 
     def changed_case(self, row: Row) -> bool:
-        """Whether the row would be found if capitals did not matter."""
+        """Whether the row is found if case is ignored."""
         lower = {r: Row(r.batch, r.index, r.part, r.ids, tuple(w.lower() for w in r.words)) for r in self._rows}
         return row in lower and Printed(self.text.lower(), lower.values()).holds(lower[row])
 
     def holds_ids(self, row: Row) -> bool:
-        """Whether the row's ids stand in the text as numbers, in order."""
+        """Whether the text contains the row's ids as numbers, in order."""
         return re.search(r"\D+".join(map(str, row.ids)), self.text) is not None
 
 
 def _marks_between(words: Sequence[str]) -> list[int]:
-    """How many MARKs stand between each two successive lettered words."""
+    """The number of MARKs between each two successive words with letters."""
     gaps: list[int] = []
     count, begun = 0, False
     for word in words:
@@ -250,5 +254,5 @@ def _marks_between(words: Sequence[str]) -> list[int]:
 
 
 def columns(rows: Sequence[Row]) -> list[tuple[str, ...]]:
-    """The words of equally long rows read downwards: what a transposed print shows."""
+    """The columns of words of equally long rows, as a transposed print shows them."""
     return list(zip(*(row.words for row in rows), strict=True))

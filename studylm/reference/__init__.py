@@ -1,4 +1,4 @@
-"""The bundled models: exact, quick, and meant to be read. Importing this makes no tensor and touches no device."""
+"""The bundled models: exact, fast and readable. Importing this package creates no tensor and uses no device."""
 
 from studylm.reference.awd_lstm import AWDLSTM, AWDLanguageModel, Drops
 from studylm.reference.cells import GRUCell, LSTMCell, LSTMCellGates

@@ -1,4 +1,4 @@
-"""The AWD-LSTM: an LSTM language model with dropout wherever it can be put.
+"""The AWD-LSTM: an LSTM language model with dropout in five places.
 
 Source: Merity, Keskar & Socher, Regularizing and Optimizing LSTM Language Models, 2017; sizes and rates: fastai 2.8.
 """
@@ -17,21 +17,21 @@ from studylm.reference.recurrent import detach
 
 @dataclass(frozen=True, slots=True)
 class Drops:
-    """The five dropout probabilities, by what they zero."""
+    """The five dropout probabilities, named by what they zero."""
 
     embed_p: float = 0.1
-    """Whole rows of the embedding: words."""
+    """Whole rows of the embedding, that is, words."""
     input_p: float = 0.6
     """The embedded input, with one mask for all time steps."""
     weight_p: float = 0.5
-    """Hidden-to-hidden weights, anew at each forward."""
+    """Hidden-to-hidden weights, drawn at each forward."""
     hidden_p: float = 0.2
-    """What goes from layer to layer (not what leaves the last), with one mask for all time steps."""
+    """The outputs of all layers but the last, with one mask for all time steps."""
     output_p: float = 0.1
-    """What the decoder gets, with one mask for all time steps."""
+    """The input of the decoder, with one mask for all time steps."""
 
     def times(self, drop_mult: float) -> Drops:
-        """All five scaled by one factor: the one knob to turn when a model over- or underfits."""
+        """All five scaled by one factor, to adjust a model that over- or underfits."""
         return Drops(*(p * drop_mult for p in astuple(self)))
 
 
@@ -40,7 +40,7 @@ CLASSIFIER = Drops(embed_p=0.05, input_p=0.4, weight_p=0.5, hidden_p=0.3, output
 
 
 class AWDLSTM(nn.Module):
-    """The encoder: n_layers LSTMs, H wide inside and E wide at both ends, so that the embedding can decode too."""
+    """The encoder: n_layers LSTMs, of width H inside and E at both ends, so that the embedding can serve as the decoder."""
 
     def __init__(self, V: int, E: int = 400, H: int = 1152, n_layers: int = 3, drops: Drops | None = None) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class AWDLSTM(nn.Module):
         self.states: list[Any] = [None] * n_layers
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (bs, sl) of tokens -> (bs, sl, E), before any output dropout. The state is kept for the next call."""
+        """x (bs, sl), tokens -> (bs, sl, E), before the output dropout. The state is kept for the next call."""
         out: Tensor = self.input_dropout(self.embed_dropout(x))  # (bs, sl, E)
         states = []
         for depth, (layer, state) in enumerate(zip(self.layers, self.states, strict=True)):
@@ -68,12 +68,12 @@ class AWDLSTM(nn.Module):
         return out
 
     def reset(self) -> None:
-        """Forget the state."""
+        """Reset the state."""
         self.states = [None] * len(self.layers)
 
 
 class AWDLanguageModel(nn.Module):
-    """The encoder, and a decoder that shares the embedding's matrix and has a bias of its own."""
+    """The encoder, and a decoder that shares the embedding's matrix and has its own bias."""
 
     def __init__(
         self,
@@ -95,12 +95,12 @@ class AWDLanguageModel(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """x (bs, sl) -> decoded (bs, sl, V), raw (bs, sl, E), dropped (bs, sl, E).
 
-        The two penalties want raw (temporal) and dropped (activation); in eval mode they are the same.
+        raw is for temporal activation regularisation, dropped for activation regularisation; in eval mode they are equal.
         """
         raw = self.encoder(x)
         dropped = self.output_dropout(raw)
         return self.decoder(dropped), raw, dropped
 
     def reset(self) -> None:
-        """Forget the state."""
+        """Reset the state."""
         self.encoder.reset()

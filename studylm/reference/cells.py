@@ -1,7 +1,7 @@
 """One time step of an LSTM and of a GRU, written out: the equations as code.
 
 Shapes: x (bs, n_in), every state (bs, H). `*` is elementwise, s the sigmoid.
-Weights stand in the order that torch uses, so that those of torch.nn can be copied in (`from_torch`).
+Weights are in torch's order, so that those of torch.nn can be copied (`from_torch`).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ LSTMState = tuple[Tensor, Tensor]
 
 
 class LSTMCellGates(nn.Module):
-    """The LSTM cell with a layer of its own for each gate, as it is drawn.
+    """The LSTM cell with a separate layer for each gate.
 
-        f = s(W_f [h, x] + b_f)         forget gate: what of the cell state stays
-        i = s(W_i [h, x] + b_i)         input gate: where something new is stored
-        g = tanh(W_g [h, x] + b_g)      cell gate: what is stored there
-        o = s(W_o [h, x] + b_o)         output gate: what of the cell state shows
+        f = s(W_f [h, x] + b_f)         forget gate: which part of the cell state is kept
+        i = s(W_i [h, x] + b_i)         input gate: which part of the candidate is stored
+        g = tanh(W_g [h, x] + b_g)      cell gate: the candidate
+        o = s(W_o [h, x] + b_o)         output gate: which part of the cell state is output
         c' = f * c + i * g
         h' = o * tanh(c')
 
@@ -62,7 +62,7 @@ def lstm_step(gates: Tensor, c: Tensor) -> LSTMState:
 
 
 class LSTMCell(nn.Module):
-    """The same cell with two large products instead of four small ones, cut into gates afterwards."""
+    """The same cell with two large products instead of four small ones, split into gates afterwards."""
 
     def __init__(self, n_in: int, H: int) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class LSTMCell(nn.Module):
 
 
 def gru_step(gates: Tensor, h: Tensor, hh: nn.Linear, reset: Reset) -> Tensor:
-    """The input's share of the gates (bs, 3H) in the order r, z, n, and the state -> the new state (bs, H)."""
+    """The input's part of the gates (bs, 3H) in the order r, z, n, and the state (bs, H) -> the new state (bs, H)."""
     xr, xz, xn = gates.chunk(3, dim=1)  # (bs, 3H) -> 3 times (bs, H)
     if reset == "after":
         hr, hz, hn = hh(h).chunk(3, dim=1)
@@ -101,13 +101,13 @@ def gru_step(gates: Tensor, h: Tensor, hh: nn.Linear, reset: Reset) -> Tensor:
 class GRUCell(nn.Module):
     """The gated recurrent unit, with either place for the reset gate.
 
-        r = s(W_r x + U_r h)                reset gate: how much of the old state the new one is made from
-        z = s(W_z x + U_z h)                update gate: how much of the old state stays
+        r = s(W_r x + U_r h)                reset gate: how much of the old state the candidate uses
+        z = s(W_z x + U_z h)                update gate: how much of the old state is kept
         n = tanh(W_n x + r * (U_n h))       the candidate; reset "after": as in cuDNN and torch
         n = tanh(W_n x + U_n (r * h))       the candidate; reset "before": as published
         h' = (1 - z) * n + z * h
 
-    Biases are left out here; U has one too. Some texts exchange z and 1 - z: the same model under another name.
+    Biases are omitted here; U has one too. Some texts exchange z and 1 - z, which is an equivalent model.
     Source: Cho et al., Learning Phrase Representations using RNN Encoder-Decoder, 2014.
     """
 

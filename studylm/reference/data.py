@@ -1,7 +1,7 @@
-"""Human Numbers: the chapter's data set, made from arithmetic, and cut into the batches that its models read.
+"""Human Numbers: the chapter's data set, computed, and split into the batches that its models train on.
 
-The numbers from 1 to 9999 in English words make one stream of tokens. It is small enough to train on in seconds
-and regular enough that a model which really uses its state can get most of it right.
+The numbers from 1 to 9999 in English words are one stream of tokens, small enough to train on in seconds, and regular enough
+for a model that uses its state to predict most of it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def in_words(n: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HumanNumbers:
-    """The whole stream: its words, its vocabulary in order of first appearance, and each word's index in it."""
+    """The whole stream: its words, the vocabulary in order of first appearance, and the index of each word in it."""
 
     tokens: tuple[str, ...]
     vocab: tuple[str, ...]
@@ -58,7 +58,7 @@ class HumanNumbers:
 def human_numbers() -> HumanNumbers:
     """The stream of 63,095 tokens over 30 words: 1..9999 without 8000, joined by full stops.
 
-    8000 is missing because the published files are: 1-7999 to train on and 8001-9999 to validate on.
+    8000 is missing, as in the published files: 1-7999 for training, 8001-9999 for validation.
     """
     tokens = tuple(" . ".join(in_words(n) for n in range(1, 10_000) if n != 8000).split())
     index: dict[str, int] = {}
@@ -67,33 +67,33 @@ def human_numbers() -> HumanNumbers:
 
 
 def three_to_one(ids: Sequence[int]) -> list[tuple[tuple[int, ...], int]]:
-    """Every third position: three tokens, and the one that follows."""
+    """Pairs of three tokens and the one that follows, from every third position."""
     return [(tuple(ids[i : i + 3]), ids[i + 3]) for i in range(0, len(ids) - 4, 3)]
 
 
 def sequences(ids: Sequence[int], sl: int = 16) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Every sl-th position: sl tokens, and the same moved on by one, so that each token has a target."""
+    """Pairs of sl tokens and the sl tokens shifted by one, from every sl-th position."""
     return [(tuple(ids[i : i + sl]), tuple(ids[i + 1 : i + sl + 1])) for i in range(0, len(ids) - sl - 1, sl)]
 
 
 def group_chunks(ds: Sequence[T], bs: int) -> list[T]:
-    """Reorder ds so that row j of each batch of bs carries on where row j of the batch before stopped.
+    """Reorder ds so that row j of each batch of bs continues row j of the previous batch.
 
     With m = len(ds) // bs, item i*bs + j of the result is ds[i + m*j]: row j reads the j-th of bs equal chunks.
-    The tail that fills no batch is dropped.
+    The incomplete last batch is dropped.
     """
     m = len(ds) // bs
     return [ds[i + m * j] for i in range(m) for j in range(bs)]
 
 
 def split(ds: Sequence[T], fraction: float = 0.8) -> tuple[Sequence[T], Sequence[T]]:
-    """The first part to train on, and the rest to validate on."""
+    """The first part for training, the rest for validation."""
     cut = int(len(ds) * fraction)
     return ds[:cut], ds[cut:]
 
 
 def batches(ds: Sequence[tuple[object, object]], bs: int = 64) -> list[Batch]:
-    """Full batches, in order: inputs (bs, sl) and targets (bs,) or (bs, sl), int64. The tail is dropped."""
+    """Full batches, in order: inputs (bs, sl) and targets (bs,) or (bs, sl), int64. An incomplete last batch is dropped."""
     m = len(ds) // bs
     if not m:
         return []
@@ -104,7 +104,7 @@ def batches(ds: Sequence[tuple[object, object]], bs: int = 64) -> list[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """What a training run reads."""
+    """The batches for training and validation."""
 
     train: list[Batch]
     valid: list[Batch]
@@ -118,7 +118,7 @@ class Batches:
 def next_word(bs: int = 64, *, grouped: bool = True) -> Batches:
     """Three words in, the fourth out: x (bs, 3), y (bs,). 262 batches of 64 to train on, 65 to validate on.
 
-    Ungrouped, the rows of a batch follow each other in the text: enough for a model that keeps no state.
+    Ungrouped, the rows of a batch are successive parts of the text, which is enough for a model without a state.
     """
     train, valid = split(three_to_one(human_numbers().ids))
     return Batches(*(batches(group_chunks(part, bs) if grouped else part, bs) for part in (train, valid)))

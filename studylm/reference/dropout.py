@@ -1,6 +1,6 @@
-"""Dropout in the five places that a recurrent model has for it, and the two penalties on activations.
+"""Dropout in the five places of a recurrent model, and the two penalties on activations.
 
-All are the identity in eval mode, and scale what they keep by 1/(1-p) in training, so that its expected value stays.
+All are the identity in eval mode, and scale what they keep by 1/(1-p) in training, which preserves the expected value.
 Source: Srivastava et al., Dropout, 2014; the others Merity, Keskar & Socher, Regularizing and Optimizing LSTM Language
 Models, 2017 (the AWD-LSTM).
 """
@@ -18,7 +18,7 @@ def keep_mask(x: Tensor, shape: tuple[int, ...], p: float) -> Tensor:
 
 
 class Dropout(nn.Module):
-    """Each element on its own: x * mask, mask like x."""
+    """Drops each element independently: x * mask, with a mask of x's shape."""
 
     def __init__(self, p: float) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Dropout(nn.Module):
 
 
 class RNNDropout(nn.Module):
-    """One mask for all time steps: a feature is gone for a whole sequence, so the state cannot simply wait it out.
+    """Drops features with one mask for all time steps, so that a feature is missing for a whole sequence.
 
     Source of the shared mask: Gal & Ghahramani, A Theoretically Grounded Application of Dropout in RNNs, 2016.
     """
@@ -50,14 +50,14 @@ class RNNDropout(nn.Module):
 
 
 class EmbeddingDropout(nn.Module):
-    """Whole words: a row of the embedding is dropped for every place where its word stands."""
+    """Drops whole words: a row of the embedding is zero at every occurrence of its word."""
 
     def __init__(self, emb: nn.Embedding, p: float) -> None:
         super().__init__()
         self.emb, self.p = emb, p
 
     def forward(self, x: Tensor) -> Tensor:
-        """x (bs, sl) of tokens -> (bs, sl, H)."""
+        """x (bs, sl), tokens -> (bs, sl, H)."""
         if not self.training or not self.p:
             out: Tensor = self.emb(x)
             return out
@@ -67,9 +67,9 @@ class EmbeddingDropout(nn.Module):
 
 
 class WeightDropout(nn.Module):
-    """DropConnect on one weight of a module: a weight is gone for a whole forward, all its time steps included.
+    """DropConnect on one weight of a module, with one mask for all time steps of a forward.
 
-    The raw weight stays the Parameter that learns; the module runs on a dropped copy of it, drawn anew at each call.
+    The raw weight is the Parameter that is trained; the module runs with a dropped copy of it, drawn at each call.
     Source: Wan et al., Regularization of Neural Networks using DropConnect, 2013.
     """
 
@@ -78,12 +78,12 @@ class WeightDropout(nn.Module):
         self.module, self.p, self.name = module, p, name
 
     def forward(self, *args: object) -> object:
-        """As the module's forward."""
+        """The module's forward, with the same arguments and result."""
         if not self.training or not self.p:
             return self.module(*args)
         raw = self.module.get_parameter(self.name)
         dropped = raw * keep_mask(raw, tuple(raw.shape), self.p)
-        # torch's recurrent modules keep a list of their weights beside the parameters; functional_call knows about it.
+        # torch's recurrent modules also keep their weights in a list, which functional_call handles.
         return torch.func.functional_call(self.module, {self.name: dropped}, args)
 
 
@@ -95,7 +95,7 @@ def ar(loss: Tensor, activations: Tensor, alpha: float) -> Tensor:
 def tar(loss: Tensor, activations: Tensor, beta: float) -> Tensor:
     """Temporal activation regularisation: loss + beta * mean((a_t - a_{t-1})^2), over steps of (bs, sl, H).
 
-    A state should change gently from one time step to the next. A single step adds nothing.
+    It penalises large changes from one time step to the next. With a single step it adds nothing.
     """
     if activations.shape[1] < 2:
         return loss

@@ -1,11 +1,11 @@
-"""The fast path: an LSTM or GRU layer as one autograd function, its backward written by hand.
+"""The fast path: an LSTM or GRU layer as one autograd function, with a backward written by hand.
 
-Autograd's own backward of the loop records some ten small operations a time step. Here every factor that the incoming
-gradient does not change is made for all steps at once; what is left for each step is one matrix product and a few
-elementwise ones, mostly in place; and each weight's gradient is one product over all steps.
+Autograd records about ten small operations per time step of the loop. Here, every factor that does not depend on the incoming
+gradient is computed for all steps at once; each step is then one matrix product and a few elementwise ones, mostly in place;
+and each weight's gradient is one product over all steps.
 
-Time comes first in here: (sl, bs, .). tanh(x) is made as 2 s(2x) - 1, which is several times quicker on a CPU and as
-exact to within 1e-7 (float32). A name like d_h means the loss's derivative with respect to h.
+The first dimension is time: (sl, bs, .). tanh(x) is computed as 2 s(2x) - 1, which is several times faster on a CPU and equal to
+within 1e-7 (float32). A name like d_h is the derivative of the loss with respect to h.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _LSTM(Function):
         (bs, sl, n_in), H = x.shape, h.shape[1]
         flat = x.transpose(0, 1).reshape(sl * bs, n_in)
         double = torch.ones(4, 1, dtype=x.dtype, device=x.device)
-        double[2] = 2  # the candidate's sum comes doubled, so that one sigmoid serves all four gates
+        double[2] = 2  # the candidate's sum is doubled, so that one sigmoid serves all four gates
         W2, b2, U2 = ((double * w.view(4, -1)).view_as(w) for w in (W, b_ih + b_hh, U))
         gates = torch.addmm(b2, flat, W2.t()).view(sl, bs, 4 * H)
         hs, cs, ts = (gates.new_empty(sl + 1, bs, H) for _ in range(3))  # h, c and tanh(c), from before step 0 on
@@ -68,7 +68,7 @@ class _LSTM(Function):
         flat, W, U, gates, hs, cs, ts = ctx.saved_tensors
         sl, bs, H = gates.shape[0], gates.shape[1], U.shape[1]
         i, f, g, o = gates.chunk(4, dim=2)  # (sl, bs, H) each
-        # The sums of i, f and g get d_c times these, that of o gets d_h times the last: so d becomes their gradients.
+        # The gradients of the sums of i, f and g are d_c times these factors, that of o is d_h times the last.
         d = gates.new_empty(sl, bs, 4, H)
         through_sigmoid(g, i, grad_input=d[:, :, 0])
         through_sigmoid(cs[:-1], f, grad_input=d[:, :, 1])
@@ -99,8 +99,8 @@ class _GRU(Function):
     def forward(ctx: Any, x: Tensor, h: Tensor, W: Tensor, b_ih: Tensor, U: Tensor, b_hh: Tensor) -> Any:
         (bs, sl, n_in), H = x.shape, h.shape[1]
         flat = x.transpose(0, 1).reshape(sl * bs, n_in)
-        gates = torch.addmm(b_ih, flat, W.t()).view(sl, bs, 3 * H)  # the input's share, then r, z, n
-        shares = torch.empty_like(gates)  # the old state's share
+        gates = torch.addmm(b_ih, flat, W.t()).view(sl, bs, 3 * H)  # the input's part, then r, z, n
+        shares = torch.empty_like(gates)  # the old state's part
         hs = gates.new_empty(sl + 1, bs, H)  # h, from before step 0 on
         hs[0] = h
         Ut = U.t()
@@ -124,8 +124,8 @@ class _GRU(Function):
         flat, W, U, gates, shares, hs = ctx.saved_tensors
         sl, bs, H = gates.shape[0], gates.shape[1], U.shape[1]
         r, z, n = gates.chunk(3, dim=2)  # (sl, bs, H) each
-        # Every sum gets d_h times one of these factors: so d becomes their gradients. The candidate has two sums, with
-        # and without the reset gate. In this order the input's three stand together, and so do the old state's.
+        # The gradient of every sum is d_h times one of these factors. The candidate has two sums, with and without the
+        # reset gate. In this order the input's three sums are adjacent, and so are the old state's.
         d = gates.new_empty(sl, bs, 4, H)
         d_n, d_r, d_z, d_share_n = d.unbind(dim=2)
         through_tanh(1 - z, n, grad_input=d_n)

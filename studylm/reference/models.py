@@ -1,7 +1,7 @@
 """The chapter's language models, from three unrolled words to a regularised LSTM.
 
-V is the vocabulary's size, H the hidden size. Tokens are int64, outputs logits. A model that keeps a state between
-calls has `reset()`, which forgets it and nothing else.
+V is the vocabulary size, H the hidden size. Tokens are int64, outputs are logits. A model that keeps a state between calls has
+`reset()`, which resets the state and nothing else.
 Source of the sequence of models: Howard & Gugger, Deep Learning for Coders, chapter 12.
 """
 
@@ -18,7 +18,7 @@ from studylm.reference.recurrent import detach
 
 
 class LMModel1(nn.Module):
-    """Three words in, the fourth out. One layer serves all three: a word means the same wherever it stands."""
+    """Predicts the fourth word from three. The same layer is used for all three words."""
 
     def __init__(self, V: int, H: int) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class LMModel1(nn.Module):
 
 
 class LMModel2(LMModel1):
-    """The same as a loop: a recurrent network. h starts as 0, which spreads to any shape, dtype and device."""
+    """The same as a loop, that is, a recurrent network. h starts as 0, which broadcasts to any shape, dtype and device."""
 
     def forward(self, x: Tensor, h: Tensor | float = 0) -> Tensor:
         """x (bs, n), h (bs, H) or 0 -> (bs, V)."""
@@ -47,7 +47,7 @@ class LMModel2(LMModel1):
 
 
 class LMModel3(LMModel1):
-    """Keeps its state from call to call, without the history of how it came about (truncated backpropagation)."""
+    """Keeps its state between calls, detached from its graph (truncated backpropagation)."""
 
     def __init__(self, V: int, H: int) -> None:
         super().__init__(V, H)
@@ -62,12 +62,12 @@ class LMModel3(LMModel1):
         return out
 
     def reset(self) -> None:
-        """Forget the state."""
+        """Reset the state."""
         self.h = 0
 
 
 class LMModel4(LMModel3):
-    """Predicts after every word, so that each step has a target of its own."""
+    """Predicts after every word, so that each step has a target."""
 
     def forward(self, x: Tensor) -> Tensor:
         """x (bs, sl) -> (bs, sl, V)."""
@@ -80,10 +80,11 @@ class LMModel4(LMModel3):
 
 
 class RecurrentLM(nn.Module):
-    """Embedding, any recurrent part, decoder; the state is kept between calls.
+    """Embedding, a recurrent part, decoder; the state is kept between calls.
 
-    rnn: makes the recurrent part for a width H. That is (x (bs, sl, H), state or None) -> (out (bs, sl, H), state);
-    torch's modules need batch_first.
+    Args:
+        rnn: makes the recurrent part for a width H, (x (bs, sl, H), state or None) -> (out (bs, sl, H), state); torch's
+            modules need batch_first.
     """
 
     def __init__(self, V: int, H: int, rnn: Callable[[int], nn.Module]) -> None:
@@ -94,7 +95,7 @@ class RecurrentLM(nn.Module):
         self.state: Any = None
 
     def recur(self, x: Tensor) -> Tensor:
-        """Run the recurrent part on from the last call's state: x (bs, sl, H) -> (bs, sl, H)."""
+        """Run the recurrent part from the previous call's state: x (bs, sl, H) -> (bs, sl, H)."""
         out: Tensor
         out, state = self.rnn(x, self.state)
         self.state = detach(state)
@@ -105,7 +106,7 @@ class RecurrentLM(nn.Module):
         return self.decode(self.recur(self.embed(x)))
 
     def reset(self) -> None:
-        """Forget the state."""
+        """Reset the state."""
         self.state = None
 
 
@@ -126,8 +127,8 @@ class LMModel6(RecurrentLM):
 class RegularisedLM(RecurrentLM):
     """Dropout before the decoder, and one matrix as both the embedding and the decoder's weight.
 
-    Gives (logits, raw, dropped): raw is what the recurrent part made, for temporal activation regularisation;
-    dropped is the same after dropout, for activation regularisation.
+    Returns (logits, raw, dropped): raw is the output of the recurrent part, for temporal activation regularisation; dropped is
+    that after dropout, for activation regularisation.
     """
 
     def __init__(self, V: int, H: int, rnn: Callable[[int], nn.Module], p: float) -> None:
@@ -150,5 +151,5 @@ class LMModel7(RegularisedLM):
 
 
 def parameter_count(model: nn.Module) -> int:
-    """How many numbers the model learns, a shared one counted once."""
+    """The number of trainable numbers of the model; shared ones are counted once."""
     return sum(p.numel() for p in model.parameters())

@@ -1,8 +1,8 @@
 """An LSTM and a GRU over whole sequences: the readable loop over time, and stacks of layers.
 
 Shapes: x (bs, sl, n_in), out (bs, sl, H), every state (bs, H). A state of None is zeros.
-Each product with the input needs no state, so it is made for all time steps at once. `fast` runs the layer as one
-autograd function whose backward is written by hand (`fused.py`); the values are the same.
+The product with the input does not depend on the state, so it is computed for all time steps at once. `fast` runs the layer as
+one autograd function with a backward written by hand (`fused.py`); the values are the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from studylm.reference.fused import gru_sequence, lstm_sequence
 
 
 class LSTM(nn.Module):
-    """An LSTM layer; the equations are LSTMCellGates'."""
+    """An LSTM layer; the equations are those of LSTMCellGates."""
 
     def __init__(self, n_in: int, H: int, *, fast: bool = True) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class LSTM(nn.Module):
 
 
 class GRU(nn.Module):
-    """A GRU layer, with either place for the reset gate; the equations are GRUCell's. "before" has no fast path."""
+    """A GRU layer, with either position of the reset gate; the equations are those of GRUCell. "before" has no fast path."""
 
     def __init__(self, n_in: int, H: int, reset: Reset = "after", *, fast: bool = True) -> None:
         super().__init__()
@@ -75,9 +75,10 @@ class GRU(nn.Module):
 
 
 class Stacked(nn.Module):
-    """Layers on top of each other, each fed by the one below and each with its own weights.
+    """A stack of layers, each with its own weights. The state of the stack is the list of the layers' states.
 
-    layer: makes one from (n_in, H); a layer gives (out, state). The state of the stack is the list of theirs.
+    Args:
+        layer: makes a layer from (n_in, H); a layer returns (out, state).
     """
 
     def __init__(self, layer: Callable[[int, int], nn.Module], n_in: int, H: int, n_layers: int) -> None:
@@ -94,7 +95,7 @@ class Stacked(nn.Module):
 
 
 def detach(state: Any) -> Any:
-    """A state cut off from its history, whatever tensors, tuples and lists it is made of."""
+    """A state detached from its graph, also if it is made of tuples and lists of tensors."""
     if isinstance(state, Tensor):
         return state.detach()
     if isinstance(state, list | tuple):

@@ -18,10 +18,10 @@ from studylm.reference.dropout import ar, tar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How to train.
+    """The settings of a training.
 
     Attributes:
-        lr: the learning rate at the top of the cycle.
+        lr: the highest learning rate of the cycle.
         moms: momentum (Adam's first beta) at the start, at the top and at the end.
         wd: decoupled weight decay.
         alpha, beta: the weights of activation and temporal activation regularisation.
@@ -37,7 +37,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One pass over the data: mean losses (cross entropy alone), validation accuracy, seconds of both phases."""
+    """One pass over the data: mean losses (cross entropy only), validation accuracy (0 to 1), seconds of both phases."""
 
     train_loss: float
     valid_loss: float
@@ -47,7 +47,7 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One training batch done: which of how many in the whole run, and its cross entropy."""
+    """One training step: its number in the whole run, from 1, the number of steps, and its cross entropy."""
 
     step: int
     steps: int
@@ -59,8 +59,8 @@ def one_cycle(
 ) -> tuple[float, float]:
     """Learning rate and momentum at a position in [0, 1) of the run.
 
-    The rate climbs a half cosine from lr/div to lr over the first quarter and falls another to lr/div_final; momentum
-    goes the other way. Source: Smith & Topin, Super-Convergence, 2018; the cosines are fastai's.
+    The rate rises from lr/div to lr along a half cosine during the first quarter, and falls to lr/div_final along another;
+    momentum does the opposite. Source: Smith & Topin, Super-Convergence, 2018; the cosines are fastai's.
     """
 
     def cosine(start: float, end: float, at: float) -> float:
@@ -75,7 +75,7 @@ def one_cycle(
 
 
 def reset(model: nn.Module) -> None:
-    """Have the model, or whichever of its parts keep one, forget the state."""
+    """Reset the state of the model, or of those of its submodules that keep one."""
     own = getattr(model, "reset", None)
     if callable(own):
         own()
@@ -85,13 +85,13 @@ def reset(model: nn.Module) -> None:
 
 
 def fit(model: nn.Module, data: Batches, recipe: Recipe) -> Iterator[Step | Epoch]:
-    """Train, and tell of every step and every epoch. Model and data lie on the same device.
+    """Train, and yield every step and every epoch. Model and data must be on the same device.
 
-    A model gives logits (bs, V) or (bs, sl, V), or (logits, raw, dropped) for the penalties; they count in training
-    only and the losses told leave them out. The state is reset before each phase and at the end: 2 * epochs + 1 times.
+    The model returns logits (bs, V) or (bs, sl, V), or (logits, raw, dropped) for the penalties. Those are used in training
+    only, and are not part of the reported losses. The state is reset before each phase and at the end: 2 * epochs + 1 times.
 
     Raises:
-        StudylmError: the logits have another shape than the targets ask for, or the loss is no longer a number.
+        StudylmError: the logits do not have the shape that the targets require, or the loss is not finite.
     """
     optimizer = torch.optim.AdamW(
         model.parameters(), recipe.lr, betas=(recipe.moms[0], 0.99), eps=1e-5, weight_decay=recipe.wd, fused=True
@@ -138,7 +138,7 @@ def _finite(loss: float, where: str) -> float:
 
 @torch.no_grad()
 def evaluate(model: nn.Module, batches: list[Batch]) -> tuple[float, float]:
-    """Mean cross entropy, and the share of targets that got the highest logit; from a state that was reset."""
+    """Mean cross entropy, and the share of targets that have the highest logit; resets the state first."""
     reset(model)
     model.eval()
     loss = right = count = 0.0
@@ -152,7 +152,11 @@ def evaluate(model: nn.Module, batches: list[Batch]) -> tuple[float, float]:
 
 
 def token_loss(logits: Tensor, y: Tensor) -> Tensor:
-    """Mean cross entropy of logits (bs, V) or (bs, sl, V) against y (bs,) or (bs, sl)."""
+    """Mean cross entropy of logits (bs, V) or (bs, sl, V) for targets y (bs,) or (bs, sl).
+
+    Raises:
+        StudylmError: the shapes do not match.
+    """
     if not isinstance(logits, Tensor) or logits.shape[:-1] != y.shape:
         told = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
         raise StudylmError(

@@ -289,8 +289,8 @@ def test_a_check_that_stumbles_over_what_came_back_is_the_answers_failure(judge)
     assert verdict.checks[0].message == "This should hold: torch.equal(a, b)"
 
 
-def test_checks_that_are_not_there(checker: Checker, tmp_path: Path):
-    with pytest.raises(StudylmError, match="not there"):
+def test_checks_that_do_not_exist(checker: Checker, tmp_path: Path):
+    with pytest.raises(StudylmError, match="do not exist"):
         checker.run(CheckRequest(card="a/b", source=b"x = 1", filename="x.py", checks=tmp_path / "no.py"))
 
 

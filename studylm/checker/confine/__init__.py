@@ -1,1 +1,1 @@
-"""What a confined process may reach: files, network, processes, memory."""
+"""Confinement of a process: files, network, other processes, memory."""

@@ -1,4 +1,4 @@
-"""Landlock by its system calls: which files a process may still reach. Linux 5.13 and later, at every ABI level.
+"""Restricts which files a process may access, by Landlock's system calls. Linux 5.13 and later, all ABI levels.
 
 See https://docs.kernel.org/userspace-api/landlock.html for the constants.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION_FLAG = 1
 _QUIET, _QUIET_SINCE = 1, 7
-"""Log no refusals in the system's audit, which an answer could flood; from this level on the kernel would."""
+"""Turns off the log of denials, which an answer could flood; the kernel has it from that level on."""
 _PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE = (1 << n for n in range(6))
@@ -23,22 +23,22 @@ REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 
 READ = READ_FILE | READ_DIR
 WORK = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE
-"""What a process may do in its own scratch folder: files and folders, no links, sockets, pipes or devices."""
+"""The rights in a process' own scratch folder: on files and folders, but no links, sockets, pipes or devices."""
 _ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 
 _HANDLED = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF, 5: 0xFFFF}
 LATEST = 6
-"""The newest level whose every restriction is asked for here; 7 adds none, only a log."""
+"""The newest level whose restrictions are all used here; 7 adds only a log."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class LandlockError(OSError):
-    """The kernel did not do what it was asked."""
+    """A Landlock system call failed."""
 
 
 def abi() -> int:
-    """The level that the kernel offers; 0 where there is none."""
+    """The ABI level that the kernel supports; 0 for none."""
     try:
         return max(0, int(_libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION_FLAG)))
     except (AttributeError, OSError):
@@ -46,7 +46,11 @@ def abi() -> int:
 
 
 class Ruleset:
-    """Everything is forbidden but what is granted. Any process that inherits its descriptor may apply it."""
+    """Denies all access that is not granted. Any process that inherits its descriptor may apply it.
+
+    Raises:
+        LandlockError: the kernel refused it.
+    """
 
     def __init__(self, level: int) -> None:
         self._handled = _HANDLED[min(level, 5)]
@@ -59,7 +63,7 @@ class Ruleset:
         self.fd = _checked(_libc.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0))
 
     def grant(self, path: Path, access: int) -> None:
-        """Allow `access` to this file or to all of this folder. A path that does not exist is left out."""
+        """Allow `access` to this file, or to this folder and all below it. A path that does not exist is ignored."""
         try:
             fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
@@ -72,16 +76,16 @@ class Ruleset:
             os.close(fd)
 
     def apply(self) -> None:
-        """Restrict this thread, and all that it starts, for good. Needs no_new_privs."""
+        """Restrict this thread and its children irrevocably. Requires no_new_privs."""
         _checked(_libc.syscall(_RESTRICT, self.fd, _QUIET if abi() >= _QUIET_SINCE else 0))
 
     def close(self) -> None:
-        """Let go of the descriptor; what was restricted stays so."""
+        """Close the descriptor; processes that applied the ruleset stay restricted."""
         os.close(self.fd)
 
 
 def carve(roots: Iterable[Path], hidden: Iterable[Path]) -> list[Path]:
-    """The paths to grant so that all of `roots` can be reached but nothing of `hidden`."""
+    """The paths to grant so that everything below `roots` is accessible, except for what is below `hidden`."""
     without = [Path(os.path.realpath(path)) for path in hidden]
     found: list[Path] = []
     for root in roots:

@@ -1,4 +1,4 @@
-"""What L and T are kept from: files but their own, other processes, the network, more than their share of memory."""
+"""Confines L and T: no access to files but their own, to other processes or the network; limited memory and CPU time."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from studylm.package import PACKAGE
 from studylm.workspace import bundled_cards
 
 MEMORY = 1536 * 1024**2
-"""How much memory a run may map, in bytes, beyond what its process maps once torch is imported: that is 0.6 GB with a
-CPU build of torch and 3.3 GB with a CUDA build, of which the run itself uses the same little."""
+"""How much memory a run may map, in bytes, in addition to what its process maps once torch is imported (0.6 GB with a CPU
+build of torch, 3.3 GB with a CUDA build)."""
 MEMORY_MIN = 256 * 1024**2
-"""With less than this left by the system's own limits, the bundled checks run out of memory on right answers."""
+"""If the system's own limits leave less than this, in bytes, the bundled checks run out of memory on right answers."""
 FILE_SIZE = 32 * 1024**2
 CPU_SECONDS = 120 * (os.cpu_count() or 1)
-"""A last resort, should nobody be left to look at the clock: several threads may use up several seconds in one."""
+"""The limit on CPU time, in seconds, in case the watchdog was killed; threads use several CPU seconds per second."""
 DESCRIPTORS = 256
 
 LEVEL_VARIABLE = "STUDYLM_LANDLOCK"
-"""For tests: the Landlock level to ask for; 0 for no confinement at all."""
+"""For tests: an environment variable with the Landlock level to use; 0 for no confinement."""
 
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_CHILD_SUBREAPER = 1, 24, 36
 _SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
@@ -39,7 +39,7 @@ _DEVICES = ("/dev/urandom", "/dev/random", "/dev/zero", "/dev/null")
 
 
 def level() -> int:
-    """The Landlock level in use: what the kernel offers, or less where a test asks for less; 0 for no confinement."""
+    """The Landlock level in use: that of the kernel, or a lower one that a test has set; 0 for no confinement."""
     if sys.platform != "linux" or not seccomp.supported():
         return 0
     offered = min(landlock.abi(), landlock.LATEST)
@@ -53,7 +53,7 @@ def available() -> bool:
 
 
 def die_with(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies."""
+    """Have the kernel kill this process when its parent exits."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -61,36 +61,36 @@ def die_with(parent: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Have what a run leaves running become this process' child, so that it can be found and killed."""
+    """Make this process the parent of processes that a run leaves running, so that it can find and kill them."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 @dataclass
 class Fence:
-    """What one of the two processes may reach, made ready in the server so that it costs a run nothing."""
+    """What one of the two processes may access; prepared before the run, so that it costs the run no time."""
 
     rules: landlock.Ruleset | None
     scratch: Path
 
     def descriptors(self) -> set[int]:
-        """What must stay open until `enter`."""
+        """The descriptors that must stay open until `enter`."""
         return set() if self.rules is None else {self.rules.fd}
 
     def grant(self, folder: Path) -> None:
-        """Let this folder be read, too."""
+        """Allow reading this folder, too."""
         if self.rules is not None:
             self.rules.grant(folder, landlock.READ)
 
     def limit(self, *, memory: int | None, cpu_seconds: int | None = CPU_SECONDS) -> None:
-        """Go to the scratch folder; take memory, powers and system calls away. Files are within reach as before.
+        """Change to the scratch folder; limit memory, capabilities and system calls. Access to files is unchanged.
 
         Args:
-            memory: how much may be mapped from now on, in bytes; None for no limit.
-            cpu_seconds: the most time that it may compute; None for no limit, as for a training.
+            memory: how much more may be mapped, in bytes; None for no limit.
+            cpu_seconds: the limit on CPU time; None for no limit, as for a training.
 
         Raises:
-            OSError: the kernel offers confinement and then refuses it.
+            OSError: the kernel supports confinement, but refused it.
         """
         _go_to(self.scratch)
         _limit(memory, cpu_seconds)
@@ -100,10 +100,10 @@ class Fence:
             seccomp.apply()
 
     def close(self) -> bool:
-        """Shut this process in, after `limit`; whether the kernel confines it from now on.
+        """Confine this process, after `limit`. Returns whether the kernel does so.
 
         Raises:
-            OSError: the kernel offers confinement and then refuses it.
+            OSError: the kernel supports confinement, but refused it.
         """
         if self.rules is None:
             return False
@@ -112,13 +112,13 @@ class Fence:
         return True
 
     def enter(self, *, memory: int | None, cpu_seconds: int | None = CPU_SECONDS) -> bool:
-        """`limit` and `close`, where what may be reached is known from the start."""
+        """`limit` and `close` in one call. Returns whether the kernel confines this process."""
         self.limit(memory=memory, cpu_seconds=cpu_seconds)
         return self.close()
 
 
 def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = False) -> Fence:
-    """L's: Python, torch and its own scratch; nothing of studylm, of any deck, or of `hidden`."""
+    """L may access Python, torch and its own scratch folder; not studylm, a deck, or anything below `hidden`."""
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
@@ -130,7 +130,7 @@ def learner_fence(scratch: Path, hidden: Iterable[Path] = (), *, cuda: bool = Fa
 
 
 def tester_fence(scratch: Path, *, cuda: bool = False) -> Fence:
-    """T's: Python, torch, studylm, its own scratch; the folder that the check file lies in is granted with the job."""
+    """T may access Python, torch, studylm and its own scratch folder; the check file's folder is granted with the job."""
     if not available():
         return Fence(None, scratch)
     rules = landlock.Ruleset(level())
@@ -151,14 +151,14 @@ def _grant_own(rules: landlock.Ruleset, scratch: Path, cuda: bool) -> None:
 
 
 def _python() -> list[Path]:
-    """Where Python, its packages and the libraries that they load lie."""
+    """The folders of Python, its packages and the libraries that they load."""
     places = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), *_SYSTEM_LIBRARIES]
     places += [entry for entry in sys.path if Path(entry).name in ("site-packages", "dist-packages", "lib-dynload")]
     return [Path(place) for place in dict.fromkeys(places) if place and Path(place).exists()]
 
 
 def _go_to(scratch: Path) -> None:
-    """Make the scratch folder this process' current, temporary and home folder."""
+    """Make the scratch folder the current, temporary and home folder of this process."""
     os.chdir(scratch)
     os.umask(0o077)
     for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME"):
@@ -167,7 +167,7 @@ def _go_to(scratch: Path) -> None:
 
 
 def mapped() -> int | None:
-    """How much memory this process maps, in bytes; None where the system does not tell."""
+    """How much memory this process maps, in bytes; None if the system does not report it."""
     try:
         pages = Path("/proc/self/statm").read_text("ascii").split()[0]
     except OSError:
@@ -176,7 +176,7 @@ def mapped() -> int | None:
 
 
 def lift_soft_limits() -> None:
-    """Raise the soft limits on memory to the hard ones: only those are meant to be kept by a program that asks."""
+    """Raise the soft limits on memory to the hard ones, which a program may do for itself."""
     import resource
 
     for which in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
@@ -194,7 +194,7 @@ def memory_limit() -> int | None:
 
 
 def room() -> int:
-    """How much memory a run of a process like this one may map, in bytes: `MEMORY`, or what the system leaves of it."""
+    """How much memory a run in a fork of this process may map, in bytes: `MEMORY`, or less if the system's limit is lower."""
     most, used = memory_limit(), mapped()
     return MEMORY if most is None or used is None else max(0, min(MEMORY, most - used))
 
@@ -220,7 +220,7 @@ def _limit(memory: int | None, cpu_seconds: int | None) -> None:
 
 
 def limit_cpu(seconds: float) -> None:
-    """End this process once it has computed for that long on every core, should the clock's keeper have gone."""
+    """Limit CPU time to `seconds` on every core, in case the watchdog was killed."""
     import resource
 
     value = int(time.process_time() + seconds * (os.cpu_count() or 1)) + 2
@@ -229,7 +229,7 @@ def limit_cpu(seconds: float) -> None:
 
 
 def _drop_capabilities() -> None:
-    """Give up root's powers, should this be root: what is left is a user who happens to own root's files."""
+    """Drop all capabilities if this process runs as root."""
     if os.geteuid() != 0:
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -238,4 +238,4 @@ def _drop_capabilities() -> None:
             break
     header = struct.pack("=Ii", 0x20080522, 0)
     if libc.capset(header, bytes(24)) != 0:
-        raise OSError(ctypes.get_errno(), "the capabilities could not be dropped")
+        raise OSError(ctypes.get_errno(), "the capabilities cannot be dropped")

@@ -1,7 +1,7 @@
-"""A seccomp filter: the system calls that neither an answer nor a check has any business with.
+"""A seccomp filter against system calls that neither an answer nor a check needs.
 
-What Landlock does not cover is covered here, at every level of it: new processes, sockets, signals to others, changing
-the mode, owner or times of files, memory that no limit counts, the kernel's administration. x86-64 and AArch64.
+It covers what Landlock does not cover at every level: new processes, sockets, signals to other processes, changes to the
+mode, owner or times of files, memory that is not subject to limits, administration of the kernel. x86-64 and AArch64.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LD, _JEQ, _JGT, _JSET, _AND, _RET = 0x20, 0x15, 0x25, 0x45, 0x54, 0x06
 _NEWEST = 450
-"""The newest call that this table was made for; later ones are answered with "not implemented"."""
+"""The newest system call that this table covers; later ones fail with ENOSYS."""
 
 _CLONE_THREAD = 0x10000
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7), "arm64": (1, 0xC00000B7)}
 
-# name: (x86-64, AArch64), -1 where there is no such call
+# name: (x86-64, AArch64), -1 if the architecture has no such call
 _DENIED = {
     # new processes
     "fork": (57, -1), "vfork": (58, -1), "execve": (59, 221), "execveat": (322, 281),
@@ -36,7 +36,7 @@ _DENIED = {
     # network, and sockets with a name
     "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
     "accept4": (288, 242),
-    # files, where Landlock does not look
+    # files, beyond what Landlock restricts
     "truncate": (76, 45), "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, -1),
     "lchown": (94, -1), "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, -1), "utimes": (235, -1),
     "utimensat": (280, 88), "futimesat": (261, -1), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
@@ -81,20 +81,28 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def supported() -> bool:
-    """Whether this machine's calls are known here and its kernel takes filters."""
+    """Whether this architecture is known here and the kernel supports filters."""
     if platform.machine() not in _ARCHITECTURES or os.name != "posix":
         return False
     return bool(_libc.prctl(21, 0, 0, 0, 0) >= 0)  # PR_GET_SECCOMP
 
 
 def no_new_privileges() -> None:
-    """Promise the kernel that this process never gains rights; Landlock and seccomp ask for it."""
+    """Set no_new_privs, which Landlock and seccomp require.
+
+    Raises:
+        OSError: the kernel refused it.
+    """
     if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "no_new_privs was refused")
 
 
 def apply() -> None:
-    """Filter the calls of this process, for good."""
+    """Filter the system calls of this process, irrevocably.
+
+    Raises:
+        OSError: the kernel refused it.
+    """
     code = b"".join(struct.pack("=HBBI", op.code, op.yes, op.no, op.value) for op in _filter(os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
@@ -122,7 +130,7 @@ def _filter(pid: int) -> list[_Op]:
 
 
 def _conditions(pid: int, refuse: _Op, allow: _Op) -> list[tuple[tuple[int, int], list[_Op]]]:
-    """Calls that depend on an argument; each body ends with an answer."""
+    """Calls that are allowed or denied by an argument; each body ends with a verdict."""
 
     def argument(index: int) -> _Op:
         return _Op(_LD, 16 + 8 * index)
@@ -136,7 +144,7 @@ def _conditions(pid: int, refuse: _Op, allow: _Op) -> list[tuple[tuple[int, int]
         return [argument(index), *tests, allow, refuse]
 
     def no_quiet_truncation(index: int) -> list[_Op]:
-        # Before level 3 Landlock lets a file that may only be read be emptied by opening it so.
+        # Before level 3, Landlock does not stop opening a read-only file with O_TRUNC, which empties it.
         read_only_and_truncate = os.O_TRUNC | os.O_RDONLY
         masked = os.O_TRUNC | os.O_ACCMODE
         return [argument(index), _Op(_AND, masked), _Op(_JEQ, read_only_and_truncate, 0, 1), refuse, allow]

@@ -1,1 +1,1 @@
-"""What runs in the process that executes the learner's file (L)."""
+"""The learner's process (L), which runs the learner's file."""

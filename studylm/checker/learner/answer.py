@@ -1,4 +1,4 @@
-"""The learner's file as a module, and the fence that turns whatever its code raises into a report."""
+"""The learner's file as a module, and the guard that turns whatever its code raises into a report."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from studylm.checker.learner.error_report import line_of, report_of
 from studylm.checker.protocol.reports import Ending, EndState, ErrorReport
 
 MODULE = "answer"
-"""The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
+"""The module name of the learner's file; not `__main__`, so that its own demonstration does not run."""
 
 _DECLARED = re.compile(rb"([^\n]*\n)?[ \t\f]*#.*?coding[:=](?![ \t]*utf-?8)", re.IGNORECASE)
-"""A file that says in one of its first two lines that it has another encoding than UTF-8 (PEP 263)."""
+"""Matches a file that declares another encoding than UTF-8 in one of its first two lines (PEP 263)."""
 
 _MEMORY_WORDS = ("allocate memory", "not enough memory", "bad_alloc", "out of memory")
 
@@ -62,8 +62,8 @@ class Answer:
         """Compile and run the file.
 
         Raises:
-            Raised: it is not Python, or raised while it ran.
-            Stop: it ended the process, or took too much memory.
+            Raised: it is not valid Python, or raised while it ran.
+            Stop: it called `sys.exit`, ran out of memory, or broke a rule.
         """
         self.module.__file__ = self.filename
         linecache.cache[self.filename] = (len(self.text), None, self.text.splitlines(keepends=True), self.filename)
@@ -94,18 +94,18 @@ class Answer:
             raise Raised(ErrorReport(message, line=line, text=text, hint="Save the file as UTF-8.")) from None
 
     def names(self) -> list[str]:
-        """What the file defines, in its order, without underscored names."""
+        """The names that the file defines, in order, without those that begin with an underscore."""
         return [str(name)[:200] for name in self.module.__dict__ if not str(name).startswith("_")][:2000]
 
     @contextlib.contextmanager
     def guarded(self, called: Any = None) -> Iterator[None]:
-        """Run the learner's code inside.
+        """A context to run the learner's code in.
 
         Args:
-            called: what is being called, so that wrong arguments can be blamed on its definition.
+            called: what is called; its definition is named if the arguments are wrong.
 
         Raises:
-            Raised, Stop: whatever the code raised, `sys.exit` and Ctrl-C included.
+            Raised, Stop: in place of whatever the code raised, SystemExit and KeyboardInterrupt included.
         """
         try:
             yield
@@ -129,7 +129,7 @@ class Answer:
 
 
 def _is_memory(error: BaseException) -> bool:
-    kind = type(error)  # not isinstance, which asks the exception itself
+    kind = type(error)  # isinstance would call the exception's own code
     if issubclass(kind, MemoryError):
         return True
     if not issubclass(kind, RuntimeError):

@@ -1,4 +1,4 @@
-"""What a call was given, remembered, so that an argument changed in place is noticed and named."""
+"""Copies of a call's arguments, to detect and name those that were changed in place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Snapshot:
         self._kept = ([_keep(arg) for arg in args], {key: _keep(arg) for key, arg in kwargs.items()})
 
     def changed(self, target: Any) -> list[str]:
-        """The names of the arguments that are not as they were; `target` is what was called."""
+        """The names of the arguments that have changed; `target` is what was called."""
         (args, kwargs), (kept, kept_kwargs) = self._given, self._kept
         places = [i for i, arg in enumerate(args) if not _same(arg, kept[i])]
         keys = [key for key, arg in kwargs.items() if not _same(arg, kept_kwargs[key])]
@@ -78,10 +78,10 @@ def _parameter_names(target: Any) -> list[str]:
 
 
 def own(tensor: Tensor, spec: dict[str, Any], grad_mode: bool) -> tuple[Tensor, Tensor | None]:
-    """A tensor that came over the wire, as the learner's code receives it, and the leaf that collects its gradient.
+    """A received tensor as the learner's code gets it, and the leaf that collects its gradient (None if it needs none).
 
-    The learner's code gets a tensor that is not a leaf, as in a real model, so that changing it in place is possible
-    and is noticed, rather than an error of autograd's; strides stay as they were.
+    The learner's code gets a tensor that is not a leaf, as in a real model: changing it in place is then detected here, and is
+    not an error of autograd. Strides are preserved.
     """
     if spec.get("device") == "cuda":
         tensor = tensor.to("cuda")

@@ -51,7 +51,7 @@ def _location(error: BaseException, filename: str, source: str, called: Any) -> 
 
 
 def line_of(error: BaseException, filename: str) -> int | None:
-    """The last line of the learner's file that the exception passed through."""
+    """The last line of the learner's file that the exception passed through; None if there is none."""
     place = _last_place(error.__traceback__, filename)
     return place[0] if place else None
 

@@ -1,4 +1,4 @@
-"""What the tester may ask of the learner's process, one small function for each request."""
+"""The requests that the learner's process serves, one small function each."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.learner.trace import Trace
 from studylm.checker.protocol.reports import ErrorReport
 
-_generator, _randn = torch.Generator, torch.randn  # as they are before an answer has had a chance to patch them
+_generator, _randn = torch.Generator, torch.randn  # before an answer can patch them
 
 PRINT_LIMIT = 1_000_000
-"""How many characters of what a call prints are handed to the check."""
+"""The most of what a call prints that is sent to the check, in characters."""
 
 
 class Bench:
-    """The learner's objects that the tester refers to, and the means to use them."""
+    """The learner's objects that the tester refers to by number."""
 
     def __init__(self, answer: Answer, watch: Watch) -> None:
         self.answer = answer
@@ -36,13 +36,13 @@ class Bench:
         self.changed: list[str] = []
 
     def keep(self, value: Any) -> int:
-        """Hold on to an object; the number that it can be referred to by."""
+        """Keep an object. Returns the number that refers to it."""
         self._next += 1
         self._objects[self._next] = value
         return self._next
 
     def drop(self, ref: int) -> None:
-        """Let go of an object."""
+        """Release an object."""
         self._objects.pop(ref, None)
 
     def object(self, ref: int) -> Any:
@@ -50,7 +50,7 @@ class Bench:
         return self._objects[ref]
 
     def call(self, target: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """Call something of the learner's: fenced, its rule watched, its arguments compared afterwards."""
+        """Call something of the learner's: guarded, watched for forbidden functions, its arguments compared afterwards."""
         before = Snapshot(args, kwargs)
         with self.answer.guarded(target), self._watch.watching():
             result = target(*args, **kwargs)
@@ -89,9 +89,9 @@ def _printed(bench: Bench, value: list[Any]) -> Any:
 
 @contextlib.contextmanager
 def _captured() -> Iterator[list[str]]:
-    """Catch what is printed inside, as the list's one text, and pass it on afterwards.
+    """Capture what is printed inside, as the one item of the list, and print it afterwards.
 
-    On the level of the descriptor, so that a stdout that was imported before (`from sys import stdout`) counts, too.
+    Works on the descriptor, so that a stdout that was imported before (`from sys import stdout`) is captured too.
     """
     text = [""]
     sys.stdout.flush()
@@ -218,7 +218,7 @@ def _forget(bench: Bench, value: list[Any]) -> None:
 
 
 def _settle(bench: Bench, value: None) -> None:
-    """What waited has been done."""
+    """Nothing: the requests that waited for this one have been served."""
 
 
 OPERATIONS: dict[str, Callable[[Bench, Any], Any]] = {

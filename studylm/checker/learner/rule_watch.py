@@ -1,13 +1,12 @@
-"""Watches that an answer keeps the rules of its card (`FORBIDS`, see `protocol/rules.py`).
+"""Detects that an answer breaks a rule of its card (`FORBIDS`, see `protocol/rules.py`).
 
-What counts is what runs while a check calls the answer, not what the file mentions. Three nets, from fine to coarse: a
-mode that sees each call of a torch function (and so knows the learner's line), a hook on the modules of torch whose
-forward runs, and the record of the operators that were dispatched, whatever way led there (a scripted function, say).
-The first two see every call. The record is dear, several times the call itself, so it is kept of the first calls and of
-some later ones, drawn at random: what an answer does it does again.
+What counts is what runs while a check calls the answer, not what the file mentions. There are three detectors: a mode that
+sees each call of a torch function (and so knows the learner's line), a hook on the modules of torch whose forward runs, and a
+record of the dispatched operators, which also sees scripted functions. The first two see every call. Recording costs several
+times the call itself, so it covers the first calls and a random sample of the later ones: what an answer does, it does again.
 
-All three hang in the answer's own process. They see through every way that torch offers, and hold where an answer patches
-torch; an answer that sets out to take this very module apart can do so. What it then returns is checked as ever.
+All three run in the answer's own process. They see every way through torch, also where an answer patches torch; an answer that
+deliberately takes this module apart can evade them. What it returns is still checked.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ from torch.overrides import TorchFunctionMode
 from studylm.checker.protocol.rules import RULES, Rule
 
 _BUILT_IN = ("aten", "quantized", "mkldnn", "onednn", "mkl", "_caffe2", "prims")
-"""Namespaces of torch's own operators; an operator of the learner's may have any name."""
+"""Namespaces of torch's own operators; the learner's own operators may have any name."""
 
 RECORDED_FIRST = 4
-"""Of how many calls the operators are recorded at first."""
+"""The number of first calls whose operators are recorded."""
 RECORDED_LATER = 6
-"""Of one in how many later calls, at random."""
+"""One in this many later calls is recorded, at random."""
 
 _push, _pop = torch._C._push_on_torch_function_stack, torch._C._pop_torch_function_stack
 _engine: Any = torch.autograd
@@ -44,14 +43,14 @@ _begin_record = getattr(_engine, "_enable_profiler_legacy", None)
 _end_record = getattr(_engine, "_disable_profiler_legacy", None)
 _Config, _State = getattr(_engine, "ProfilerConfig", None), getattr(_engine, "ProfilerState", None)
 _Details = getattr(torch._C._profiler, "_ExperimentalConfig", None)
-# as they are before an answer has had a chance to patch them
+# before an answer can patch them
 
 _BROKEN_OFF = "broken off"
-"""Told in place of an operator where somebody has ended the record."""
+"""Reported in place of an operator if the answer ended the recording."""
 
 
 class Refused(BaseException):
-    """The answer used what a rule of the card forbids. Not an `Exception`: an answer is not to catch it by chance."""
+    """The answer used what a rule of the card forbids. Not an `Exception`, so that an answer does not catch it by accident."""
 
     def __init__(self, message: str, line: int | None) -> None:
         super().__init__(message)
@@ -60,11 +59,14 @@ class Refused(BaseException):
 
 @dataclass
 class Watch:
-    """Watches the learner's calls for what the rules forbid; a context around each call.
+    """Watches the learner's calls for what the rules forbid.
 
     Args:
-        names: the rules, by name; an unknown one is an error of the deck's.
-        filename: the learner's file, to know its lines by.
+        names: the names of the rules.
+        filename: the learner's file, to find its lines.
+
+    Raises:
+        KeyError: there is no rule of that name.
     """
 
     names: list[str]
@@ -73,7 +75,7 @@ class Watch:
     _found: Refused | None = field(init=False, default=None)
     _depth: int = field(init=False, default=0)
     _calls: int = field(init=False, default=0)
-    _innocent: set[str] = field(init=False, default_factory=set)
+    _allowed: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._rules = [RULES[name] for name in self.names]
@@ -87,10 +89,10 @@ class Watch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Inside, the first forbidden use raises; what was caught on the way, or seen only later, is raised at the end.
+        """A context for one call: the first forbidden use raises, and again at the end in case the answer caught it.
 
         Raises:
-            Refused
+            Refused: a forbidden function, method, module or operator ran.
         """
         if not self._rules:
             yield
@@ -107,19 +109,19 @@ class Watch:
                 raise self._found
 
     def function(self, func: Any, args: Any) -> None:
-        """A function or tensor method of torch is about to run."""
+        """Check a function or tensor method of torch that is about to run."""
         if not self._depth:
             return  # in a thread that was started before
         if getattr(func, "namespace", "aten") not in _BUILT_IN:
             return
         name = str(getattr(func, "__name__", "")).partition(".")[0]
-        if name in self._innocent:
+        if name in self._allowed:
             return
         for rule in self._rules:
             if rule.names.fullmatch(name) or (rule.powers and _is_exponential(name, args)):
                 self._refuse(rule, "**" if name in ("__pow__", "__rpow__", "__ipow__") else name.strip("_"))
-        if "pow" not in name:  # a power is innocent or not by what it is given
-            self._innocent.add(name)
+        if "pow" not in name:  # whether a power is allowed depends on its arguments
+            self._allowed.add(name)
 
     def _operator(self, name: str) -> None:
         if name == _BROKEN_OFF and self._found is None:
@@ -155,7 +157,7 @@ class Watch:
         return Refused(f"The card asks for an answer {rule.says}; this one uses `{name}`{where}.", line)
 
     def _guard_scalars(self) -> None:
-        """Have the forbidden functions of `math` and `cmath` say so when the learner's own lines call them."""
+        """Replace the forbidden functions of `math` and `cmath` by ones that refuse calls from the learner's own lines."""
         for rule in self._rules:
             for name in rule.scalars:
                 for library in (math, sys.modules.get("cmath") or __import__("cmath")):
@@ -173,7 +175,7 @@ class Watch:
         return function
 
     def _follow_detours(self) -> None:
-        """Watch the two ways past the dispatcher, which neither a mode nor the record sees."""
+        """Watch the two ways around the dispatcher, which neither the mode nor the record sees."""
         for name in ("redispatch", "decompose"):
             original = getattr(OpOverload, name)
             setattr(OpOverload, name, self._announced(original, keyset=name == "redispatch"))
@@ -186,7 +188,7 @@ class Watch:
         return method
 
     def _follow_threads(self) -> None:
-        """The nets hang in one thread; spread them in each that the answer starts, too."""
+        """Watch the threads that the answer starts, too: mode and record work per thread."""
         start = _thread.start_new_thread
 
         def recording() -> AbstractContextManager[None]:
@@ -216,7 +218,7 @@ class Watch:
 
 
 def rehearse(work: Callable[[], object]) -> None:
-    """Do some work under both nets once, without a rule: the first record that torch keeps takes the longest."""
+    """Run `work` once under the mode and the record, without a rule: torch's first recording takes the longest."""
     with _recorded(lambda name: None), _Mode(Watch([])):
         work()
 
@@ -240,11 +242,11 @@ class _Mode(TorchFunctionMode):
 
 @contextmanager
 def _recorded(tell: Callable[[str], None]) -> Iterator[None]:
-    """Tell of each operator that was dispatched inside, once it is over. Costs some 10 µs, and 5 µs an operator."""
+    """Call `tell` with each operator that was dispatched inside, at the end. Costs about 10 µs, and 5 µs per operator."""
     try:
         _begin_record(_Config(_State.CPU, *[False] * 5, _Details()))  # type: ignore[misc, union-attr]
     except (AttributeError, RuntimeError, TypeError):
-        yield  # a torch without this record: the other two nets hold
+        yield  # this version of torch cannot record: the other two detectors remain
         return
     try:
         yield
@@ -259,7 +261,7 @@ def _recorded(tell: Callable[[str], None]) -> Iterator[None]:
 
 
 def _is_exponential(name: str, args: Any) -> bool:
-    """Whether a power has a tensor as its exponent: `math.e ** x` is exp by another name."""
+    """Whether a power has a tensor as its exponent: `math.e ** x` is the same as exp."""
     if name in ("pow", "__pow__", "float_power", "pow_", "float_power_", "__ipow__"):
         return len(args) > 1 and isinstance(args[1], Tensor)
     return name == "__rpow__"

@@ -1,6 +1,6 @@
 """The learner's process (L): runs the learner's file and answers the tester's requests about what it defines.
 
-It knows nothing of the checks: no check file, no reference, no other answer is in its memory or within its reach.
+No check file, no reference and no other answer is in its memory or accessible to it.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from studylm.checker.protocol.frames import FrameError
 from studylm.checker.protocol.reports import ErrorReport
 from studylm.checker.protocol.seeding import SEED, seed_all
 
-GONE, BROKEN = 3, 113
-"""Exit codes: the tester has gone; the file has broken the process that it runs in."""
+TESTER_CLOSED, BROKEN = 3, 113
+"""Exit codes: the tester closed the connection; the file broke the process that it runs in."""
 
 
 @dataclass
 class Call:
-    """What is kept of a call while the tester holds its results: for the backward pass."""
+    """The tensors of a call that are kept for its backward pass while the tester holds its results."""
 
     outputs: list[Tensor]
     inputs: list[Tensor]
 
 
 class Service:
-    """Answers the tester's requests, one at a time."""
+    """Serves the tester's requests, one at a time."""
 
     def __init__(self, channel: Channel, bench: Bench) -> None:
         self._channel = channel
@@ -49,13 +49,13 @@ class Service:
         self._to: dict[str, Any] = {}
 
     def run(self) -> dict[str, Any] | None:
-        """Serve until the tester says bye, and return how to confirm it; None if the tester has gone."""
+        """Serve until the tester sends `bye`, and return the reply to it; None if the tester closed the connection."""
         while True:
             try:
                 message = self._channel.receive()
                 header = message.header
                 self._to = {"to": header["number"]}
-                self._let_go(header)
+                self._release(header)
                 if header["op"] == "bye":
                     return self._to
                 try:
@@ -69,12 +69,12 @@ class Service:
                     text = f"The result is too large: {error}."
                     self._channel.send(self._to | Raised(ErrorReport(text)).reply)
                 finally:
-                    for ref in header.get("drop", ()):  # afterwards: what was asked may be the last use
+                    for ref in header.get("drop", ()):  # afterwards, since this request may use it
                         self._bench.drop(ref)
             except FrameError:
                 return None
 
-    def _let_go(self, header: dict[str, Any]) -> None:
+    def _release(self, header: dict[str, Any]) -> None:
         for call in header.get("free", ()):
             self._calls.pop(call, None)
         if "seed" in header:
@@ -101,7 +101,7 @@ class Service:
         self._send({"changed": self._bench.changed} if self._bench.changed else {}, packed, marks)
 
     def _do(self, waiting: list[tuple[str, Any]]) -> None:
-        """What the tester has had wait for this request, in its order."""
+        """Serve the requests that waited for this one, in order."""
         for op, value in waiting:
             OPERATIONS[op](self._bench, value)
 
@@ -143,7 +143,7 @@ class Service:
 
 
 def _marks(packed: Packed, arguments: list[Tensor]) -> tuple[list[dict[str, Any]], list[Tensor]]:
-    """For each tensor that goes back, which arguments' memory it shares; and those that carry gradients."""
+    """For each tensor to be sent, the argument whose memory it shares; and the tensors that carry gradients."""
     places = {_memory(tensor): index for index, tensor in enumerate(arguments) if tensor.numel()}
     marks, outputs = [], []
     for tensor in packed.tensors:
@@ -159,7 +159,7 @@ def _memory(tensor: Tensor) -> int:
 
 
 def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
-    """Load the file of `job`, serve the tester over `wire`, and end the process: 0 if the tester said bye."""
+    """Load the file of `job`, serve the tester over `wire`, and exit: with 0 if the tester sent `bye`."""
     seed_all(SEED)
     channel = Channel(wire)
     answer = Answer(job["source"], job["filename"])
@@ -171,7 +171,7 @@ def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
         if _converse(answer, bench, channel):
             code = 0
     except FrameError:
-        code = GONE
+        code = TESTER_CLOSED
     finally:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(BaseException):
@@ -180,7 +180,7 @@ def run(job: dict[str, Any], wire: socket.socket) -> NoReturn:
 
 
 def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
-    """Load, serve, run the exit handlers, and confirm the goodbye; False if the tester has gone before."""
+    """Load, serve, run the exit handlers, and reply to `bye`. Returns False if the tester closed the connection."""
     try:
         answer.load()
         channel.send({"loaded": True, "names": answer.names()})
@@ -201,7 +201,7 @@ def _converse(answer: Answer, bench: Bench, channel: Channel) -> bool:
 
 
 def prepare() -> None:
-    """Done while the process waits for its job: the learner's file is to find a plain Python with torch."""
+    """Remove studylm and pytest from `sys.modules` and their exit handlers, so that the learner's file finds a plain Python."""
     atexit._clear()
     for name in [name for name in sys.modules if name.partition(".")[0] in ("studylm", "_pytest", "pytest", "pluggy")]:
         del sys.modules[name]

@@ -1,4 +1,4 @@
-"""Notes which of torch's functions and methods run, by name: what an answer uses, not what it mentions."""
+"""Records which of torch's functions and methods run, by name: what an answer uses, not what it mentions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from torch.overrides import TorchFunctionMode
 
 LIMIT = 1000
-"""How many different names are noted."""
+"""The most names that are recorded."""
 
 
 class Trace(TorchFunctionMode):

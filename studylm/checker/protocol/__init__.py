@@ -1,1 +1,1 @@
-"""What the processes of a run say to each other, and what both have to agree on."""
+"""The protocol between the processes of a run, and the definitions that both sides share."""

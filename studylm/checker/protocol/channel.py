@@ -1,7 +1,7 @@
-"""Values on the wire between the learner's process and the tester's: JSON that describes them, and tensors' raw bytes.
+"""The connection between the learner's process and the tester's: frames of JSON and the raw bytes of tensors.
 
-Nothing here evaluates, imports or unpickles what comes in. Each frame is a JSON header (what is said, the values, one
-description for each tensor) and a body (the tensors' memory, one after the other). All of it is checked on receipt.
+Nothing here evaluates, imports or unpickles what is received. A frame is a JSON header (the request or reply, the values, a
+description of each tensor) and a body (the tensors' memory, one after the other). Everything is validated on receipt.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from studylm.checker.protocol.frames import ConnectionClosed, FrameError, receiv
 
 HEADER_LIMIT = 32 * 1024 * 1024
 BODY_LIMIT = 256 * 1024 * 1024
-"""The most tensor memory in one frame, in bytes; also the most that one tensor may stand for."""
+"""The most tensor memory in one frame, in bytes; also the largest tensor once its strides are expanded."""
 ALIGN = 64
 _AHEAD = 65536
 
@@ -31,7 +31,7 @@ _PREFIX = struct.Struct("!IQ")
 
 
 def _describe(tensor: Tensor) -> tuple[dict[str, Any], Tensor]:
-    """A tensor's description, and memory on the CPU whose first `n` bytes are to be sent."""
+    """A tensor's description, and a CPU tensor of whose memory the first `n` bytes are to be sent."""
     spec: dict[str, Any] = {
         "dtype": DTYPE_NAMES[tensor.dtype],
         "shape": list(tensor.shape),
@@ -58,14 +58,14 @@ def _describe(tensor: Tensor) -> tuple[dict[str, Any], Tensor]:
 
 
 def _span(shape: Any, stride: Any) -> int:
-    """How many elements of memory a strided tensor reaches over."""
+    """How many elements of memory a strided tensor spans."""
     if math.prod(shape) == 0:
         return 0
     return 1 + sum(int(size - 1) * int(step) for size, step in zip(shape, stride, strict=True))
 
 
 def _restore(spec: Any, body: bytearray, offset: int) -> tuple[Tensor, int]:
-    """The tensor that `spec` describes, over the memory of `body` from `offset` on, and where the next one starts."""
+    """The tensor that `spec` describes, a view of `body` from `offset` on, and the offset of the next one."""
     if not isinstance(spec, dict) or spec.get("dtype") not in DTYPES:
         raise FrameError("a tensor has no dtype")
     dtype = DTYPES[spec["dtype"]]
@@ -103,19 +103,23 @@ def _padded(size: int) -> int:
 
 @dataclass
 class Message:
-    """One frame as it was received: what was said, the tensors with their descriptions, the value not yet unpacked."""
+    """One received frame: header, tensors and their descriptions. The value is not unpacked yet."""
 
     header: dict[str, Any]
     tensors: list[Tensor]
     specs: list[dict[str, Any]]
 
     def value(self, resolve: Callable[[dict[str, Any]], Any]) -> Any:
-        """The value that came with it."""
+        """The value in the frame.
+
+        Raises:
+            FrameError: it is not well formed.
+        """
         return Unpacker(self.tensors, resolve).value(self.header.get("value"))
 
 
 class Channel:
-    """One end of the wire."""
+    """One end of the connection."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -124,11 +128,11 @@ class Channel:
     def send(
         self, header: dict[str, Any], packed: Packed | None = None, marks: list[dict[str, Any]] | None = None
     ) -> None:
-        """Write one frame. `marks` adds to each tensor's description.
+        """Send one frame. `marks` is added to the tensors' descriptions.
 
         Raises:
             ConnectionClosed: the other end closed the connection.
-            TooLarge: the value does not fit into a frame; nothing was written.
+            TooLarge: the value does not fit into a frame; nothing was sent.
         """
         specs: list[dict[str, Any]] = []
         buffers: list[Tensor] = []
@@ -155,7 +159,7 @@ class Channel:
             raise ConnectionClosed from error
 
     def receive(self) -> Message:
-        """Read one frame, waiting for it.
+        """Wait for one frame, and read it.
 
         Raises:
             FrameError: the other end closed the connection, or sent something that is not a frame.
@@ -184,7 +188,7 @@ class Channel:
         return Message(header, tensors, specs)
 
     def _take(self, size: int) -> bytearray:
-        """The next `size` bytes; a small frame is read in one go, so that it costs one wait."""
+        """The next `size` bytes. A small frame is read with one call, so that it costs one wait."""
         while len(self._ahead) < min(size, _AHEAD):
             try:
                 piece = self._sock.recv(_AHEAD)

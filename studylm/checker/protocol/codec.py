@@ -1,7 +1,7 @@
-"""Values as JSON and back: what an object is, item by item, with its tensors kept apart.
+"""Converts values to JSON and back; tensors are kept apart.
 
-Nothing here evaluates, imports or unpickles what comes in: a tree describes numbers, texts, containers and tensors, and
-whatever else there is goes by reference. Learners' subclasses are packed as what they derive from, past their overrides.
+Nothing here evaluates, imports or unpickles what is received: a tree describes numbers, strings, containers and tensors, and
+other objects are sent as references. A learner's subclass is packed as its built-in base class, ignoring its overrides.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class TooLarge(Exception):
-    """A value is larger than what one frame carries."""
+    """A value does not fit into one frame."""
 
 
 @dataclass
 class Packed:
-    """A value on its way out: its JSON tree, the tensors in it, and their descriptions."""
+    """A value to be sent: its JSON tree, and the tensors in it."""
 
     tree: Any = None
     tensors: list[Tensor] = field(default_factory=list)
 
 
 class Packer:
-    """Turns a value into a `Packed`. `refer` puts an object that cannot be copied into a reference (a JSON object)."""
+    """Converts a value into a `Packed`. `refer` converts an object that cannot be copied into a reference, a JSON object."""
 
     def __init__(self, refer: Callable[[Any], dict[str, Any]]) -> None:
         self._refer = refer
@@ -57,7 +57,11 @@ class Packer:
         self.packed = Packed()
 
     def pack(self, value: Any) -> Packed:
-        """The whole value."""
+        """The packed value.
+
+        Raises:
+            TooLarge: it is nested too deeply.
+        """
         self.packed.tree = self._tree(value, 0)
         return self.packed
 
@@ -112,7 +116,7 @@ def _plain(tensor: Tensor) -> bool:
 
 
 class Unpacker:
-    """Turns a JSON tree back into a value. `resolve` turns a reference back into an object."""
+    """Converts a JSON tree back into a value. `resolve` converts a reference back into an object."""
 
     def __init__(self, tensors: list[Tensor], resolve: Callable[[dict[str, Any]], Any]) -> None:
         self._tensors = tensors
@@ -122,7 +126,7 @@ class Unpacker:
         """The value that `tree` describes.
 
         Raises:
-            FrameError: it describes none.
+            FrameError: the tree is not well formed.
         """
         try:
             return self._value(tree, 0)
@@ -170,7 +174,7 @@ class Unpacker:
 
 
 class OneShot:
-    """Stands for an iterator that can be walked through once; made by `one_shot`."""
+    """Is received as an iterator over `items`; made by `studylm.checker.kit.one_shot`."""
 
     def __init__(self, items: Iterable[Any]) -> None:
         self.items = list(items)

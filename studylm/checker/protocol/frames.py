@@ -1,4 +1,4 @@
-"""Length-prefixed JSON over a stream socket: how the client, the server and its workers speak. Torch-free."""
+"""Length-prefixed JSON over a stream socket, between the client, the server and its workers. Torch-free."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class ConnectionClosed(FrameError):
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """One message as it goes over the socket."""
+    """One message as it is sent."""
     body = json.dumps(message).encode()
     return _LENGTH.pack(len(body)) + body
 
 
 def send(sock: socket.socket, message: dict[str, Any], attached: bytes | bytearray = b"") -> None:
-    """Write one message, and after it bytes that are not to become part of one; the message has to tell their number.
+    """Send one message, followed by raw bytes; the message has to state how many.
 
     Raises:
         ConnectionClosed: the other end closed the connection.
@@ -45,7 +45,7 @@ def send(sock: socket.socket, message: dict[str, Any], attached: bytes | bytearr
 
 
 def receive(sock: socket.socket) -> dict[str, Any]:
-    """Read one message, waiting for it.
+    """Wait for one message, and read it.
 
     Raises:
         FrameError: the other end closed the connection, or sent something else.
@@ -57,7 +57,11 @@ def receive(sock: socket.socket) -> dict[str, Any]:
 
 
 def receive_exactly(sock: socket.socket, size: int) -> bytearray:
-    """Read `size` bytes into memory that may be written to."""
+    """Wait for `size` bytes, and read them.
+
+    Raises:
+        ConnectionClosed: the other end closed the connection.
+    """
     data = bytearray(size)
     view = memoryview(data)
     done = 0
@@ -75,7 +79,11 @@ def receive_exactly(sock: socket.socket, size: int) -> bytearray:
 
 
 def parse(body: bytes) -> dict[str, Any]:
-    """The message that a frame's body holds."""
+    """The message in a frame's body.
+
+    Raises:
+        FrameError: it is not a JSON object.
+    """
     try:
         message = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -86,14 +94,18 @@ def parse(body: bytes) -> dict[str, Any]:
 
 
 class Reader:
-    """Frames out of bytes that come in pieces, for a socket that is watched among others."""
+    """Assembles frames from pieces, for a socket that is polled together with others."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._data = bytearray()
         self._limit = limit
 
     def feed(self, data: bytes) -> list[dict[str, Any]]:
-        """The messages that are complete once `data` has come."""
+        """The messages that `data` completes.
+
+        Raises:
+            FrameError: a frame is too long, or not a JSON object.
+        """
         self._data += data
         messages = []
         while len(self._data) >= _LENGTH.size:

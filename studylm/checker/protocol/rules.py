@@ -1,4 +1,4 @@
-"""The rules that a card may set (`FORBIDS`): what of torch an answer has to do without. `rule_watch` enforces them."""
+"""The rules that a card may set (`FORBIDS`): the parts of torch that an answer must not use. `rule_watch` enforces them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ class Rule:
     Attributes:
         says: the rule in words, after "The card asks for an answer".
         names: functions, tensor methods and operators.
-        modules: class names of torch's modules whose forward may not run.
+        modules: class names of the modules of torch whose forward must not run.
         scalars: functions of the standard library's `math` and `cmath`.
+        powers: whether a power with a tensor as its exponent is forbidden.
     """
 
     says: str

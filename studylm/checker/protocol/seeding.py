@@ -1,7 +1,7 @@
-"""One seed for everything that draws at random in a process, set in microseconds.
+"""Seeds every random generator of a process, within microseconds.
 
-`torch.manual_seed` asks every kind of device that torch knows, each with a look at the stack: 3 ms, and that before
-every check, in two processes.
+`torch.manual_seed` takes 3 ms, since it visits every kind of device that torch supports, and both processes are seeded before
+every check.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import random
 import torch
 
 SEED = 20
-"""What both sides are seeded with before every check, so that a run repeats exactly."""
+"""The seed of both processes before every check, so that a run is reproducible."""
 
 
 def seed_all(seed: int) -> None:
-    """Seed torch on the CPU, CUDA where this process uses it, and `random`."""
+    """Seed torch on the CPU, CUDA if this process uses it, and `random`."""
     torch.default_generator.manual_seed(seed)
     if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.manual_seed_all(seed)

@@ -1,1 +1,1 @@
-"""The warm server: is met, makes the two processes of a run, watches them, and reports."""
+"""The warm server: accepts clients, starts the two processes of a run, watches them, and judges the run."""

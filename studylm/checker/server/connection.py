@@ -1,4 +1,4 @@
-"""A connection to a checker server, and how one is started: a process of its own with a clean environment. Torch-free."""
+"""A connection to a checker server, and the start of one: a separate process with a clean environment. Torch-free."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _END_WITHIN = 3.0
 
 @dataclass
 class Connection:
-    """A connection to a server: our own, with its process, or one that another `Checker` of this workspace owns."""
+    """A connection to a server: one of our own, with its process, or one that another `Checker` of this workspace owns."""
 
     sock: socket.socket
     process: subprocess.Popen[bytes] | None = None
@@ -46,11 +46,11 @@ class Connection:
     ready: bool = True
 
     def alive(self) -> bool:
-        """Whether it may still answer."""
+        """Whether the server may still answer."""
         return self.process is None or self.process.poll() is None
 
     def end(self) -> None:
-        """Part; a server of our own ends, and what it left is removed."""
+        """Close the connection; stop a server of our own, and remove its files."""
         self.sock.close()
         if self.process is not None:
             try:
@@ -61,8 +61,8 @@ class Connection:
         if self.root is not None:
             remove_root(self.root)
 
-    def last_words(self) -> str:
-        """The last line that a server of our own has complained with."""
+    def last_line(self) -> str:
+        """The last line that a server of our own wrote to its log; "" if there is none."""
         if self.root is None:
             return ""
         with contextlib.suppress(OSError):
@@ -71,26 +71,26 @@ class Connection:
         return ""
 
 
-def start(place: Path | None, packages: Sequence[str]) -> Connection:
-    """Start a server of our own; it is ready some seconds later, and says so.
+def start(path: Path | None, packages: Sequence[str]) -> Connection:
+    """Start a server of our own. It sends a message when it is ready, some seconds later.
 
     Args:
-        place: where others may meet it; None to keep it to ourselves.
+        path: the socket at which other processes can connect; None to share it with none.
         packages: what checks may use, for the tester's processes to import.
 
     Raises:
-        StudylmError: there is no room for it.
+        StudylmError: the process cannot be started, or its folder cannot be made.
     """
     root, held = make_root()
     ours, theirs = socket.socketpair()
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    environment["TMPDIR"] = str(root)  # torch makes folders there as it is imported
+    environment["TMPDIR"] = str(root)  # torch makes folders there when it is imported
     command = [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(_import_path())]
     try:
         with (root / "log").open("wb") as log:
             process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(place or ""), str(root), *packages],
+                [*command, str(theirs.fileno()), str(path or ""), str(root), *packages],
                 pass_fds=[theirs.fileno(), held],
                 env=environment,
                 cwd=root,
@@ -110,10 +110,10 @@ def start(place: Path | None, packages: Sequence[str]) -> Connection:
 
 
 def not_started(complaint: str) -> StudylmError:
-    """Why a server of ours did not start, and what to do about it.
+    """The error for a server of our own that exited before it was ready.
 
     Args:
-        complaint: the last line that it wrote; "" for none.
+        complaint: the last line of its log; "" for none.
     """
     limit = sandbox.memory_limit()
     message = f"The checker does not start ({sys.executable}): {complaint.rstrip('.') or 'it gave no reason'}."
@@ -128,7 +128,7 @@ def not_started(complaint: str) -> StudylmError:
 
 
 def _import_path() -> list[str]:
-    """Where the server imports from: Python's own places and this package's, not the current folder or a script's."""
+    """The server's import path: Python's own folders and this package's, without the current folder or a script's."""
     package = str(PACKAGE.parent)
     prefixes = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix})
     names = ("site-packages", "dist-packages", "lib-dynload")

@@ -17,9 +17,9 @@ class RunRecord:
 
     Attributes:
         ending: how it ended, as the tester's process reported it or the watchdog decided.
-        learner_exit: the exit of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it was killed.
+        learner_exit: the exit status of the learner's process as `os.waitstatus_to_exitcode` gives it; None if it was killed.
         output: what the learner's file printed.
-        native: the last that libraries wrote to descriptor 2 of the learner's process.
+        native: the end of what libraries wrote to descriptor 2 of the learner's process.
     """
 
     ending: Ending = field(default_factory=lambda: Ending(EndState.SILENT))
@@ -93,7 +93,9 @@ class Tally:
         return next((check.title for check in self.declared if check.id == name), name)
 
     def close(self, message: str, reason: str) -> tuple[CheckResult, ...]:
-        """All declared checks in order: the running one with `message`, those not reached skipped for `reason`."""
+        """The results of all declared checks, in order: the running one an error with `message`, others without a result
+        skipped with `reason`.
+        """
         for check in self.declared:
             if check.id not in self.results:
                 stopped = check.id == self.running and message
@@ -156,14 +158,14 @@ _FIXED = {
     ),
     EndState.SILENT: (Outcome.ERROR, "The deck's own checks ended without a word; your answer is not to blame."),
 }
-"""What to say of the ends that are always described alike."""
+"""Outcome and message of the ends whose message is always the same."""
 _TOLD = {
     EndState.LOAD: Outcome.ERROR,
     EndState.MISSING: Outcome.ERROR,
     EndState.REFUSED: Outcome.REFUSED,
     EndState.EXIT: Outcome.CRASHED,
 }
-"""The ends that come with a message of their own."""
+"""The outcomes of the ends that come with a message."""
 
 
 def _judge(tally: Tally, record: RunRecord, timeout: float, memory: int) -> tuple[Outcome, str, int | None]:
@@ -196,7 +198,7 @@ def _judge(tally: Tally, record: RunRecord, timeout: float, memory: int) -> tupl
 
 
 def _ran_out(record: RunRecord) -> bool:
-    """Whether native code aborted the learner's process because it got no more memory."""
+    """Whether native code aborted the learner's process because an allocation failed."""
     return record.learner_exit == -signal.SIGABRT and "std::bad_alloc" in record.native
 
 

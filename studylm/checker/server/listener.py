@@ -22,7 +22,7 @@ _LONGEST = 100
 
 
 def socket_path(workspace: Workspace) -> Path | None:
-    """The socket of a server of this workspace, version and code; None where the system has no place for one."""
+    """The socket of a server of this workspace, version and code; None if the system has no folder for one."""
     folder = _folder()
     if folder is None:
         return None
@@ -31,13 +31,13 @@ def socket_path(workspace: Workspace) -> Path | None:
     return path if len(os.fsencode(path)) <= _LONGEST else None
 
 
-def connect(place: Path | None) -> socket.socket | None:
+def connect(path: Path | None) -> socket.socket | None:
     """A connection to the server that listens there; None if there is none, or it belongs to another user."""
-    if place is None or not _private(place.parent) or not place.exists():
+    if path is None or not _private(path.parent) or not path.exists():
         return None
     sock = socket.socket(socket.AF_UNIX)
     try:
-        sock.connect(str(place))
+        sock.connect(str(path))
         if same_user(sock):
             return sock
     except OSError:
@@ -49,7 +49,7 @@ def connect(place: Path | None) -> socket.socket | None:
 def same_user(sock: socket.socket) -> bool:
     """Whether the other end of a local socket runs as this user."""
     if not hasattr(socket, "SO_PEERCRED"):
-        return True  # the folder is private, which is all that other systems offer
+        return True  # other systems offer no more than a private folder
     data = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
     return int(struct.unpack("=iII", data)[1]) == os.getuid()
 
@@ -57,23 +57,23 @@ def same_user(sock: socket.socket) -> bool:
 class Listener:
     """The socket that a server listens at while it runs; `sock` is None where another server holds the path."""
 
-    def __init__(self, place: Path | None) -> None:
-        self._place = place
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
         self._lock: int | None = None
         self.sock: socket.socket | None = None
-        if place is None:
+        if path is None:
             return
         with contextlib.suppress(OSError):
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            if _private(place.parent):
-                self._lock = lock(place.with_suffix(f".{LOCK}"))
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if _private(path.parent):
+                self._lock = lock(path.with_suffix(f".{LOCK}"))
         if self._lock is None:
             return
         try:
-            place.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             self.sock = socket.socket(socket.AF_UNIX)
-            self.sock.bind(str(place))
-            place.chmod(stat.S_IRUSR | stat.S_IWUSR)
+            self.sock.bind(str(path))
+            path.chmod(stat.S_IRUSR | stat.S_IWUSR)
             self.sock.listen(8)
         except OSError:
             self.close()
@@ -83,20 +83,20 @@ class Listener:
         if self.sock is not None:
             self.sock.close()
             self.sock = None
-        if self._place is not None and self._lock is not None:
-            for path in (self._place, self._place.with_suffix(f".{LOCK}")):
+        if self._path is not None and self._lock is not None:
+            for each in (self._path, self._path.with_suffix(f".{LOCK}")):
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    each.unlink()
             os.close(self._lock)
             self._lock = None
             with contextlib.suppress(OSError):
-                self._place.parent.rmdir()
+                self._path.parent.rmdir()
 
 
-def forget(place: Path | None) -> None:
+def forget(path: Path | None) -> None:
     """Remove the socket that a killed server has left."""
-    if place is not None and place.exists():
-        Listener(place).close()
+    if path is not None and path.exists():
+        Listener(path).close()
 
 
 def _folder() -> Path | None:

@@ -1,4 +1,4 @@
-"""The two processes of a run, L and T: forked from the warm server or started, joined by a socket, awaiting jobs."""
+"""The two processes of a run, L and T: forked from the warm server or spawned, connected by a socket, waiting for jobs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from study
 
 @dataclass
 class Pair:
-    """A learner's and a tester's process, and what the server holds of them.
+    """A learner's and a tester's process, and the server's ends of their sockets and pipes.
 
     Attributes:
         learner, tester: their process ids; each leads its own session.
-        learner_control, tester_control: a job goes in; the tester's events come out.
-        printed, native: the reading ends of the pipes that the learner's process writes to: what its file prints, and
-            what libraries write to descriptor 2.
+        learner_control, tester_control: send a job; receive the tester's events.
+        printed, native: pipes to read from: what the learner's file prints, and what libraries write to descriptor 2.
     """
 
     learner: int
@@ -44,13 +43,13 @@ class Pair:
     _ended: bool = field(default=False, init=False)
 
     def start(self, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]) -> bool:
-        """Wait until both are ready, and give them their jobs; whether the learner's process is confined.
+        """Wait until both are ready, and send them their jobs. Returns whether the learner's process is confined.
 
         Args:
-            source: the learner's file, kept apart from the job so that no copy of it is made here.
+            source: the learner's file, apart from the job so that it is not copied here.
 
         Raises:
-            frames.FrameError: it is not there any more.
+            frames.FrameError: one of them has exited.
         """
         isolated = frames.receive(self.learner_control).get("isolated") is True
         frames.receive(self.tester_control)
@@ -59,9 +58,9 @@ class Pair:
         return isolated
 
     def keep_together(self) -> None:
-        """Have both run on one core from now on, one having loaded the answer, the other the checks: they take turns.
+        """Pin both to one core once answer and checks are loaded, since from then on they take turns.
 
-        To wake a process on another core takes 20 times as long.
+        Waking a process on another core takes 20 times as long.
         """
         if not hasattr(os, "sched_setaffinity"):
             return
@@ -71,7 +70,7 @@ class Pair:
                 os.sched_setaffinity(pid, {core})
 
     def learner_exit(self, seconds: float) -> int | None:
-        """How the learner's process has ended, if it does within that time: its exit code, or minus a signal."""
+        """The learner's exit code, or minus the signal that killed it; None if it does not exit within that time."""
         deadline = time.monotonic() + seconds
         pause = 0.0005
         while self._learner_status is None and time.monotonic() < deadline:
@@ -84,7 +83,7 @@ class Pair:
         return self._learner_status
 
     def kill(self) -> None:
-        """Have both processes, and whatever shares their sessions, killed; returns at once."""
+        """Kill both processes, and those that share their sessions, without waiting."""
         if self._ended:
             return
         for pid in (self.tester, *([self.learner] if self._learner_status is None else [])):
@@ -93,7 +92,7 @@ class Pair:
                     end(pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """Wait for the killed processes to go, and let go of the server's ends."""
+        """Kill both processes, wait for them, and close the server's ends."""
         if self._ended:
             return
         self.kill()
@@ -108,7 +107,7 @@ class Pair:
 
 
 class Ends:
-    """The sockets and the pipe of a pair that is being made: what the server keeps, and what the workers get."""
+    """The sockets and pipes of a pair that is being made: the server's ends and the workers'."""
 
     def __init__(self) -> None:
         self.wire_learner, self.wire_tester = socket.socketpair()
@@ -118,7 +117,7 @@ class Ends:
         self.native, self.native_to = os.pipe()
 
     def pair(self, learner_pid: int, tester_pid: int) -> Pair:
-        """Close what the workers have, and keep the rest."""
+        """Close the workers' ends, and return the pair with the server's."""
         for end in (self.wire_learner, self.wire_tester, self.job_learner, self.job_tester):
             end.close()
         os.close(self.print_to)
@@ -127,10 +126,10 @@ class Ends:
 
 
 def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str]) -> Pair:
-    """Fork L and T. The caller is single-threaded and has run no tensor operation.
+    """Fork L and T. The caller must be single-threaded and must not have run a tensor operation.
 
     Args:
-        fence: the learner's, which shuts it in at once; the tester's depends on its job.
+        fence: the learner's, entered at once; the tester's depends on its job.
         packages: what checks may use, for the tester to import.
     """
     from studylm.checker.server import worker
@@ -147,7 +146,7 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str]) -
 
 
 def spawn_pair(scratch: Scratch, device: str, packages: Sequence[str]) -> Pair:
-    """Start L and T as Pythons of their own: where a process with torch cannot be forked, or CUDA is used."""
+    """Start L and T as new Python processes, where a process with torch cannot be forked or CUDA is used."""
     ends = Ends()
     output = (ends.print_to, ends.native_to)
     learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, output, scratch.learner, device)
@@ -174,7 +173,7 @@ def _spawn(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    process.returncode = 0  # it is waited for by its number, as a forked one is
+    process.returncode = 0  # `Pair` waits for it by its id, as for a forked one
     return process.pid
 
 
@@ -193,7 +192,7 @@ def _fork(body: Callable[[], NoReturn], parent: int) -> int:
 
 
 def reap_strays(kept: Iterable[Pair]) -> None:
-    """Kill what a run without confinement may have left running: every child of this process that is not in `kept`."""
+    """Kill every child of this process that is not in `kept`: what a run without confinement may have left running."""
     spared = {pid for pair in kept for pid in (pair.learner, pair.tester)}
     for _ in range(100):
         try:

@@ -1,8 +1,8 @@
-"""The warm process: has torch and pytest imported, and makes each run from a fork of itself. Runs no tensor operation.
+"""The warm server process: has torch and pytest imported, and forks the processes of each run. Runs no tensor operation.
 
-Where forking is unsafe (CUDA, macOS) it imports neither, and keeps a pair of started processes ready instead.
+Where forking is unsafe (CUDA, macOS) it imports neither, and keeps a pair of spawned processes ready instead.
 
-Started by `studylm.checker.client`; ends when its owner does.
+Started by `studylm.checker.client`; exits with its owner.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from studylm.checker.server.scratch import Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
 FORKS = sys.platform == "linux" and os.environ.get("STUDYLM_FORK") != "0"
-"""Whether runs are forked from this process; a test says 0 to have processes started instead."""
+"""Whether runs are forked from this process; for tests, STUDYLM_FORK=0 has processes spawned instead."""
 _CUDA_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
 CLIENT_TIMEOUT = 5.0
-"""How long a client may take over one message, in seconds."""
+"""The longest time that a client may take to send one message, in seconds."""
 
 
 class Server:
-    """Serves its owner, and other clients of the same user that come through the listener, one run at a time."""
+    """Serves its owner, and other clients of the same user that connect to the listener, one run at a time."""
 
     def __init__(self, owner: socket.socket, listener: Listener, scratch: Scratch, packages: Sequence[str]) -> None:
         self._owner = owner
@@ -49,7 +49,7 @@ class Server:
         self._used: list[str] = []
 
     def run(self) -> None:
-        """Serve until the owner has gone."""
+        """Serve until the owner closes its connection."""
         gc.collect()
         gc.freeze()
         try:
@@ -93,7 +93,7 @@ class Server:
                 try:
                     self._answer(client, request, source)
                 finally:
-                    source[:] = bytes(len(source))  # the next learner's process is a copy of this one's memory
+                    source[:] = bytes(len(source))  # the next learner's process is forked with this one's memory
         except frames.FrameError:
             if client is self._owner:
                 raise _OwnerGone from None
@@ -101,10 +101,10 @@ class Server:
             client.close()
 
     def _refill(self) -> None:
-        """Have a spare pair ready again. Not made in a run: a forked process sees all that its parent's frames hold."""
+        """Prepare a spare pair. Not done during a run: a forked process can see what its parent's frames hold."""
         while self._used:
             device = self._used.pop()
-            with contextlib.suppress(OSError):  # then the next run makes its own, or says why not
+            with contextlib.suppress(OSError):  # then the next run makes one, or reports the error
                 self._spare[device] = self._pair(device)
 
     def _answer(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
@@ -113,10 +113,10 @@ class Server:
         except watchdog.Cancelled:
             frames.send(client, {"cancelled": True})
         except OSError as error:
-            text = f"The run could not be made: {error.strerror}."
+            text = f"The run could not be started: {error.strerror}."
             frames.send(client, {"error": text, "remedy": "Free some space or memory, and run it again."})
         except (KeyError, TypeError, ValueError):
-            frames.send(client, {"error": "The request is not well formed.", "remedy": "Update studylm."})
+            frames.send(client, {"error": "The request is not valid.", "remedy": "Update studylm."})
 
     def _run(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
         device = "cuda" if request["device"] == "cuda" else "cpu"
@@ -153,7 +153,7 @@ class Server:
     def _started(
         self, device: str, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]
     ) -> tuple[process_pair.Pair, bool]:
-        """A pair that has its jobs, and whether it is confined (the learner's half). A dead spare one is replaced."""
+        """A pair that has its jobs, and whether its learner's process is confined. A spare pair that has exited is replaced."""
         spare = self._spare.pop(device, None)
         for pair in (spare, None):
             pair = pair or self._pair(device)
@@ -170,10 +170,10 @@ class Server:
 
 
 def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
-    """The learner's file, which follows its request; the only copy of it in this process.
+    """The learner's file, which follows the request; the only copy of it in this process.
 
     Raises:
-        frames.FrameError: it is not announced, or does not come.
+        frames.FrameError: its size is not valid, or the client closed the connection.
     """
     size = request.get("size")
     if type(size) is not int or not 0 <= size <= frames.LIMIT:
@@ -182,7 +182,7 @@ def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
 
 
 def _warm(scratch: Scratch) -> sandbox.Fence:
-    """Make this process ready to be forked from. Returns what the learner's process may reach."""
+    """Prepare this process to be forked. Returns what the learner's process may access."""
     from studylm.checker.server import worker
 
     worker.warm()
@@ -192,12 +192,12 @@ def _warm(scratch: Scratch) -> sandbox.Fence:
 
 
 class _OwnerGone(BaseException):
-    """The process that this server belongs to has ended, or the server was told to."""
+    """The owner closed its connection, or the server got a signal to terminate."""
 
 
 def main() -> None:
-    """Serve. The command line names the owner's socket, the place to listen at (or ""), the folder to work in, and the packages
-    that checks may use.
+    """Serve. Arguments: the descriptor of the owner's socket, the socket path to listen at or "", the folder to work in, and the
+    packages that checks may use.
     """
     owner = socket.socket(fileno=int(sys.argv[1]))
     place = Path(sys.argv[2]) if sys.argv[2] else None
@@ -208,7 +208,7 @@ def main() -> None:
         signal.signal(number, _leave)
     root = Path(sys.argv[3])
     Server(owner, Listener(place), Scratch(root), sys.argv[4:]).run()
-    remove_root(root)  # the owner does so, too, if it still can
+    remove_root(root)  # the owner does so too, unless it was killed
 
 
 def _leave(number: int, frame: object) -> None:

@@ -1,7 +1,7 @@
-"""What a worker does while it waits for its job: small tensor work, so that no run pays for what torch does only once.
+"""Small tensor operations that a worker runs while it waits for its job, so that no run pays for what torch does only once.
 
-The server may not do this for all, because it forks: a process that has run tensor work is not safe to fork. One exercise
-takes some milliseconds; a job that comes meanwhile waits for no other.
+The server cannot run them for all workers: a process that has run tensor operations is not safe to fork. One exercise takes a
+few milliseconds; a job that arrives during one does not wait for the others.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from studylm.checker.protocol.codec import Packer
 
 
 def until_called(control: socket.socket, exercises: Sequence[Callable[[], object]]) -> None:
-    """Do one exercise after the other until they are done, or there is something to read from `control`."""
+    """Run the exercises until all are done, or there is something to read from `control`."""
     for exercise in exercises:
         if select.select([control], [], [], 0)[0]:
             return
@@ -59,7 +59,7 @@ def _both_dtypes() -> None:
 
 
 def _watched() -> None:
-    """Work that is watched as a call is on a card with a rule."""
+    """Operations that are watched like a call on a card with a rule."""
 
     def call() -> None:
         for _ in range(12):
@@ -99,7 +99,7 @@ def _compare() -> None:
 
 
 def _speak() -> None:
-    """Values over a wire, to and fro."""
+    """Send values over a connection and back."""
     near, far = socket.socketpair()
     with near, far:
         one, other = Channel(near), Channel(far)
@@ -110,13 +110,13 @@ def _speak() -> None:
 
 
 def _tidy() -> None:
-    """Put what is there out of the garbage collector's sight, as the server did before."""
+    """Exempt all existing objects from garbage collection, as the server did before."""
     gc.collect()
     gc.freeze()
 
 
 LEARNER = (_speak, _layers, _gates, _both_dtypes, _steps, _drops, _watched, _speak, _gates, _layers, _tidy)
-"""What an answer is likely to do."""
+"""Operations that an answer is likely to use."""
 
 TESTER = (_speak, _compare, _recurrent, _both_dtypes, _layers, _drops, _speak)
-"""What checks are likely to do."""
+"""Operations that checks are likely to use."""

@@ -1,4 +1,4 @@
-"""One run: gives L and T their jobs, watches the clock, the output and the client, and leaves nothing behind."""
+"""Watches one run: the clock, its output, files and threads, and the client; and kills its processes at the end."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from studylm.checker.server.process_pair import Pair
 from studylm.checker.server.scratch import LARGEST, Scratch, overfull, unlinked
 
 OUTPUT_LIMIT = 64 * 1024
+"""How much of what the file prints is kept, in bytes."""
 EVENT_LIMIT = 1024 * 1024
-"""The longest event that a tester may send, in bytes; its check file may be anybody's."""
+"""The longest event that a tester may send, in bytes; its check file may come from anyone."""
 PATROL = 0.1
-"""How often files and threads are counted, in seconds."""
+"""The time between two counts of files and threads, in seconds."""
 THREADS = 200
+"""How many threads one process may have."""
 NATIVE_KEPT = 2000
-"""How much is kept of the last that libraries wrote on their own account, in bytes."""
+"""How much of the end of what libraries write to descriptor 2 is kept, in bytes."""
 GRACE = 1.0
-"""How long the learner's process may take to end once the tester has ended, in seconds."""
+"""The longest time that the learner's process may take to exit after the tester's, in seconds."""
 
 
 class Cancelled(Exception):
-    """Whoever asked for the run does not want it any more."""
+    """The client cancelled the run."""
 
 
 class Watchdog:
@@ -131,13 +133,13 @@ class Watchdog:
                 self._tally.take(event)
 
     def _print(self) -> bool:
-        """Take some of what the file prints; whether there was any."""
+        """Read some of what the file prints. Returns whether there was any."""
         data = self._read(self._pair.printed)
         self._output += data[: OUTPUT_LIMIT - len(self._output)]
         return bool(data)
 
     def _note(self) -> bool:
-        """Take some of what libraries write on their own account; whether there was any."""
+        """Read some of what libraries write to descriptor 2. Returns whether there was any."""
         data = self._read(self._pair.native)
         self._native = (self._native + data)[-NATIVE_KEPT:]
         return bool(data)
@@ -153,19 +155,19 @@ class Watchdog:
         return data
 
     def _hear(self) -> None:
-        """The client said something while its run goes on; there is only one thing to say."""
+        """Receive the client's message during its run; the only valid one is `cancel`."""
         if frames.receive(self._client).get("op") == "cancel":
             raise Cancelled
 
     def _look(self) -> None:
-        """The owner has gone, or wants a run of its own, for which it has to wait."""
+        """See whether the owner closed its connection, or sent a request, which has to wait."""
         if not self._owner.recv(1, socket.MSG_PEEK):
-            raise frames.FrameError("the owner has gone")
+            raise frames.ConnectionClosed
         self._selector.unregister(self._owner)
 
 
 def threads(pid: int) -> int:
-    """How many threads a process has; 0 where that cannot be told."""
+    """The number of threads of a process; 0 if it is not known."""
     try:
         return sum(1 for _ in Path(f"/proc/{pid}/task").iterdir())
     except OSError:

@@ -1,6 +1,6 @@
-"""What a worker process does from its start to its job: settle in, make itself ready, be shut in, and then run.
+"""A worker process from its start to its job: set up streams, warm up, enter the confinement, and run.
 
-A worker is forked from the warm server, or, where forking is unsafe, started as a Python of its own (`main`).
+A worker is forked from the warm server or, where forking is unsafe, started as a new Python process (`main`).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from studylm.checker.tester import pytest_run
 
 
 def warm() -> None:
-    """Import what every run needs, and do what need be done only once. No tensor is touched."""
+    """Import what every run needs, and do the work that is needed only once. Runs no tensor operation."""
     torch.set_num_threads(1)
-    importlib.import_module("torch._dynamo")  # which the first optimizer asks for otherwise, for a second
+    importlib.import_module("torch._dynamo")  # otherwise the first optimizer imports it, which takes a second
     for probe in ("_is_avx2_supported", "_is_cpu_support_avx2"):
-        getattr(torch.cpu, probe, bool)()  # looks at the processor, before /proc is out of reach
+        getattr(torch.cpu, probe, bool)()  # reads /proc, which is out of reach later
     pytest_run.rehearse()
 
 
 def as_learner(
     wire: socket.socket, control: socket.socket, fence: sandbox.Fence, printed: int, native: int, device: str
 ) -> NoReturn:
-    """Be the learner's process: shut in before the job is known, since what it may reach is always the same."""
+    """Run as the learner's process. It is confined before the job is known, since what it may access is always the same."""
     settle({wire.fileno(), control.fileno(), *fence.descriptors()}, printed, native)
     service.prepare()
     isolated = _ready(device) and fence.enter(memory=_memory(device))
@@ -51,7 +51,7 @@ def as_learner(
 def as_tester(
     wire: socket.socket, control: socket.socket, scratch: Path, device: str, packages: Sequence[str]
 ) -> NoReturn:
-    """Be the tester's process: shut in once it is known where the checks lie. They may use `packages`."""
+    """Run as the tester's process. It is confined once the path of the checks is known. They may use `packages`."""
     settle({wire.fileno(), control.fileno()}, None, None)
     _ready(device)
     fence = sandbox.tester_fence(scratch, cuda=device == "cuda")
@@ -71,7 +71,7 @@ def as_tester(
 
 
 def main() -> NoReturn:
-    """Be a worker that was started, not forked: role, descriptors and more on the command line."""
+    """Run as a worker that was spawned, not forked. Role, descriptors and more are on the command line."""
     role, wire_fd, control_fd, printed, native, scratch, device, parent, *packages = sys.argv[1:]
     sandbox.die_with(int(parent))
     warm()
@@ -89,8 +89,8 @@ def settle(keep: set[int], printed: int | None, native: int | None) -> None:
     """Set up the standard streams, and close every other descriptor that is not in `keep`.
 
     Args:
-        printed: where Python's stdout and stderr go, and descriptor 1; None for nowhere.
-        native: where descriptor 2 goes, to which libraries write on their own account; None for nowhere.
+        printed: the target of Python's stdout and stderr, and of descriptor 1; None to discard.
+        native: the target of descriptor 2, to which libraries write; None to discard.
     """
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
@@ -110,12 +110,12 @@ def settle(keep: set[int], printed: int | None, native: int | None) -> None:
 
 
 def _ready(device: str) -> bool:
-    """Open the device while it can still be opened."""
+    """Open the device before the confinement forbids it."""
     if device == "cuda":
         torch.zeros(1, device="cuda")
     return True
 
 
 def _memory(device: str) -> int | None:
-    """How much memory may be mapped; a CUDA process maps the whole of its device's, so nothing is set there."""
+    """The limit on mapped memory, in bytes; None for CUDA, where a process maps all of the device's memory."""
     return None if device == "cuda" else sandbox.MEMORY

@@ -1,1 +1,1 @@
-"""What runs in the process that executes the hidden checks (T)."""
+"""The tester's process (T), which runs the hidden checks."""

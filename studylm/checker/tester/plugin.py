@@ -1,4 +1,4 @@
-"""What turns a card's checks under pytest into a run: gives the fixtures, keeps order and dependences, reports results."""
+"""The pytest plugin that runs a card's checks: provides the fixtures, skips by dependency, reports the results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from studylm.checker.tester.service_client import LearnerStopped, ServiceClient
 from studylm.checker.verdict import Status
 
 TEXT_MAX = 10_000
-"""The longest text that is reported of a check, in characters; the verdict shows less."""
+"""The longest text in a check's event, in characters; the verdict shows less."""
 
 
 class EventSender:
@@ -50,12 +50,16 @@ class EventSender:
             raise frames.ConnectionClosed from error
 
     def later(self, kind: str, **fields: Any) -> None:
-        """Send this together with the next event, which follows at once."""
+        """Send this together with the next event."""
         self._waiting += frames.encode({"event": kind, **fields})
 
 
 class Checks:
-    """The pytest plugin: gives the fixtures, keeps the order and the dependences, turns outcomes into results."""
+    """The plugin.
+
+    Args:
+        begin: waits for the job, confines this process, and returns the job.
+    """
 
     def __init__(
         self, events: EventSender, client: ServiceClient, device: str, begin: Callable[[], dict[str, Any]]
@@ -68,7 +72,6 @@ class Checks:
         self._status: dict[str, Status] = {}
         self._result: dict[str, Any] = {}
         self._started = 0.0
-        self._broken = False
         self.begun = False
         self.ending = Ending(EndState.DONE)
 
@@ -79,7 +82,7 @@ class Checks:
 
     @pytest.fixture
     def seed(self) -> int:
-        """What torch is seeded with, on both sides, before every check."""
+        """The seed of torch in both processes before every check."""
         return SEED
 
     @pytest.fixture(scope="session")
@@ -94,7 +97,7 @@ class Checks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> bool:
-        """Wait for the job, and collect the checks of its one file: no folder above or beside it is looked at."""
+        """Wait for the job, and collect the checks of its one file, without looking at other folders."""
         job = self._begin()
         self.begun = True
         self._defines = job["defines"]
@@ -115,7 +118,7 @@ class Checks:
         return True
 
     def _meet(self, items: list[pytest.Item]) -> None:
-        """Once the checks are known, see whether the learner's file could be loaded; if not, nothing is run."""
+        """See whether the learner's file was loaded and defines the required names; if not, remove all checks."""
         self._events.send("collected")
         try:
             hello = self._client.hello()
@@ -135,15 +138,9 @@ class Checks:
             self.ending = Ending(EndState.MISSING, _missing(missing, names))
             items.clear()
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A check file that cannot be imported is the deck's fault."""
-        if report.failed and not self._broken:
-            self._broken = True
-            self.ending = Ending(EndState.BROKEN, _last_line(str(report.longrepr)))
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Note the time, and tell the server which check runs, so that one that hangs can be named."""
+        """Record the time, and report which check runs, so that one that hangs can be named."""
         name = _id_of(nodeid)
         if name != self._result.get("id"):
             self.flush()
@@ -153,7 +150,7 @@ class Checks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Skip what depends on a check that did not pass; seed both sides."""
+        """Seed both processes; skip a check that depends on one that did not pass."""
         take_remarks()
         seed_all(SEED)
         self._client.seed(SEED)
@@ -167,14 +164,14 @@ class Checks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Any:
-        """A check has not ended before everything that it asked for is done."""
+        """Serve the requests that still wait, before the check ends."""
         result = yield
         self._client.settle()
         return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Turn what a check raised into its result."""
+        """Convert what a check raised into its result."""
         if call.excinfo is not None and self._result["status"] is Status.PASSED:
             error = call.excinfo.value
             if isinstance(error, LearnerStopped):
@@ -189,19 +186,27 @@ class Checks:
         return (yield)
 
     def pytest_runtest_logfinish(self) -> None:
-        """A check has ended, for one of its parameters at least."""
+        """Record the status of a check, or of one of its parameters."""
         self._status[self._result["id"]] = self._result["status"]
         self._result["seconds"] = time.perf_counter() - self._started
 
     def flush(self) -> None:
-        """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
+        """Report the check that has ended; one with several parameters is reported once."""
         if self._result and not self._result.get("stopped"):
             cut = {name: text[:TEXT_MAX] if isinstance(text, str) else text for name, text in self._result.items()}
             self._events.later("check", **cut)
         self._result = {}
 
-    def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
-        """Nothing: a failing check is no occasion for a debugger."""
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """Report a check file that cannot be imported as the deck's fault."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = call.excinfo.value
+            if isinstance(error, pytest.Collector.CollectError):
+                error = error.__cause__ or error
+            text = ": ".join(filter(None, [type(error).__name__, str(error)]))
+            self.ending = Ending(EndState.BROKEN, text[:500])
 
     def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
         self.ending = stop.ending
@@ -209,7 +214,7 @@ class Checks:
 
 
 def package_fixtures(packages: Sequence[str]) -> object:
-    """A pytest plugin that gives each package as a fixture by the last part of its name, imported when it is used."""
+    """A pytest plugin with a fixture for each package, named by the last part of its name and imported when it is used."""
 
     def given(package: str) -> Any:
         @pytest.fixture(scope="session", name=package.rpartition(".")[2])
@@ -232,7 +237,7 @@ def _needed(item: pytest.Item) -> tuple[Any, ...]:
 
 
 def _unmet(items: list[pytest.Item]) -> str | None:
-    """What is wrong with what the checks depend on, also where that was computed; None if nothing is."""
+    """What is wrong with the checks' dependencies, computed ones included; None if nothing is."""
     everywhere = {_id_of(item.nodeid) for item in items}
     above: dict[str, None] = {}
     for item in items:
@@ -258,9 +263,3 @@ def _missing(missing: list[str], names: Any) -> str:
 def _listed(names: list[str]) -> str:
     quoted = [f"`{name}`" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line.removeprefix("E").strip() for line in lines if line.startswith("E ")]
-    return (errors or lines or ["it cannot be imported"])[-1][:500]

@@ -1,4 +1,4 @@
-"""The learner's objects as a check meets them: stand-ins whose every use is a message to the learner's process."""
+"""The learner's objects as a check sees them: proxies that send a request to the learner's process for every use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from studylm.checker.tester.service_client import Held, ServiceClient
 
 
 class RemoteObject(Held):
-    """Something of the learner's that is not copied: a class, a function, an instance."""
+    """An object of the learner's that is not copied: a class, a function, an instance."""
 
     def __init__(self, client: ServiceClient, ref: int, type_name: str) -> None:
         super().__init__(client, ref)
@@ -27,16 +27,16 @@ class RemoteObject(Held):
         return f"an object of the class {self.type_name}"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it (or construct it) with these arguments over there."""
+        """Call it, or construct an instance, in the learner's process."""
         return self._client.ask("call", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
 
     def printed(self, *args: Any, **kwargs: Any) -> tuple[Any, str]:
-        """Call it; what it returned, and what it printed meanwhile."""
+        """Call it. Returns the value, and what it printed."""
         value, text = self._client.ask("printed", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
         return value, str(text)
 
     def traced(self, *args: Any, **kwargs: Any) -> tuple[Any, list[str]]:
-        """Call it; what it returned, and the names of torch's functions and methods that it called, each once."""
+        """Call it. Returns the value, and the names of torch's functions and methods that it called, each once."""
         value, names = self._client.ask("traced", [self.ref, list(args), kwargs], what=f"`{self.type_name}`")
         return value, [str(name) for name in names]
 
@@ -45,12 +45,12 @@ class RemoteObject(Held):
         return self._client.ask("invoke", [self.ref, method, list(args), kwargs], what=f"`{method}`")
 
     def tell(self, method: str, *args: Any, **kwargs: Any) -> None:
-        """Call one of its methods, together with the next request and before it, where what it returns is not needed."""
+        """Call one of its methods without returning the result; sent together with the next request."""
         given = [value.detach().clone() if isinstance(value, Tensor) else value for value in args]
         self._client.later("invoke", [self.ref, method, given, kwargs])
 
     def get(self, name: str) -> Any:
-        """One of its attributes, copied or as a stand-in."""
+        """One of its attributes, copied or as a proxy."""
         return self._client.ask("get", [self.ref, name])
 
     def has(self, name: str) -> bool:
@@ -70,7 +70,7 @@ class RemoteModule(RemoteObject):
         return self
 
     def train(self, mode: bool = True) -> RemoteModule:
-        """Set training mode, here and in all children."""
+        """Set training mode, for it and all its children."""
         return self._method("train", mode)
 
     def eval(self) -> RemoteModule:
@@ -78,11 +78,11 @@ class RemoteModule(RemoteObject):
         return self._method("eval")
 
     def double(self) -> RemoteModule:
-        """Turn floating parameters and buffers into float64."""
+        """Convert floating parameters and buffers to float64."""
         return self._method("to", torch.float64)
 
     def float(self) -> RemoteModule:
-        """Turn floating parameters and buffers into float32."""
+        """Convert floating parameters and buffers to float32."""
         return self._method("to", torch.float32)
 
     def to(self, where: torch.device | torch.dtype | str) -> RemoteModule:
@@ -90,7 +90,7 @@ class RemoteModule(RemoteObject):
         return self._method("to", where)
 
     def state(self) -> dict[str, Tensor]:
-        """Copies of its parameters by name; one that has two names comes once."""
+        """Copies of its parameters by name; one that has two names is included once."""
         return dict(self._client.ask("state", [self.ref]))
 
     def buffers(self) -> dict[str, Tensor]:
@@ -98,7 +98,7 @@ class RemoteModule(RemoteObject):
         return dict(self._client.ask("buffers", [self.ref]))
 
     def load(self, values: dict[str, Tensor]) -> RemoteModule:
-        """Write these parameters (or buffers), in place; the others stay."""
+        """Write these parameters (or buffers) in place; the others are unchanged."""
         self._client.later("load", [self.ref, {name: value.detach().clone() for name, value in values.items()}])
         return self
 
@@ -112,7 +112,7 @@ class RemoteModule(RemoteObject):
         return dict(self._client.ask("grads", [self.ref]))
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Reset the gradients."""
         self._method("zero_grad")
 
     def sgd(self, lr: builtins.float) -> RemoteOptimizer:
@@ -124,14 +124,18 @@ class RemoteModule(RemoteObject):
         return RemoteOptimizer(self._client, self._client.ask("optimizer", [self.ref, "Adam", lr]))
 
     def deepcopy(self) -> RemoteModule:
-        """An independent copy, made with `copy.deepcopy` over there."""
+        """An independent copy, made with `copy.deepcopy` in the learner's process.
+
+        Raises:
+            Diagnosis: the copy is not a module.
+        """
         copied = self._client.ask("deepcopy", [self.ref])
         if not isinstance(copied, RemoteModule):
             raise Diagnosis(f"A deepcopy of `{self.type_name}` is not a module.")
         return copied
 
     def sharing(self) -> list[list[str]]:
-        """Groups of parameter names that are one and the same Parameter; names on their own are left out."""
+        """Groups of names that refer to the same Parameter; parameters with one name are left out."""
         return list(self._client.ask("sharing", [self.ref]))
 
     def modules(self) -> list[tuple[str, str]]:
@@ -147,16 +151,16 @@ class RemoteOptimizer:
         self._held = held
 
     def step(self) -> None:
-        """Change the parameters by their gradients."""
+        """Update the parameters by their gradients."""
         self._client.later("step", [self._held.ref])
 
     def zero_grad(self) -> None:
-        """Forget the gradients."""
+        """Reset the gradients."""
         self._client.later("forget", [self._held.ref])
 
 
 class Learner:
-    """The learner's file. Its attributes are what the file defines."""
+    """The learner's file; its attributes are the names that the file defines."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -176,7 +180,7 @@ class Learner:
 
     @contextlib.contextmanager
     def keep_graphs(self) -> Iterator[None]:
-        """Backward passes inside keep the learner's graph, as `retain_graph=True` does."""
+        """A context in which backward passes keep the learner's graph, as `retain_graph=True` does."""
         before, self._client.keep_graphs = self._client.keep_graphs, True
         try:
             yield
@@ -185,7 +189,7 @@ class Learner:
 
 
 def connect(channel: Channel, device: str = "cpu") -> ServiceClient:
-    """A client whose references come back as the stand-ins above."""
+    """A client that returns references as the proxies above."""
     return ServiceClient(channel, device, _stand_in)
 
 

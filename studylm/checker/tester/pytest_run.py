@@ -1,7 +1,7 @@
 """The tester's process (T): runs a card's checks under pytest against the learner's process, and reports to the server.
 
-It never sees the learner's file: only what comes over the wire. pytest is set up before the job is there, up to the point
-where tests are collected; so a learner does not wait for that.
+It never sees the learner's file, only the values that it receives. pytest is set up before the job arrives, up to the
+collection of tests, so that a learner does not wait for that.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ BLOCKED = (
 )
 
 _LEARNER_RUNS = {EndState.DONE, EndState.BROKEN, EndState.LOAD, EndState.MISSING}
-"""The ends after which the learner's process still answers."""
+"""The ends after which the learner's process still serves requests."""
 
 
 def imports(packages: Sequence[str]) -> list[Callable[[], object]]:
-    """The modules of the packages that checks may use, each to be imported while the process waits for its job.
+    """Functions that import the modules of the packages that checks may use, one each, to be called while there is no job.
 
-    Here and not in the server, from which the learner's process is forked too, and must know nothing of it.
+    Not called in the server, from which the learner's process is forked too: that must not contain them.
     """
     return [partial(importlib.import_module, name) for package in packages for name in _modules(package)]
 
 
 def _modules(package: str) -> Iterator[str]:
-    """The names of a package and of all modules below it. Only what lies above a module is imported to find it."""
+    """The names of a package and of all modules below it. Finding a module imports only the packages above it."""
     yield package
     spec = importlib.util.find_spec(package)
     for module in pkgutil.iter_modules(spec.submodule_search_locations if spec else [], f"{package}."):
@@ -89,11 +89,11 @@ def run(
     device: str,
     packages: Sequence[str],
 ) -> NoReturn:
-    """Run the check file of a job against the learner's process behind `wire_socket`, report, and end the process.
+    """Run the check file of a job against the learner's process behind `wire_socket`, report, and exit.
 
     Args:
-        begin: waits for the job, shuts this process in, and returns the job. Called once pytest is set up.
-        packages: what the checks get as fixtures.
+        begin: waits for the job, confines this process, and returns the job. Called once pytest is set up.
+        packages: the packages that are fixtures.
     """
     events = EventSender(control)
     client = connect(Channel(wire_socket), device)
@@ -104,7 +104,7 @@ def run(
         sys.dont_write_bytecode = True
         pytest.main(_arguments(), plugins=[plugin, package_fixtures(packages)])
         if not plugin.begun:
-            raise frames.FrameError("there is no job")
+            raise frames.ConnectionClosed
         plugin.flush()
         events.send("checked")
         if plugin.ending.state in _LEARNER_RUNS:

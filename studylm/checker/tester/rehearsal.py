@@ -1,4 +1,4 @@
-"""A check file with nothing to check, for `studylm.checker.tester.pytest_run.rehearse`."""
+"""A check file with an empty check, for `studylm.checker.tester.pytest_run.rehearse`."""
 
 
 def check_nothing() -> None:

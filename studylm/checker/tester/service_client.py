@@ -1,7 +1,7 @@
-"""The tester's end of the wire: requests, replies, and gradients that flow through both processes.
+"""The tester's side of the learner's service: requests, replies, and gradients through both processes.
 
-A tensor that comes back from a call is the output of an autograd node here, whose backward runs the learner's own graph
-over there and returns the gradients of the call's inputs.
+A tensor that a call returns is the output of an autograd node here, whose backward runs the learner's own graph in the
+learner's process and returns the gradients of the call's inputs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from studylm.checker.protocol.reports import FROM_LEARNER, Ending, EndState, Err
 INPLACE_HINT = "Make a new tensor instead, for example `x = x + y` in place of `x += y`."
 
 QUIET = {"load", "scatter", "forget"}
-"""Requests that run none of the learner's code: these may wait for the next check's first."""
+"""Requests that run none of the learner's code; they may wait until the next check's first request."""
 
 
 class LearnerStopped(BaseException):
@@ -65,7 +65,7 @@ class ServiceClient:
         self.keep_graphs = False
 
     def hello(self) -> dict[str, Any]:
-        """What the learner's process says once it has loaded the file."""
+        """The header of the first message, which the learner's process sends once it has loaded the file."""
         return self._receive().header
 
     def seed(self, seed: int) -> None:
@@ -74,11 +74,11 @@ class ServiceClient:
         self.received = False
 
     def goodbye(self) -> None:
-        """End the conversation; the learner's process confirms it after its exit handlers."""
+        """End the session; the learner's process confirms it after its exit handlers."""
         self._exchange({"op": "bye"}, None)
 
     def ask(self, op: str, value: Any = None, **header: Any) -> Any:
-        """Send one request and return the value that comes back, its tensors joined to this process' graph.
+        """Send one request and return the value of the reply, its tensors joined to this process' graph.
 
         Raises:
             LearnerError: the learner's code raised.
@@ -103,11 +103,11 @@ class ServiceClient:
         return result
 
     def later(self, op: str, value: Any) -> None:
-        """Have something done before the next request, in its order; for what gives no result."""
+        """Send a request without a result together with the next request, to be served before it."""
         self._waiting.append([op, value])
 
     def name(self, name: str) -> Any:
-        """What the learner's file calls `name`; a class or a function is asked for once."""
+        """The object that the learner's file calls `name`; a class or a function is requested once."""
         if name not in self._names:
             value = self.ask("name", name)
             if not isinstance(value, Held):
@@ -116,12 +116,12 @@ class ServiceClient:
         return self._names[name]
 
     def settle(self) -> None:
-        """Have everything done that waits and may run the learner's code."""
+        """Have the requests served that wait and may run the learner's code."""
         if any(op not in QUIET for op, _ in self._waiting):
             self.ask("settle")
 
     def backward(self, call: int, grads: list[Tensor | None], inputs: list[Tensor]) -> list[Tensor | None]:
-        """Run the learner's graph of that call backward; gradients for its inputs, None where one has no part in it."""
+        """Run the learner's graph of a call backward. Returns the gradients of its inputs; None for an unused one."""
         packed = Packer(_refer).pack([list(grads), self._waiting])
         self._waiting = []
         reply = self._exchange({"op": "backward", "call": call, "keep": self.keep_graphs}, packed)
@@ -131,11 +131,11 @@ class ServiceClient:
         return list(result)
 
     def release(self, call: int) -> None:
-        """Nothing here refers to that call's results any more."""
+        """Record that nothing here refers to a call's results any more."""
         self._released.append(call)
 
     def drop(self, ref: int) -> None:
-        """Nothing here refers to that object any more."""
+        """Record that nothing here refers to an object any more."""
         self._dropped.append(ref)
 
     def _exchange(self, header: dict[str, Any], packed: Packed | None) -> Message:
@@ -152,7 +152,7 @@ class ServiceClient:
         except FrameError as error:
             raise _stopped(EndState.LOST) from error
         except TooLarge as error:
-            raise ValueError(f"an argument is too large for the wire: {error}") from error
+            raise ValueError(f"an argument is too large to be sent: {error}") from error
         return self._receive()
 
     def _receive(self) -> Message:
@@ -187,7 +187,7 @@ class ServiceClient:
         return self._stand_in(self, ref, name[:200], tree.get("module") is True)
 
     def _join(self, reply: Message, call: int, arguments: list[Tensor]) -> Any:
-        """The reply's value, with this process' autograd nodes behind the tensors that carry gradients over there."""
+        """The reply's value; its tensors that carry gradients become outputs of an autograd node of this process."""
         tensors = reply.tensors
         if self.device != "cpu":
             tensors = [
@@ -214,14 +214,14 @@ class ServiceClient:
 
 
 def _fits(gradient: object, given: Tensor) -> bool:
-    """Whether this can be the gradient of `given`; None is that of an input without a part in the result."""
+    """Whether this can be the gradient of `given`; None is that of an unused input."""
     if gradient is None:
         return True
     return isinstance(gradient, Tensor) and gradient.shape == given.shape and gradient.dtype == given.dtype
 
 
 class Held:
-    """Something that the learner's process holds on to for as long as this stands for it."""
+    """Refers to an object that the learner's process keeps as long as this exists."""
 
     def __init__(self, client: ServiceClient, ref: int) -> None:
         self._client = client
@@ -232,7 +232,7 @@ class Held:
 
 
 class Link:
-    """Ties an autograd node here to one call over there; letting go of the node lets go of that call's graph."""
+    """Connects an autograd node here to a call in the learner's process; its deletion releases that call's graph."""
 
     def __init__(self, client: ServiceClient, call: int, outputs: list[Tensor]) -> None:
         self.client = client

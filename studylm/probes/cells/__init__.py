@@ -1,1 +1,1 @@
-"""Gated cells and recurrent layers: which formula one follows, and what is wrong with it."""
+"""Probes for gated cells and recurrent layers: which formula they follow, and what is wrong with them."""

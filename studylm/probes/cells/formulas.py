@@ -1,4 +1,4 @@
-"""What the formulas of GRU and LSTM share: a gate's roles, its sum, and two gates that use the same weights.
+"""What the formulas of GRU and LSTM share: a gate's roles, its sum, and mistakes in which two gates share weights.
 
 Roles: W acts on x (H, n), U on the old state (H, H), b is a bias (H,). For the GRU r reset, z update, n candidate; for
 the LSTM i input, f forget, g cell candidate, o output. `gru_formulas` and `lstm_formulas` hold the steps.
@@ -31,9 +31,9 @@ def gate_sum(w: Weights, gate: str, x: Tensor, h: Tensor) -> Tensor:
 
 
 def tied(base: Formula, gates: Mapping[str, str]) -> list[Formula]:
-    """The mistakes of writing one gate's layer where another's belongs: for each two gates, on x, on h, and on both.
+    """The mistakes of using one gate's layer for another: for each two gates, on x, on h, and on both.
 
-    A layer that serves two gates brings its bias along, and each may have a bias of its own besides.
+    A layer that serves two gates has its bias in both, and each gate may have another bias.
 
     Args:
         base: the right formula.

@@ -1,4 +1,4 @@
-"""Whether one step of a learner's layer is that of a gated cell; if not, what is wrong with it."""
+"""Tests whether one step of a learner's layer is that of a gated cell, and diagnoses it if not."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def expect_formula(
     """One step follows a right formula, with a weight for every role; otherwise the mistake is named.
 
     Args:
-        formulas: right ones first, for a constant added inside one gate (0 for none).
-        gates: letter -> name in words, for messages.
-        zero_story: what a step gives when every weight is zero.
+        formulas: gives the formulas, right ones first, for a constant that is added inside one gate (0 for none).
+        gates: letter -> name, for messages.
+        zero_story: what a right step gives with every weight at zero, for messages.
     """
     n, H = layer.n, layer.H
     seen = recognise(layer.model, layer.step, list(formulas(0.0)), n, H, states=len(layer.names))
@@ -40,7 +40,7 @@ def expect_formula(
         fail(
             seen.formula.mistake,
             expected="weights of its own for each gate" if seen.formula.shared else "the step of a right formula",
-            actual=_whose(layer, seen) or "to nine digits the step of a formula with this mistake",
+            actual=_idle_and_shared(layer, seen) or "to nine digits the step of a formula with this mistake",
             hint=seen.formula.hint,
         )
     if seen.found:
@@ -49,11 +49,11 @@ def expect_formula(
     if seen.found or (seen.reading.zero_agrees and not seen.reading.unread):
         _expect_complete(layer, seen, filled, gates)
     if not seen.found:
-        _strange(layer, seen, gates, zero_story)
+        _fail_unknown(layer, seen, gates, zero_story)
     return seen
 
 
-def _whose(layer: Layer, seen: Recognition) -> str:
+def _idle_and_shared(layer: Layer, seen: Recognition) -> str:
     """Which parameters serve two gates, and which none."""
     if not seen.formula.shared:
         return ""
@@ -73,8 +73,8 @@ def _whose(layer: Layer, seen: Recognition) -> str:
 def _expect_sums(seen: Recognition, gates: dict[str, str], n: int, H: int) -> None:
     """In each gate the parts from x and from h are added, and the candidate is added to the state.
 
-    Weights of the other sign would make up for a minus, but the formula has none there. A whole gate turned round,
-    1 - s(...), is the same gate under another name.
+    Weights of the opposite sign would compensate a minus, but the formula has none there. An inverted gate, 1 - s(...), is
+    equivalent.
     """
     signs = {role: seen.reading.signs(role, n, H) for role in seen.formula.roles}
     for gate, name in gates.items():
@@ -111,8 +111,8 @@ def _growth(layer: Layer) -> float:
     return math.log10(sizes[1] / sizes[0]) if min(sizes) > 0 else 0.0
 
 
-def _wakes(layer: Layer, seen: Recognition) -> bool:
-    """Whether parameters that seemed to do nothing act after all, with random weights."""
+def _has_effect(layer: Layer, seen: Recognition) -> bool:
+    """Whether parameters that seemed to have no effect have one with random weights."""
     like = layer.model.state()
     layer.model.load(scattered(like, 0.7, torch.Generator().manual_seed(2)))
     layer.model.zero_grad()
@@ -129,7 +129,7 @@ def _wakes(layer: Layer, seen: Recognition) -> bool:
 
 
 def _expect_complete(layer: Layer, seen: Recognition, filled: dict[str, float], gates: dict[str, str]) -> None:
-    """Every gate sees x and h, each unit all of it."""
+    """Every gate depends on x and h, and each unit on all of their elements."""
     if not any(filled[f"{kind}{gate}"] for kind in "WU" for gate in gates if f"{kind}{gate}" in filled):
         fail(
             "No weight moves the new state when all are near zero: in the gates the parts from x and h seem to be "
@@ -173,7 +173,7 @@ def _expect_complete(layer: Layer, seen: Recognition, filled: dict[str, float], 
                 and what == "the old state h"
                 and "r" in gates
                 and "candidate" in name
-                and _wakes(layer, seen)
+                and _has_effect(layer, seen)
             ):
                 fail(
                     "The reset gate is 0 where its sum is 0, as if it went through tanh or through nothing.",
@@ -197,8 +197,8 @@ def _expect_complete(layer: Layer, seen: Recognition, filled: dict[str, float], 
                 )
 
 
-def _strange(layer: Layer, seen: Recognition, gates: dict[str, str], zero_story: str) -> None:
-    """No formula fits: say at which point the step leaves the right one."""
+def _fail_unknown(layer: Layer, seen: Recognition, gates: dict[str, str], zero_story: str) -> None:
+    """Fail the check, since no formula fits, and say where the step differs from the right one."""
     if not seen.reading.zero_agrees:
         fail_at_zero(layer, seen, zero_story)
     if seen.shared:

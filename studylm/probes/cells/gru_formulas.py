@@ -1,6 +1,6 @@
 """The GRU's step as formulas for `recognition.recognise`: the two published ones, and the mistakes that people make.
 
-z is read as the share of the *old* state: an answer whose update gate means the opposite has weights of the opposite sign.
+z is the share of the *old* state here; an answer whose update gate means the opposite has weights of the opposite sign.
 """
 
 # ruff: noqa: E501 - tables of sentences read better one a line
@@ -21,14 +21,14 @@ GATES = {"n": "candidate", "z": "update gate", "r": "reset gate"}
 
 
 def _light_input(n: int, H: int) -> Weights:
-    """The candidate sees x: now a bias of the update gate and a candidate's weight on its own h, alike at zero, differ."""
+    """Lets the candidate see x, which separates a bias of the update gate from a candidate's weight on its own h."""
     lit = torch.zeros(H, n, dtype=torch.float64)
     lit[:, 0] = 1.0
     return {"Wn": lit}
 
 
 def _light_memory(n: int, H: int) -> Weights:
-    """Each candidate sees its own h: now the reset gate shows, in both conventions alike."""
+    """Lets each candidate see its own h, which makes the reset gate visible in both conventions."""
     return _light_input(n, H) | {"Un": 1.5 * torch.eye(H, dtype=torch.float64)}
 
 
@@ -118,71 +118,41 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
             "Use r inside the candidate; the last line blends the candidate with h itself.",
         ),
         _gru(
-            "reset-by-update",
-            steps.reset_by_update,
-            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
-            "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
-            gates="zn",
-        ),
-        _gru(
-            "reset-by-update-after",
-            steps.reset_by_update_after,
-            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
-            "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
-            gates="zn",
-            inner=True,
-        ),
-        _gru(
-            "reset-by-opposite",
-            steps.reset_by_opposite,
-            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
-            "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
-            gates="zn",
-        ),
-        _gru(
-            "reset-by-opposite-after",
-            steps.reset_by_opposite_after,
-            "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
-            "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
-            gates="zn",
-            inner=True,
-        ),
-        _gru(
             "reset-added",
             steps.reset_added,
             "The candidate sees r + h; the reset gate should multiply h.",
             "A gate is a number between 0 and 1 that multiplies.",
         ),
-        _gru(
-            "sigmoid-candidate",
-            partial(steps.before, squash=sigmoid),
-            "The candidate goes through a sigmoid; it should go through tanh.",
-            "Gates are sigmoids, between 0 and 1. The candidate is a state, between -1 and 1.",
-        ),
-        _gru(
-            "sigmoid-candidate-after",
-            partial(steps.after, squash=sigmoid),
-            "The candidate goes through a sigmoid; it should go through tanh.",
-            "Gates are sigmoids, between 0 and 1. The candidate is a state, between -1 and 1.",
-            inner=True,
-        ),
-        _gru(
-            "linear-candidate",
-            partial(steps.before, squash=identity),
-            "The candidate is not squashed: it should go through tanh.",
-            "Without tanh a state can grow from step to step without bound.",
-        ),
-        _gru(
-            "linear-candidate-after",
-            partial(steps.after, squash=identity),
-            "The candidate is not squashed: it should go through tanh.",
-            "Without tanh a state can grow from step to step without bound.",
-            inner=True,
-        ),
     ]
+    one_gate = (
+        "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new."
+    )
+    two_gates = "Two gates, two jobs: r for what the candidate sees of h, z for the blend."
+    own_weights = "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend."
     for after in (False, True):
         name, squashed = ("-after", steps.after) if after else ("", steps.before)
+        by_update, by_opposite = (
+            (steps.reset_by_update_after, steps.reset_by_opposite_after)
+            if after
+            else (steps.reset_by_update, steps.reset_by_opposite)
+        )
         wrong += [
+            _gru(f"reset-by-update{name}", by_update, one_gate, two_gates, gates="zn", inner=after),
+            _gru(f"reset-by-opposite{name}", by_opposite, one_gate, own_weights, gates="zn", inner=after),
+            _gru(
+                f"sigmoid-candidate{name}",
+                partial(squashed, squash=sigmoid),
+                "The candidate goes through a sigmoid; it should go through tanh.",
+                "Gates are sigmoids, between 0 and 1. The candidate is a state, between -1 and 1.",
+                inner=after,
+            ),
+            _gru(
+                f"linear-candidate{name}",
+                partial(squashed, squash=identity),
+                "The candidate is not squashed: it should go through tanh.",
+                "Without tanh a state can grow from step to step without bound.",
+                inner=after,
+            ),
             _gru(
                 f"update-sees-reset{name}",
                 partial(steps.update_sees_reset, after=after),

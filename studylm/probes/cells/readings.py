@@ -1,4 +1,4 @@
-"""What `recognition.recognise` works with: a formula in named roles, and a reading of a learner's weights under one."""
+"""The data of `recognition.recognise`: a formula in named roles, and a reading of a learner's weights under it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Formula:
         step: (weights by role, x (bs, n), state...) -> the new state's tensors, each (bs, H).
         stages: each (n, H) -> weights that make further roles visible or tell them apart; every stage sets only
             roles that the stages before it have settled.
-        mistake: what is wrong with a cell of this kind, to the learner; empty for a right formula.
+        mistake: the diagnosis for a cell of this kind; empty for a right formula.
         hint: what to try then.
-        says: what to tell the author of a right cell of this kind.
+        says: the remark for a right cell of this kind.
         shared: roles whose weights serve two gates, in a mistake of that kind.
     """
 
@@ -46,13 +46,15 @@ class Formula:
 
 @dataclass
 class Reading:
-    """What the elements of the learner's parameters were seen to do, under one formula.
+    """What the elements of the learner's parameters do, under one formula.
 
     Attributes:
         owner: for each element of the learner's parameters, in order, the role's element it acts as, or -1.
         sign: +1 or -1: whether the element acts as the role's weight or as its negative.
-        unread: elements that act, but not as any role of the formula.
+        unread: elements that have an effect, but not that of any role of the formula.
         agrees: whether the formula then reproduced the learner's step.
+        zero_agrees: whether it does so with all weights at zero.
+        example: an expected and a found value, if it did not.
     """
 
     formula: Formula
@@ -101,13 +103,15 @@ class Reading:
 
 @dataclass
 class Recognition:
-    """The outcome of `recognise`: the formula that fits, or how near the first one came.
+    """The result of `recognise`: the formula that fits, or how close the first one is.
 
     Attributes:
         reading: the fitting formula's reading, or that of the first formula given where none fits.
         found: whether a formula fits.
-        at_zero: the learner's new state with every weight at zero, first sample.
-        shared: pairs of roles of the first formula that one element of the learner's serves at once.
+        at_zero: the learner's new state with every weight at zero.
+        zero_inputs: the inputs and states of that step.
+        shared: pairs of roles of the first formula that one element of the learner's plays at once.
+        slopes: the slopes of the learner's step with every weight at zero, flat.
     """
 
     reading: Reading
@@ -119,6 +123,7 @@ class Recognition:
 
     @property
     def formula(self) -> Formula:
+        """The formula of the reading."""
         return self.reading.formula
 
 

@@ -1,7 +1,7 @@
-"""Recognise a gated cell by what it does: which weight plays which role, and which formula joins them.
+"""Recognises a gated cell by what it does: which weight plays which role, and which formula combines them.
 
 A learner's GRU or LSTM may keep its weights in one fused matrix or in eight, in either orientation, under any name,
-with no bias or with two. The probe does not search layouts. It asks what each single number does:
+with no bias or with two. The probe does not search layouts; it determines what each single number does:
 
 1. *At zero.* With every weight at zero, a cell's step is known (a GRU returns h/2). The slope of the step with respect
    to one weight is then a number that belongs to one role only: half of x[1] for a candidate's weight on x[1],
@@ -13,8 +13,7 @@ with no bias or with two. The probe does not search layouts. It asks what each s
 3. *Proof.* The roles give a formula all its weights. With random weights and inputs the learner's step and the formula
    must then agree to 1e-9 in float64 (right cells agree to 1e-15).
 
-A `Formula` may be a right one or a known mistake: a wrong cell that is recognised can be told its own name. All in
-float64.
+A `Formula` may be a right one or a known mistake, so that a wrong cell gets a diagnosis of its own. All in float64.
 """
 
 from __future__ import annotations
@@ -30,11 +29,11 @@ from studylm.probes.models.model import Model
 Step = Callable[..., tuple[Tensor, ...]]
 
 AGREE = 1e-9
-"""Two float64 results are the same below this, relative to the largest value met."""
+"""The tolerance for two float64 results, relative to the largest value."""
 
 
 def generic(n: int, H: int, states: int, bs: int = 1, seed: int = 0) -> tuple[Tensor, ...]:
-    """Inputs x (bs, n) and `states` states (bs, H) in general position: away from zero, no two products alike."""
+    """Inputs x (bs, n) and `states` states (bs, H) in general position: away from zero, all products different."""
     g = torch.Generator().manual_seed(977 + seed)
 
     def draw(width: int) -> Tensor:
@@ -50,13 +49,13 @@ def recognise(model: Model, step: Step, formulas: Sequence[Formula], n: int, H: 
     Args:
         model: the learner's model, for its weights and gradients.
         step: (x (bs, n), state (bs, H)...) -> the new state's tensors, each (bs, H), through the learner's model.
-        formulas: what it may be, the likeliest first; the first is what a stranger is compared with.
+        formulas: the candidates, the most likely first; the first is the one that an unknown cell is compared with.
         states: how many state tensors there are: 1 for a GRU, 2 (h, c) for an LSTM.
     """
     like = model.state()
     size = sum(v.numel() for v in like.values())
     inputs = generic(n, H, states)
-    mix = generic(H, H, states - 1, seed=5)  # how the outputs are weighed in the one number that is differentiated
+    mix = generic(H, H, states - 1, seed=5)  # the weights of the outputs in the sum that is differentiated
 
     def slopes(theta: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
         model.load(unflat(theta, like))
@@ -114,7 +113,7 @@ def recognise(model: Model, step: Step, formulas: Sequence[Formula], n: int, H: 
 
 
 def _trials(size: int, n: int, H: int, states: int) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
-    """Random weights and inputs for the proof: gates well away from one half, not saturated."""
+    """Random weights and inputs for the proof, with gates well away from one half, but not saturated."""
     g = torch.Generator().manual_seed(4242)
     return [
         (torch.randn(size, generator=g, dtype=torch.float64) * scale, generic(n, H, states, bs=3, seed=11 + k))
@@ -132,8 +131,7 @@ def _weigh(outs: Sequence[Tensor], mix: Sequence[Tensor]) -> Tensor:
 def _table(
     formula: Formula, weights: Weights, inputs: Sequence[Tensor], mix: Sequence[Tensor]
 ) -> tuple[tuple[Tensor, ...], Tensor]:
-    """The formula's outputs at these weights, and the slope of their weighed sum with respect to every role's "
-    "element."""
+    """The formula's outputs at these weights, and the slope of their weighted sum in every element of every role."""
     leaves = {role: w.clone().requires_grad_() for role, w in weights.items()}
     outs = formula.step(leaves, *inputs)
     grads = torch.autograd.grad(_weigh(outs, mix), list(leaves.values()), allow_unused=True)
@@ -160,7 +158,7 @@ def _read(
     zero_slopes: Tensor,
     lit_slopes: Callable[[Tensor], Tensor],
 ) -> Reading:
-    """Steps 1 and 2 under one formula. The table's last entry stands for an element that does nothing at all."""
+    """Steps 1 and 2 under one formula. The table's last entry stands for an element without effect."""
     blank = formula.blank(n, H)
     nothing = torch.zeros(1, dtype=torch.float64)
     outs, table = _table(formula, blank, inputs, mix)
@@ -197,7 +195,7 @@ def _settle(plus: Tensor, minus: Tensor) -> tuple[Tensor, Tensor, list[int]]:
 def _shared(
     reading: Reading, n: int, H: int, inputs: Sequence[Tensor], mix: Sequence[Tensor], slopes: Tensor
 ) -> set[tuple[str, str]]:
-    """Roles that one element serves at once, read from slopes that are the sum of two entries of the table."""
+    """Pairs of roles that one element plays at once, found by slopes that are the sum of two entries of the table."""
     if not reading.unread:
         return set()
     blank = reading.formula.blank(n, H)

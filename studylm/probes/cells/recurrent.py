@@ -104,7 +104,7 @@ def expect_state(layer: Layer) -> None:
 
 
 def expect_carried(layer: Layer) -> None:
-    """Each step goes on from the state of the one before: a whole call equals its steps one by one."""
+    """Each step continues from the state of the previous one: a call equals its steps one by one."""
     layer.scatter(1)
     x, states = layer.inputs(3, 5, seed=1)
     sl = x.shape[1]
@@ -199,7 +199,7 @@ def expect_carried(layer: Layer) -> None:
 
 
 def expect_rows(layer: Layer, sl: int = 3) -> None:
-    """Row i depends on row i of x and of the states alone; `sl` is how many steps a call has."""
+    """Row i of the output depends only on row i of x and of the states; `sl` is the number of steps of a call."""
     layer.scatter(2)
     x, states = layer.inputs(4, sl, seed=2)
     out, after = layer.run(x, states)
@@ -219,7 +219,7 @@ def expect_rows(layer: Layer, sl: int = 3) -> None:
 
 
 def expect_backward(layer: Layer, sl: int = 4) -> None:
-    """Backward runs and gives the true slopes in the weights, in x and in the states passed in, over `sl` steps."""
+    """Backward gives the true gradients in the weights, in x and in the states passed in, over `sl` steps."""
     layer.model.train()
     layer.scatter(3)
     x, states = layer.inputs(2, sl, seed=3)
@@ -259,7 +259,7 @@ def expect_backward(layer: Layer, sl: int = 4) -> None:
 
 
 def _slopes_agree(loss: Callable[[Sequence[Tensor]], Tensor], given: Sequence[Tensor], g: torch.Generator) -> bool:
-    """Whether the gradient in all inputs together is the true slope along one direction, drawn at random."""
+    """Whether the gradient in all inputs together gives the true slope along one random direction."""
     along = [torch.randn(t.shape, generator=g, dtype=torch.float64).to(t.device) for t in given]
     leaves = [t.clone().requires_grad_() for t in given]
     loss(leaves).backward()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Reads which hidden-to-hidden weights a recurrent layer really used, from one step that starts from each unit vector.
+"""Finds which hidden-to-hidden weights a recurrent layer used, from one step that starts from each unit vector.
 
 Row j of the batch starts with h = e_j, so the hidden-to-hidden product of unit i is the weight W[g, i, j] in each
 gate g. With float64 and generic weights, only one choice of kept and dropped weights gives the h (and c) that came out.
@@ -47,7 +47,7 @@ def used_weights(
     Args:
         kind: "RNN" (tanh), "GRU" or "LSTM".
         parameters: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 of the layer as it was made, in float64.
-        x: the input of the step, (H, n), for the H rows of the batch, of which row j starts with h = e_j.
+        x: the input of the step, (H, n), for the H rows of the batch; row j starts with h = e_j.
         c: the cell state that each row starts with, (H, H); only an LSTM looks at it.
         out_h, out_c: the state after the step, (H, H); out_c for an LSTM.
         scale: the factor on the weights that were kept.

@@ -1,7 +1,7 @@
-"""What is wrong with a gated cell whose step is another one already with every weight at zero.
+"""Diagnoses a gated cell whose step is wrong with every weight at zero.
 
-Then every gate should be one half and the candidate 0: a GRU gives h/2, an LSTM c' = c/2 and h' = tanh(c')/2. What
-comes out in place of that often belongs to one mistake only. All in float64, to nine digits.
+Every gate should then be one half and the candidate 0: a GRU gives h/2, an LSTM c' = c/2 and h' = tanh(c')/2. Another result is
+often that of one mistake only. All in float64, to nine digits.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ TWICE = float(sigmoid(HALF))
 
 
 def fail_at_zero(layer: Layer, seen: Recognition, story: str) -> NoReturn:
-    """End the check with the likeliest reason why the step at zero is `seen.at_zero`.
+    """Fail the check with the most likely reason for a step at zero of `seen.at_zero`.
 
     Args:
-        story: what a right cell does there.
+        story: what a right cell gives there.
     """
     old, new = seen.zero_inputs[-1], seen.at_zero[-1]
     carried = layer.names[-1]
@@ -156,7 +156,7 @@ def _fail_peephole(gate: str, expected: str) -> NoReturn:
 
 
 def _fail_share(layer: Layer, share: float, gate: str, expected: str, actual: str) -> None:
-    """The gate is the same number everywhere: say which function gives that one."""
+    """Fail the check if the gate has the value of a softmax or of two sigmoids everywhere."""
     if any(abs(share - k) < 1e-9 for k in (1 / layer.H, 1 - 1 / layer.H)):
         fail(
             f"The {gate} is a softmax: its units share one sum of 1. Each unit should have a gate of its own.",
@@ -174,7 +174,7 @@ def _fail_share(layer: Layer, share: float, gate: str, expected: str, actual: st
 
 
 def _share(new: Tensor, old: Tensor) -> float | None:
-    """k where new is k times old."""
+    """k if new is k times old, else None."""
     ratio = new / old
     k = float(ratio.mean())
     return k if _alike(ratio, torch.full_like(ratio, k)) else None

@@ -1,1 +1,1 @@
-"""Any model: what it looks at, which layers it uses and how often, whether its gradients are right."""
+"""Probes for models: what they depend on, which layers they use and how often, whether their gradients are right."""

@@ -1,7 +1,7 @@
-"""What every card about a model asks: shape, dtype, repeatable, weights owned; and, from their own modules, sight and slopes.
+"""What every card about a model requires: shape, dtype, repeatability, registered weights; and what `sight` and `slopes` test.
 
-Each function looks at one thing, returns if it is right, and otherwise ends the running check with a diagnosis. This is the
-one name under which the checks find them.
+Each function tests one property, and fails the running check with a diagnosis if it does not hold. Checks import all of them
+from here.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def expect_output(
     letters: str,
     wider: Callable[[], object] | None = None,
 ) -> Tensor:
-    """The model's output, a floating tensor of this shape.
+    """Return the model's output, which must be a floating tensor of this shape; otherwise fail the check.
 
     Args:
         meanings: shapes that a known mistake gives -> (what it is, what to try).
         letters: the shape in letters, such as "(bs, V)".
-        wider: the same for a larger vocabulary; asked if the last dimension is not V, to see whether it ever changes.
+        wider: gives the output for a larger vocabulary; called if the last dimension is not V, to see whether it depends on V.
     """
     wanted = f"{letters} = {shape}"
     if out is None:
@@ -116,7 +116,7 @@ def expect_float64(make: Maker, x: Tensor) -> None:
 
 
 def _fail_unregistered(make: Maker, x: Tensor) -> None:
-    """End the check if weights that no float64 reaches are the reason: made in forward, or not registered."""
+    """Fail the check if the reason is that weights are not converted to float64: made in forward, or not registered."""
     floating = x.is_floating_point()
     one, two = (make().float() for _ in range(2))
     state = one.state()
@@ -192,9 +192,9 @@ def expect_repeats(make: Maker, x: Tensor) -> None:
 
 
 def expect_owned(make: Maker, x: Tensor) -> int:
-    """Everything that the model computes with is a parameter: equal parameters give equal answers.
+    """Everything that the model computes with is a parameter: equal parameters give equal outputs.
 
-    Returns how many numbers its parameters hold.
+    Returns the number of elements of its parameters.
     """
     one, two = make(), make()
     state = one.state()

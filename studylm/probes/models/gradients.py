@@ -1,7 +1,7 @@
-"""Does backward give the true slope? Compares the gradient with the change that is really seen when the weights move.
+"""Tests whether backward gives the true gradient, by comparing it with the change of the loss when the weights move.
 
-A `detach`, a `.data` or a `no_grad` on any path from the weights to the output shows as a gradient that is not the
-slope, whatever the layout of the model. All in float64.
+A `detach`, a `.data` or a `no_grad` on any path from the weights to the output shows as a gradient that is not the slope,
+whatever the layout of the model. All in float64.
 
 How often a right answer fails: a smooth model agrees to about 1e-8. One with ReLU differs only if some unit's kink
 lies within the step of 1e-6 along the line. With N kinks on the way (units times samples, below 2,000 here), spread
@@ -26,7 +26,7 @@ STEP = 1e-6
 
 @dataclass(frozen=True)
 class Slope:
-    """The slope of a loss along one direction of the weights: as backward says, and as it is."""
+    """The slope of a loss along one direction of the weights: by backward (`said`), and measured (`seen`)."""
 
     said: float
     seen: float
@@ -49,7 +49,7 @@ def moved(state: Mapping[str, Tensor], along: Mapping[str, Tensor], step: float)
 
 
 def said(grads: Mapping[str, Tensor | None], along: Mapping[str, Tensor]) -> float:
-    """The slope along a direction that these gradients promise; a missing gradient counts as zero."""
+    """The slope along a direction according to these gradients; a missing gradient counts as zero."""
     return sum(
         float((g.detach().double().cpu() * along[k].double().cpu()).sum())
         for k, g in grads.items()
@@ -58,7 +58,7 @@ def said(grads: Mapping[str, Tensor | None], along: Mapping[str, Tensor]) -> flo
 
 
 def seen(model: Model, value: Callable[[], float], state: State, along: State, step: float = STEP) -> float:
-    """The slope that `value()` really has along a direction; the model has its weights `state` back afterwards."""
+    """The measured slope of `value()` along a direction; the weights are reset to `state` afterwards."""
     model.load(moved(state, along, step))
     up = value()
     model.load(moved(state, along, -step))
@@ -68,7 +68,7 @@ def seen(model: Model, value: Callable[[], float], state: State, along: State, s
 
 
 def gradients(model: Model, loss: Callable[[], Tensor]) -> dict[str, Tensor | None]:
-    """The gradients of one backward pass from fresh."""
+    """The gradients of one backward pass."""
     model.zero_grad()
     loss().backward()  # type: ignore[no-untyped-call]
     found = dict(model.grads())
@@ -82,9 +82,9 @@ def cut_off(
     """Names of the parameters whose gradient is not the loss's true slope; empty for a right model.
 
     Args:
-        model: in float64; it has its weights back afterwards.
-        loss: a fresh forward pass to a scalar.
-        scale: the weights are drawn from N(0, scale²) for the probe; None keeps them as they are.
+        model: in float64; its weights are restored afterwards.
+        loss: runs a forward pass and returns a scalar.
+        scale: the weights are drawn from N(0, scale²) for the probe; None to keep them.
     """
     start = model.state()
     number = lambda: float(loss().detach())  # noqa: E731
@@ -113,9 +113,9 @@ def cut_off(
 
 
 def times_used(gradient: Tensor, tolerance: float = 1e-9) -> int:
-    """The rank of a weight matrix's gradient for one sample and one output: at least so many times was the matrix used.
+    """The rank of a weight matrix's gradient for one sample and one output: a lower bound on how often the matrix is used.
 
-    Used once, on one vector, a matrix gets an outer product, of rank 1; each further use adds another.
+    One use with one vector gives a gradient of rank 1, an outer product; each further use adds another.
     """
     if gradient.dim() != 2 or not bool(gradient.abs().max() > 0):
         return 0

@@ -1,4 +1,4 @@
-"""How often is a layer used, and what is it? Read from the outputs, whatever the layer's name or layout."""
+"""Finds out how often a layer is used and what it computes, from the outputs, whatever its name or layout."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def square_and_bias(state: State, H: int) -> tuple[str, str] | None:
 
 
 def bias_uses(model: Model, call: Callable[[], Tensor], square: str, bias: str) -> int:
-    """How many times in a row a layer with this matrix and bias is applied: 0 to 4, and 4 where it cannot be told.
+    """How many times in a row a layer with this matrix and bias is applied: 0 to 4, and 4 if it cannot be determined.
 
     With small positive weights every usual activation is linear. A bias that enters k times, each time followed by
     the rest of the chain, then gives an output whose slope in the bias is a polynomial of degree k - 1 in the size of
     the matrix: 1 + s A + s² A² for three uses. Four sizes s determine it.
 
     Args:
-        model: in float64; it has its weights back afterwards.
-        call: a forward pass.
+        model: in float64; its weights are restored afterwards.
+        call: runs a forward pass.
     """
     start = model.state()
     g = torch.Generator().manual_seed(5)
@@ -94,8 +94,7 @@ def affine_where_positive(x: Tensor, y: Tensor) -> Affine | None:
 
 
 def parameter_story(extra: int, V: int, H: int) -> str:
-    """Parameters too many (or, negative, too few) as a sum of pieces of a small language model; "" if nothing "
-    "plain fits."""
+    """A surplus of parameters (negative: a deficit) as a sum of parts of a small language model; "" if no simple sum fits."""
     pieces = {
         "V*H": (V * H, "an embedding-sized matrix"),
         "H*H": (H * H, "an H-to-H matrix"),
@@ -124,7 +123,7 @@ def parameter_story(extra: int, V: int, H: int) -> str:
 
 
 def matrices_used_often(model: Model, call: Callable[[], Tensor], V: int, seed: int = 0) -> int:
-    """How many weight matrices one output depends on through more than one use; those with a side of V are left out.
+    """How many weight matrices one output depends on through more than one use; those with a side of V are ignored.
 
     The gradient of one number for one sample in a matrix that is used once is an outer product, of rank 1. A recurrent
     layer uses its matrices at every step, and the rank grows. A stack of matrices in one 3-d tensor counts each.
@@ -151,7 +150,7 @@ def matrices_used_often(model: Model, call: Callable[[], Tensor], V: int, seed: 
 
 
 def memory(model: Model, V: int, H: int, seed: int = 0) -> int | None:
-    """How many numbers of the past reach the later outputs of a language model: 0 to 3 H; None where it cannot be told.
+    """How many numbers of the past affect the later outputs of a language model: 0 to 3 H; None if that is unknown.
 
     Whatever a model keeps of the first three words goes through its state, so the slopes of later logits in the three
     embedded words form a matrix whose rank is at most the state's size: H for an RNN or GRU of one layer, 2 H for an

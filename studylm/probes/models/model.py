@@ -12,7 +12,7 @@ State = dict[str, Tensor]
 
 
 class Model(Protocol):
-    """A model met from outside. `studylm.checker.tester.proxies` offers one; `LocalModel` wraps a module of this process."""
+    """A model as the probes use it. `studylm.checker.tester.proxies` offers one; `LocalModel` wraps a module of this process."""
 
     def __call__(self, *args: Any) -> Any: ...
 

@@ -1,4 +1,4 @@
-"""What a next-word model looks at: judged from its outputs over whole grids of words, never from its names.
+"""Finds out what a next-word model depends on, from its outputs over whole grids of words.
 
 Logits count up to a constant per row, so all is measured on centred logits. Dependence is decided, not estimated: a
 model without a path from a word to an output gives the same number to the last digit, one with a path gives another.
@@ -17,19 +17,19 @@ from torch import Tensor
 from studylm.probes.models.model import Model
 
 Draw = tuple[float, int] | None
-"""Weights to ask a model with: N(0, scale²) from this seed, or None for those that it has."""
+"""Weights to evaluate a model with: (scale, seed) for N(0, scale²) from this seed, or None for its own."""
 
 SAME = 1e-10
-"""Two float64 logits are the same below this, relative to the largest."""
+"""The tolerance for two float64 logits, relative to the largest."""
 
 
 def grid(V: int, words: int) -> Tensor:
-    """Every sequence of so many words: (V ** words, words), the last word changing fastest."""
+    """All sequences of that many words, (V ** words, words), with the last word changing fastest."""
     return torch.cartesian_prod(*[torch.arange(V)] * words).reshape(-1, words)
 
 
 def centred(logits: Tensor) -> Tensor:
-    """Logits without the constant that each row may add."""
+    """Logits minus their mean in each row, since a constant per row does not matter."""
     out = logits.detach().double().cpu()
     return out - out.mean(dim=-1, keepdim=True)
 
@@ -59,7 +59,7 @@ class Table:
 
 
 def tables(model: Model, V: int, words: int, draws: Iterable[Draw], device: torch.device | str = "cpu") -> list[Table]:
-    """A table for each draw of the weights. The model keeps the last of them."""
+    """A table for each draw of the weights. The model keeps the weights of the last draw."""
     x = grid(V, words).to(device)
     found = []
     for draw in draws:
@@ -70,7 +70,7 @@ def tables(model: Model, V: int, words: int, draws: Iterable[Draw], device: torc
 
 
 def draws(seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[Draw]:
-    """The model's own weights, then random ones: a path that is dead in all of them is not there.
+    """The model's own weights, then random ones: a path without effect in all of them does not exist.
 
     With H = 16 hidden ReLU units and V = 7 words a path is dead in one random draw only if every unit is off for all
     words, with probability below 2 ** -(16 * 3) even if just three of the words behave independently.
@@ -79,12 +79,12 @@ def draws(seed: int = 0, scales: Iterable[float] = (0.4, 0.8)) -> list[Draw]:
 
 
 def depends(found: Iterable[Table], word: int) -> bool:
-    """Whether some set of weights lets word number `word` (from 0) change a logit."""
+    """Whether word number `word` (from 0) changes a logit in some draw of the weights."""
     return any(t.effect(word) > SAME for t in found)
 
 
 def ordered(found: Iterable[Table], one: int, two: int) -> bool:
-    """Whether some set of weights tells two words in one order from the same two in the other."""
+    """Whether the order of two words changes a logit in some draw of the weights."""
     return any(t.swap_effect(one, two) > SAME for t in found)
 
 
@@ -111,7 +111,7 @@ def squashed(outputs: Iterable[Tensor]) -> str:
 
 
 def influence(model: Model, x: Tensor, V: int, draws: Iterable[Draw]) -> Tensor:
-    """Which word changes which output position: (sl, sl) of bool, [i, t] is true if word i changes the output at t.
+    """Which word changes which output: (sl, sl) of bool; [i, t] is true if word i changes the output at position t.
 
     Args:
         x: base sequences (bases, sl); each is compared with itself with one word changed.

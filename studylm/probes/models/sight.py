@@ -1,4 +1,4 @@
-"""What a language model looks at, and what it gives: rows apart, words and their order, nothing later, logits."""
+"""Tests what a language model depends on and returns: independent rows, words and their order, causality, logits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from studylm.probes.models import predictors
 from studylm.probes.models.subject import number, same, shake, words
 
 _TIME_FIRST = ("RNN", "LSTM", "GRU", "MultiheadAttention", "TransformerEncoderLayer", "TransformerDecoderLayer")
-"""torch's modules that take the steps before the batch unless told otherwise."""
+"""torch's modules whose first dimension is time by default."""
 
 
 def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
-    """Row i of the output depends on row i of x alone, in eval mode and in training mode. Leaves it in eval mode."""
+    """Row i of the output depends only on row i of x, in eval mode and in training mode. The model is left in eval mode."""
     other = x.clone()
     other[0] = (other[0] + 1) % vocabulary
     shake(model)
@@ -37,7 +37,7 @@ def expect_rows_apart(model: Any, x: Tensor, vocabulary: int) -> None:
 
 
 def _fail_mixed(model: Any, x: Tensor, one: Tensor, changed: Tensor, what: str) -> None:
-    """Say that rows look at each other, and if it can be told, how."""
+    """Fail the check because rows depend on each other, and say why if it is recognised."""
     hint = "Work on dimensions after the first only: no mean, sum or softmax over dimension 0."
     message = f"Row 1 of the answer changes {what}: rows look at each other."
     if one.dim() == 3:
@@ -58,9 +58,9 @@ def _fail_mixed(model: Any, x: Tensor, one: Tensor, changed: Tensor, what: str) 
 
 
 def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) -> list[predictors.Table]:
-    """Every one of `count` words changes the answer, and so does the order of any two. The model is in float64.
+    """Each of `count` words changes the output, and so does the order of any two. The model is in float64.
 
-    Returns what was seen: a table for each draw of the weights.
+    Returns a table for each draw of the weights.
     """
     seen = predictors.tables(model, vocabulary, count, predictors.draws(), device)
     used = [predictors.depends(seen, word) for word in range(count)]
@@ -88,7 +88,7 @@ def expect_words(model: Any, vocabulary: int, count: int, device: torch.device) 
 
 
 def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier: bool = True, sl: int = 5) -> None:
-    """The output at t sees no word after t, sees word t, and (if `earlier`) every word before it."""
+    """The output at t depends on no word after t, on word t, and (if `earlier`) on every word before it."""
     x = words((6, sl), vocabulary, device, seed=3)
     seen = predictors.influence(model, x, vocabulary, predictors.draws())
     if bool(seen.tril(-1).any()):
@@ -133,7 +133,7 @@ def expect_causal(model: Any, vocabulary: int, device: torch.device, *, earlier:
 
 
 def _fail_tied(out: Tensor, sl: int) -> None:
-    """End the check if positions see later words in a way that the numbers show."""
+    """Fail the check if the outputs show a known way in which positions depend on later words."""
     if sl > 1 and same(out[:, 1:], out[:, :1].expand_as(out[:, 1:])):
         fail(
             "All positions give the same prediction, one that is made after the last word.",
@@ -153,7 +153,7 @@ def _fail_tied(out: Tensor, sl: int) -> None:
 
 
 def expect_logits(model: Any, x: Tensor) -> None:
-    """The outputs are logits, not squashed: judged with the model's own weights and with larger ones, which it keeps."""
+    """The outputs are logits, without an activation: tested with the model's own weights and larger ones, which it keeps."""
     outs = [model(x)]
     for scale in (1.0, 3.0):
         model.scatter(scale, 77)

@@ -1,4 +1,4 @@
-"""Whether backward gives the true slope, and if not, what is cut off: in the weights, or in an input."""
+"""Fails a check if backward does not give the true gradient, in the weights or in an input, and says what is cut off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studylm.probes.models.subject import same, shake
 
 
 def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = None) -> None:
-    """Backward gives the true slope of the loss in every parameter. The model is in float64; it is left in eval mode."""
+    """Backward gives the true gradient in every parameter. The model is in float64; it is left in eval mode."""
     model.train()
     shake(model)
     first = model(x)
@@ -38,7 +38,7 @@ def expect_slopes(model: Any, x: Tensor, *, more: Callable[[], Tensor] | None = 
 
 
 def _fail_unlearned(model: Any, loss: Callable[[], Tensor], x: Tensor, lost: Sequence[str]) -> None:
-    """End the check if these parameters, or single rows of them, get no gradient at all: frozen rather than cut off."""
+    """Fail the check if these parameters, or single rows of them, get no gradient at all: frozen rather than cut off."""
     shake(model)
     grads = {name: grad for name, grad in gradients(model, loss).items() if name in lost}
     dead = [name for name, grad in grads.items() if grad is None or not bool(grad.any())]
@@ -66,9 +66,9 @@ def _fail_unlearned(model: Any, loss: Callable[[], Tensor], x: Tensor, lost: Seq
 
 
 def expect_slope_in(value: Callable[[Tensor], Tensor], at: Tensor, name: str, hint: str = "") -> None:
-    """The gradient of `value(tensor)`, a scalar, with respect to an input at `at` is its true slope."""
+    """The gradient of `value(tensor)`, a scalar, with respect to an input is the true one at `at`."""
     g = torch.Generator().manual_seed(63)
-    for _ in range(3):  # a ReLU's kink within the step is met three times over only if it is no accident
+    for _ in range(3):  # a ReLU's kink within the step is not hit three times by accident
         along = torch.randn(at.shape, generator=g, dtype=torch.float64).to(at.device)
         leaf = at.detach().clone().requires_grad_()
         out = value(leaf)
@@ -87,7 +87,7 @@ def expect_slope_in(value: Callable[[Tensor], Tensor], at: Tensor, name: str, hi
 
 
 def fail_cut(model: Any, lost: Sequence[str], where: str = "") -> None:
-    """Say that backward misses paths from these parameters to the output."""
+    """Fail the check because backward misses paths from these parameters to the output."""
     named = ", ".join(f"`{name}`" for name in lost[:3]) + (", ..." if len(lost) > 3 else "")
     fail(
         f"Backward misses a path{where}: the gradient of {named} is not the slope of the loss.",

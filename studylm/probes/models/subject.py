@@ -1,4 +1,4 @@
-"""A learner's model as a probe has it before it: made, in float64, with random weights; and its outputs compared."""
+"""Prepares a learner's model for the probes: on the device, in float64, with random weights; and compares its outputs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from studylm.checker.kit import describe, fail
 Maker = Callable[[], Any]
 
 CLOSE = 1e-9
-"""Two float64 outputs agree below this, relative to the largest; the order of summation costs about 1e-15."""
+"""The tolerance for two float64 outputs, relative to the largest; the order of summation causes about 1e-15."""
 
 
 def made(model: Any, device: torch.device) -> Any:
-    """What the learner's class has made, which must be a module, on this device."""
+    """Return the learner's model on this device; fail the check if it is not a module."""
     if not getattr(model, "is_module", False):
         name = getattr(model, "type_name", type(model).__name__)
         fail(
@@ -48,7 +48,7 @@ def words(shape: Sequence[int], V: int, device: torch.device, seed: int = 0) -> 
 
 
 def shake(model: Any, seed: int = 0, scale: float = 0.5) -> None:
-    """Random weights N(0, scale²), so that a model that starts with an output layer of zeros shows what it does."""
+    """Draw all weights from N(0, scale²), so that an output layer that is initialised with zeros has an effect."""
     model.scatter(scale, 2500 + seed)
 
 
@@ -58,5 +58,5 @@ def same(a: Tensor, b: Tensor) -> bool:
 
 
 def number(x: Tensor) -> str:
-    """Its first number, for a diagnosis."""
+    """The first element, for a diagnosis."""
     return f"{float(x.detach().flatten()[0]):.6g}"

@@ -1,1 +1,1 @@
-"""What Python and torch say when an answer raises, put into plain words. Text in, text out: nothing is run."""
+"""Explains exceptions of Python and torch in plain words, from their messages alone."""

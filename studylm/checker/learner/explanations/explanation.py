@@ -42,7 +42,7 @@ class Explanation:
 
 
 def fixed(text: str) -> Say:
-    """The same sentence, whatever the details."""
+    """The same text for every match."""
     return lambda match, line, slips: text
 
 

@@ -1,4 +1,4 @@
-"""What it usually means that a name is not there: attributes, variables, modules."""
+"""What it usually means that a name does not exist: attributes, variables, modules."""
 
 # ruff: noqa: E501 - tables of sentences read better one a line
 
@@ -24,7 +24,7 @@ _FASTAI = {"L", "DataLoader", "DataLoaders", "Learner", "ModelResetter", "TfmdLi
 
 
 def _receiver(name: str, line: str) -> str:
-    """What stands before `.name` in the line, as it is written; "" where it is not a plain path of names."""
+    """What is written before `.name` in the line; "" if it is not a dotted name."""
     found = re.search(rf"([A-Za-z_][\w.]*)\.{re.escape(name)}\b", line)
     return found.group(1) if found else ""
 
@@ -171,4 +171,4 @@ NAMES: list[Explanation] = [
     Explanation(("ModuleNotFoundError", "ImportError"), r"No module named '([\w.]+)'", _module_missing),
     Explanation(("ImportError",), r"cannot import name '(\w+)' from '([\w.]+)'", _not_in_module),
 ]  # fmt: skip
-"""For a name, an attribute or a module that is not there."""
+"""For a name, an attribute or a module that does not exist."""

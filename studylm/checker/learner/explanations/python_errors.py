@@ -36,7 +36,7 @@ def _too_many(match: re.Match[str], line: str, slips: Slips) -> str | Told:
 
 
 def _made_not_called(layer: str, line: str) -> str:
-    """A layer's class is called as if it were the layer."""
+    """What to say if a layer's class is called as if it were the layer."""
     if layer in LAYERS and re.search(rf"\b{layer}\(", line):
         return f"`{layer}(...)` makes a layer and takes its settings, not its input. Make it first, then call it: `nn.{layer}()(x)`, or use the function of that name."
     return f"`{layer}` takes other settings than these." if layer in LAYERS else ""
@@ -52,22 +52,20 @@ def _missing(match: re.Match[str], line: str, slips: Slips) -> str:
 def _unexpected(match: re.Match[str], line: str, slips: Slips) -> str:
     owner, _, name = match.group(1).rpartition(".")
     what, given = (owner if name == "__init__" and owner else name), match.group(2)
-    meant = near(
-        given,
-        (
-            "bias",
-            "dim",
-            "keepdim",
-            "batch_first",
-            "num_layers",
-            "dtype",
-            "device",
-            "dropout",
-            "inplace",
-            "training",
-            "padding_idx",
-        ),
+    known = (
+        "bias",
+        "dim",
+        "keepdim",
+        "batch_first",
+        "num_layers",
+        "dtype",
+        "device",
+        "dropout",
+        "inplace",
+        "training",
+        "padding_idx",
     )
+    meant = near(given, known)
     return f"`{what}` has no argument called `{given}`" + (f"; is it `{meant}`?" if meant and meant != given else ".")
 
 
@@ -207,4 +205,4 @@ PYTHON: list[Explanation] = [
     Explanation(("AssertionError",), r"", fixed("This is an `assert` of the answer itself, and what it claims does not hold here.")),
     Explanation(("RecursionError",), r"", fixed("It calls itself without end. Inside `forward`, `self(x)` is `forward` again.")),
 ]  # fmt: skip
-"""For what Python says itself."""
+"""For the exceptions that Python raises."""

@@ -1,4 +1,4 @@
-"""Reads an answer's source for slips that stop it: names that differ, a missing self, a forward without a return."""
+"""Finds slips in an answer's source: names that differ, a missing self, a forward without a return."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Slips:
         source: the text.
         found: the slips that will stop the answer.
         assigned: attributes and methods that some class has on `self`.
-        names: all that is given a name somewhere: variables, parameters, functions, classes, imports.
+        names: all names that are bound somewhere: variables, parameters, functions, classes, imports.
         classes: the classes that the answer defines.
-        outside: what is given a value outside of all functions.
+        outside: variables that are assigned outside of all functions.
         in_place: (line, code) of augmented assignments.
         init_like: methods whose names resemble `__init__`.
         selfless: methods that lack `self`, with their lines.
@@ -73,7 +73,7 @@ class Slips:
 
 
 def read_slips(source: str) -> Slips:
-    """What the text of an answer shows; nothing where it cannot be parsed."""
+    """What the source of an answer shows; nothing if it cannot be parsed."""
     slips = Slips(source=source)
     try:
         tree = ast.parse(source)
@@ -171,7 +171,7 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
 
 
 def _overwritten(method: ast.FunctionDef) -> str:
-    """`h += ...` on the result of an activation, which backward needs unchanged: one sentence, or ""."""
+    """A sentence on `h += ...` where h is the result of an activation, which backward needs unchanged; or ""."""
     activated: set[str] = set()
     for node in sorted(ast.walk(method), key=lambda n: (getattr(n, "lineno", 0), getattr(n, "col_offset", 0))):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -191,7 +191,7 @@ def _overwritten(method: ast.FunctionDef) -> str:
 
 
 def _unset_attributes(klass: ast.ClassDef, methods: list[ast.FunctionDef], assigned: list[str], slips: Slips) -> None:
-    """Attributes that are read from `self`, never set, and resemble one that is: one sentence for all."""
+    """Attributes that are read from `self` but never set, and resemble one that is set: one slip for all."""
     pairs: dict[str, str] = {}
     for method in methods:
         for node in ast.walk(method):
@@ -215,7 +215,7 @@ def _unset_attributes(klass: ast.ClassDef, methods: list[ast.FunctionDef], assig
 
 
 def near(name: str, among: Iterable[str]) -> str:
-    """The name among these that `name` was probably meant to be; "" if none resembles it."""
+    """The name among these that `name` was probably meant to be; "" if none is similar."""
     usable = [n for n in among if n != name]
     bare = name.strip("_").replace("_", "").lower()
     for other in usable:

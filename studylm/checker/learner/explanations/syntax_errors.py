@@ -1,4 +1,4 @@
-"""Files that Python cannot read: what the syntax error usually comes from."""
+"""What a syntax error usually comes from."""
 
 # ruff: noqa: E501 - tables of sentences read better one a line
 
@@ -27,12 +27,12 @@ def _invalid(match: re.Match[str], line: str, slips: Slips) -> str:
 
 
 def _foreign(line: str) -> str:
-    """What the line says in another language's way, and how Python says it; "" if nothing."""
+    """How Python writes what the line has in another language's syntax; "" if there is nothing of that kind."""
     return next((said for pattern, said in _FOREIGN if re.search(pattern, line)), "")
 
 
 def _comma_missing(source: str) -> int | None:
-    """The line before the one with the syntax error, if a comma at its end gets the reader past that place."""
+    """The line above the syntax error, if a comma at its end lets Python read on; else None."""
     try:
         ast.parse(source)
     except SyntaxError as error:
@@ -45,9 +45,9 @@ def _comma_missing(source: str) -> int | None:
     if before is None or lines[before - 1].rstrip().endswith((",", ":", "(", "[", "{", "\\")):
         return None
     code = re.sub(r"\s*(#.*)?$", "", lines[before - 1], count=1)
-    mended = [*lines[: before - 1], code + ",", *lines[before:]]
+    fixed_lines = [*lines[: before - 1], code + ",", *lines[before:]]
     try:
-        ast.parse("\n".join(mended))
+        ast.parse("\n".join(fixed_lines))
     except SyntaxError as error:
         return before if (error.lineno or 0) > at else None
     except (ValueError, RecursionError, MemoryError):
@@ -93,4 +93,4 @@ SYNTAX: list[Explanation] = [
     Explanation(("SyntaxError",), r"(non-default argument|parameter without a default) follows", fixed("Parameters with a default (`h=None`) come after those without.")),
     Explanation(("SyntaxError",), r"^invalid syntax", _invalid),
 ]  # fmt: skip
-"""For a file that is not Python."""
+"""For a file that Python cannot parse."""

@@ -158,4 +158,4 @@ TORCH: list[Explanation] = [
     Explanation(("RuntimeError",), r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)", lambda m, line, s: f"A size of {m.group(2)} cannot be stretched to {m.group(1)}; only 1 can."),
     Explanation(("RuntimeError",), r"grad can be implicitly created only for scalar", fixed("backward starts from one number: take a mean or a sum first.")),
 ]  # fmt: skip
-"""For what torch says."""
+"""For the exceptions that torch raises."""
