@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from studylm.collection.types import Orphan
-from studylm.deck.card import Library, Problem
+from studylm.deck.card import Library, Problem, ProblemKind
 from studylm.store.records import Identity
 from studylm.store.store import Store
 
@@ -158,7 +158,7 @@ def _doubting(library: Library, doubts: Sequence[_Doubt], studied: Collection[st
     """The library with what is in doubt among its problems."""
     cards = library.cards
     problems = [
-        Problem(cards[card_id].source, message)
+        Problem(cards[card_id].source, message, ProblemKind.MATCH)
         for card_id, _, message in doubts
         if card_id in cards and card_id not in studied
     ]

@@ -1,4 +1,4 @@
-"""Any text at all: the readers never raise, never hang, and account for every line and every word."""
+"""For any text, the readers neither raise nor hang, and account for every line and every word."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=60).map("".j
 
 
 def unaccounted(result: ParseResult, lines: list[str]) -> list[int]:
-    """The 1-based lines with text that no card, no skipped passage, no heading, rule or tag of a deck has."""
+    """The 1-based lines with text outside all cards, skipped passages, headings, rules and tags of decks."""
     seen = {line for draft in result.drafts for line in range(draft.line, draft.last + 1)}
     seen |= {line for skip in result.skipped for line in range(skip.first, skip.last + 1)}
     seen |= {line + 1 for line in Document(lines).markup}

@@ -1,4 +1,4 @@
-"""Questions with choices: what is offered belongs to the question, what is ticked is the answer."""
+"""Multiple choice: the choices belong to the question, the ticked ones are the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questionnaires in HTML: headings and terms that ask, answers without the tags that only wrap them."""
+"""Questionnaires in HTML: headings and terms that ask, answers without wrapping tags."""
 
 from __future__ import annotations
 

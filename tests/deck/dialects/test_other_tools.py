@@ -1,4 +1,4 @@
-"""What other card tools write into markdown: tags on outlines and headings, percent signs, highlights, arrows, terms."""
+"""The markdown of other card tools: tags on outlines and headings, percent signs, highlights, arrows, terms."""
 
 from __future__ import annotations
 

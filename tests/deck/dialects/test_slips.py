@@ -1,4 +1,4 @@
-"""Documents whose authors slipped: numbers given twice or without a dot, headings of another level, empty answers."""
+"""Documents with slips: numbers given twice or without a dot, headings of another level, empty answers."""
 
 from __future__ import annotations
 

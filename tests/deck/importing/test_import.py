@@ -1,4 +1,4 @@
-"""Several files about the same questions become one tidy deck, with nothing lost and nothing guessed silently."""
+"""Several files with the same questions become one deck; nothing is lost, and guesses are reported."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_seeds_alone_and_together(
         assert sorted(card.number for card in found if card.number) == sorted([*range(1, 40), *range(1, 5)])
     alone = [warning for warning in report.warnings if "without their questions" in warning.message]
     assert bool(alone) == (names == ["003"])
-    # Every real answer of every file stands in exactly the card of its question.
+    # Every real answer of every file is in the card of its question.
     every = " ".join(re.sub(r"\s+", " ", card.answer or "") for card in found)
     for file in files:
         result = read_lines(clean(file.read_text(encoding="utf-8")).split("\n"))
