@@ -1,7 +1,7 @@
 """Prints how long a large library takes to load and to open with a full history. `python benchmarks/decks.py [CARDS] [FILES]`.
 
-"On top" is what the library costs over an empty workspace. The processor's time is the one to compare: it hardly depends
-on what else the machine does. The cards are made up, and so are the reviews: one of each card.
+"On top" is the time beyond that of an empty workspace. Compare the processor times, which depend little on the load of
+the machine. The cards are generated, and each has one review.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def least(what: str, action: Callable[[], object], empty: float = 0.0) -> float:
 
 
 def card(number: int) -> str:
-    """One native card of a usual size, about 700 characters."""
+    """One native card of about 700 characters."""
     return f"""## What does step {number} of a recipe change? {{#step-{number} number={number} topics="cooking, step"}}
 
 Say it in one sentence, and name `pan[{number}]`.
@@ -73,7 +73,7 @@ for minute in range({number}):
 
 
 def plain_card(number: int) -> str:
-    """One question of a questionnaire that was not written for studylm."""
+    """One question of a numbered questionnaire."""
     return (
         f"{number}. What does step {number} of the recipe change?\nThe temperature, by {number} degrees.\n\n- so far\n"
     )
@@ -111,7 +111,7 @@ def main() -> None:
             edited.write_text(edited.read_text() + "\n" + write(cards + 1), encoding="utf-8")
             timed("after an edit of one file", lambda space=space: load_library(space))
             review_all(space)
-            time.sleep(4)  # until the files have rested, as they have on any later start
+            time.sleep(4)  # until the files have rested, as on any later start
             load_library(space)
             least("a later load, on top", lambda space=space: load_library(space), bare)
             least("opened with a full history, on top", lambda space=space: Collection.open(space).close(), opened)
@@ -130,7 +130,7 @@ def review_all(space: Workspace) -> None:
         for card_id in [found.id for found in collection.library.cards.values() if not found.bundled]:
             collection.rate(card_id, Rating.GOOD)
     with Collection.open(space):
-        pass  # what this one finds out, later starts know
+        pass  # later starts use what this one has found
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Prints how questionnaires are understood, each alone and together. `python benchmarks/questionnaires.py FILE...`"""
+"""Prints how questionnaires are read, each alone and all together. `python benchmarks/questionnaires.py FILE...`"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studylm.workspace import Workspace
 
 
 def imported(files: Sequence[Path]) -> ImportReport | None:
-    """The files imported into a workspace that is thrown away; None where nothing in them asks."""
+    """Import the files into a temporary workspace; None if they have no questions."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             return import_questionnaires(Workspace(Path(folder)), files, "all")
@@ -22,7 +22,7 @@ def imported(files: Sequence[Path]) -> ImportReport | None:
 
 
 def main() -> None:
-    """Print the table, and below it what was reported."""
+    """Print the table, and the warnings below it."""
     files = [Path(name) for name in sys.argv[1:]]
     groups = [[file] for file in files] + ([files] if len(files) > 1 else [])
     print(f"{'file':<32}{'dialect':<12}{'questions':>10}{'answers':>9}{'cards':>7}{'skipped':>9}{'warnings':>10}")

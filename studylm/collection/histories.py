@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from studylm.collection.types import Orphan
-from studylm.deck.card import Library, Problem
+from studylm.deck.card import Library, Problem, ProblemKind
 from studylm.store.records import Identity
 from studylm.store.store import Store
 
@@ -175,7 +175,7 @@ def _with_problems(library: Library, ambiguities: Sequence[_Ambiguity], studied:
     """The library with what is ambiguous among its problems."""
     cards = library.cards
     problems = [
-        Problem(cards[card_id].source, message)
+        Problem(cards[card_id].source, message, ProblemKind.MATCH)
         for card_id, _, message in ambiguities
         if card_id in cards and card_id not in studied
     ]

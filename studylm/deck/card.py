@@ -105,7 +105,7 @@ class Problem:
 
     source: Source
     message: str
-    kind: ProblemKind = ProblemKind.MATCH
+    kind: ProblemKind
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}"

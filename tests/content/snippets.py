@@ -1,11 +1,11 @@
-"""Runs the code that the deck shows, as `pytest` and as a command that writes what happened back into the cards.
+"""Runs the code in the deck's cards, for tests, and as a command that updates the outputs in the cards.
 
     python tests/content/snippets.py            # prints each spot card's output that differs from the one shown
-    python tests/content/snippets.py --write    # and puts it into the card's file
+    python tests/content/snippets.py --write    # and writes it to the card's file
 
 In a spot card the prompt's `python` fence is what a learner might have written, and the `text` fence of its answer
-shows what happens when that is run: what it printed, then the error's last line. In all answers a `python` fence stands
-on its own, and `print(...)  # text` says what is printed.
+shows what happens when that is run: its output, then the error's last line. In all answers a `python` fence runs on its
+own, and `print(...)  # text` states the output.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from studylm.workspace import Workspace, bundled_cards
 
 DECK = "language-model"
 IMPORTED = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
-"""What a spot card's prompt may take as given, and says so."""
+"""The imports that a spot card's prompt may assume, and says so."""
 CUT = " …"
-"""Where a shown error message stops early."""
+"""Ends an error message that is shown only in part."""
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHOWN = re.compile(r"^\w+\(.*\)  # (.+)$", re.MULTILINE)
 
@@ -46,13 +46,13 @@ def fences(text: str | None) -> list[Fence]:
 
 
 def deck_cards(deck: str = DECK, workspace: Path | None = None) -> list[Card]:
-    """A deck's cards, in study order: the bundled one's, or those of a workspace's deck."""
+    """The cards of a bundled deck, or of a workspace's deck, in study order."""
     library = load_library(Workspace(workspace or bundled_cards().parent))
     return [card for card in library.cards.values() if card.deck == deck]
 
 
 def answer_code(cards: list[Card]) -> list[tuple[Card, str]]:
-    """The `python` fences of the answers, less those of code cards, whose code is in their solutions."""
+    """The `python` fences of the answers, except those of code cards, whose code is in their solutions."""
     return [
         (card, fence.code)
         for card in cards
@@ -63,7 +63,7 @@ def answer_code(cards: list[Card]) -> list[tuple[Card, str]]:
 
 
 def run(code: str) -> tuple[str, BaseException | None]:
-    """Run code in a module of its own: what it printed, and the error that ended it, if one did."""
+    """Run code as a module; return its output, and the exception that it raised, if any."""
     out = io.StringIO()
     error: BaseException | None = None
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
@@ -76,7 +76,7 @@ def run(code: str) -> tuple[str, BaseException | None]:
 
 
 def what_happens(code: str) -> str:
-    """What a learner sees when the code of a spot card's prompt is run: the output, then the error's last line."""
+    """The output of the code of a spot card's prompt, then the error's last line."""
     out, error = run(IMPORTED + code)
     if error is None:
         return out.rstrip("\n")
@@ -85,13 +85,13 @@ def what_happens(code: str) -> str:
 
 
 def agrees(shown: str, happened: str) -> bool:
-    """Whether the shown text is what happened; ending in ` …` it may stop early."""
+    """Whether the shown text is the output, or if it ends in ` …`, its beginning."""
     shown = shown.rstrip("\n")
     return happened.startswith(shown.removesuffix(CUT)) if shown.endswith(CUT) else shown == happened
 
 
 def expected_prints(code: str) -> list[str]:
-    """What the unindented lines `call(...)  # text` of an answer's code say that they print."""
+    """The outputs that the unindented lines `call(...)  # text` of an answer's code state."""
     return [match[1] for match in _SHOWN.finditer(code)]
 
 
@@ -106,7 +106,7 @@ def spot_runs(cards: list[Card]) -> Iterator[tuple[Card, str, str]]:
 
 
 def main(write: bool) -> int:
-    """Print (and write) what differs. Returns how many cards do."""
+    """Print (and write) the outputs that differ. Returns the number of such cards."""
     count = 0
     for card, code, shown in spot_runs(deck_cards()):
         happened = what_happens(code)

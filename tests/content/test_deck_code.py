@@ -1,4 +1,4 @@
-"""The deck's code and figures, run: what a card says that code does is what it does."""
+"""Runs the code of the bundled deck: its outputs and figures are those that the cards state."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_spot_card_shows_what_really_happens(card: Card, code: str, shown: str
 
 
 def shown_value(comment: str) -> object:
-    """What a comment in an example says that its line gives; None where it says so in words."""
+    """The value that a comment in an example states for its line; None if it states it in words."""
     size = re.fullmatch(r"torch\.Size\(\[(.+)\]\)", comment)
     try:
         return ast.literal_eval(f"({size[1]},)" if size else comment)
@@ -60,7 +60,7 @@ def shown_value(comment: str) -> object:
 
 @pytest.mark.parametrize("card", CODE, ids=[card.name for card in CODE])
 def test_the_example_in_a_code_cards_prompt_works_with_a_right_answer(card: Card) -> None:
-    """Each line runs; where its comment is a plain value, that is what comes out."""
+    """Each line runs; if its comment is a plain value, that is its result."""
     (example,) = [fence.code for fence in fences(card.prompt) if fence.language == "python"]
     scope: dict[str, object] = {"__name__": "card"}
     exec(card.solutions[0].read_text(encoding="utf-8"), scope)
@@ -78,14 +78,14 @@ def test_the_example_in_a_code_cards_prompt_works_with_a_right_answer(card: Card
 
 
 def names_of(name: str) -> dict[str, object]:
-    """What the first code block of a card's answer defines."""
+    """The names that the first code block of a card's answer defines."""
     scope: dict[str, object] = {"__name__": "card"}
     exec(next(code for card, code in ANSWER_CODE if card.name == name), scope)
     return scope
 
 
 def size(*modules: nn.Module) -> str:
-    """How many parameters these have between them, as text."""
+    """The total number of parameters, as text."""
     return f"{sum(p.numel() for p in {p for module in modules for p in module.parameters()}):,}"
 
 

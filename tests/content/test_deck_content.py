@@ -1,4 +1,4 @@
-"""What every card of the bundled deck keeps to: complete, short, linked, readable at 80x24, and never renamed."""
+"""Every card of the bundled deck is complete, short, linked, readable at 80x24, and never renamed."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ def each(cards: list[Card]) -> pytest.MarkDecorator:
 
 
 def without_fences(text: str) -> str:
-    """A card's text less its fenced code."""
+    """A card's text without its fenced code."""
     return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def words(text: str) -> int:
-    """The words of a text that are read as words: no code blocks, no table rules."""
+    """The words of a text, without code blocks and table rules."""
     return len([word for word in without_fences(text).split() if re.search(r"\w", word)])
 
 
 def texts(card: Card) -> list[str]:
-    """Everything that a learner reads on a card."""
+    """All texts of a card."""
     pairs = [text for item in card.misconceptions for text in (item.claim, item.correction)]
     return [card.title, card.prompt, card.answer or "", *card.key_points, *card.hints, *pairs]
 
@@ -84,7 +84,7 @@ def test_there_are_spot_cards_enough_and_drawings_and_a_summary() -> None:
 
 
 def test_no_id_was_changed_or_dropped() -> None:
-    """History hangs on ids. A new card's id is added to the list; one that is in it stays."""
+    """Histories are kept by id, so an id in the list is never removed; that of a new card is added."""
     listed = IDS.read_text(encoding="utf-8").split()
     assert listed == sorted(set(listed))
     assert set(listed) - set(BY_NAME) == set(), "gone from the deck"
@@ -173,6 +173,6 @@ def test_a_mistake_is_shown_only_when_its_answer_had_time_to_fade(card: Card) ->
 
 
 def test_the_questionnaire_comes_nearly_in_its_own_order() -> None:
-    """A learner who knows the chapter is not sent back and forth: no item stands far from where the chapter has it."""
+    """The cards follow the chapter: no item is far from its place there."""
     numbers = [card.number or 0 for card in RECALL if card.section == "Questionnaire"]
     assert all(abs(place - number) <= 3 for place, number in enumerate(numbers, 1)), numbers

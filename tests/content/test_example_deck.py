@@ -1,4 +1,4 @@
-"""The example deck that CONTRIBUTING.md walks through: it loads, its code runs, its checks judge."""
+"""The example deck of CONTRIBUTING.md: it loads, its code runs, and its checks tell right from wrong."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WRONG = {
     "not a Python float": ("return a, b", "return x.new_tensor(a), b"),
     "later ones are not": ("error = a * x + b - y", "error = a * x - y"),
 }
-"""What the diagnosis must say, and the slip in the right answer that it is about."""
+"""What the diagnosis must say, and the mistake made in the correct answer."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Every prompt is read without scrolling in the smallest common terminal, in the real review."""
+"""Every prompt fits the smallest common terminal without scrolling, in a real review."""
 
 from __future__ import annotations
 

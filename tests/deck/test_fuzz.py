@@ -1,4 +1,4 @@
-"""Any text at all: the readers never raise, never hang, and account for every line and every word."""
+"""For any text, the readers neither raise nor hang, and account for every line and every word."""
 
 from __future__ import annotations
 
@@ -13,128 +13,22 @@ from studylm.deck.format.markdown import blocks, clean
 from studylm.deck.loading.files import decode, read_lines
 from studylm.deck.parse_result import ParseResult
 
-_PIECES = st.sampled_from(
-    [
-        *(
-            "# ",
-            "## ",
-            "### ",
-            "###### ",
-            "- ",
-            "* ",
-            "+ ",
-            "1. ",
-            "2. ",
-            "3) ",
-            "10. ",
-            "```",
-            "```py\n",
-            "~~~",
-            "---\n",
-            "===",
-        ),
-        *(
-            "> ",
-            "    ",
-            "\t",
-            "  ",
-            "\n",
-            "\n",
-            "\n\n",
-            "| a | b |\n|---|---|\n",
-            "|Question|Answer|\n|-|-|\n| x | y |\n",
-        ),
-        *(
-            "What is it?",
-            "Why?",
-            "Write code.",
-            "A statement.",
-            "Explain this:",
-            "什么是树？",
-            "Q: ",
-            "A: ",
-            "C: a [b] c\n",
-            "Q1. ",
-        ),
-        *(
-            "**Answer:** ",
-            "**Q2: What?**",
-            "## Answers\n",
-            "### Answer\n",
-            "a::b\n",
-            "?\n",
-            "??\n",
-            "NA",
-            "#flashcards\n",
-        ),
-        *(
-            "%\n",
-            "#card ",
-            "==hole==",
-            ": defined\n",
-            "term\n: defined\n",
-            " >> ",
-            "- [x] a\n- [ ] b\n",
-            "( ) a\n(X) b\n",
-            "A. a\nB. b\n",
-            "{{cloze a}}",
-            "  id:: 1\n",
-            "<!--SR:!2024-01-01,3,250-->\n",
-            "<h3>Why?</h3>\n",
-            "<h2>",
-            "</h2>",
-            "<div>\n",
-            "</div>\n",
-            "<dt>What?</dt>\n",
-            "<dd>That.</dd>\n",
-            "T / F\n",
-        ),
-        *(
-            "<details>",
-            "<summary>",
-            "</summary>",
-            "</details>",
-            "<!--",
-            "-->",
-            "<pre>",
-            "<br/>",
-            "**",
-            "__",
-            "`",
-            "``",
-            "$$",
-            "$x$",
-        ),
-        *(
-            "![](../../etc/passwd)",
-            "[a](#b)",
-            "[a]: b\n",
-            "<<ref>>",
-            "\\",
-            "&nbsp;",
-            "{#id}",
-            "## T {#a}\n",
-            "---\ntitle: [\n---\n",
-        ),
-        *(
-            "def f():\n    return 1\n",
-            "x = 1\n",
-            "JÃ¼rgen",
-            "\x1b[31m",
-            "\x07",
-            "\u202e",
-            "\u2028",
-            "\x00",
-            "é" * 3,
-            "🟢 ",
-        ),
-    ]
+_JOINED = (
+    "# ¶## ¶### ¶###### ¶- ¶* ¶+ ¶1. ¶2. ¶3) ¶10. ¶```¶```py\n¶~~~¶---\n¶===¶> ¶    ¶\t¶  ¶\n¶\n¶\n\n¶"
+    "| a | b |\n|---|---|\n¶|Question|Answer|\n|-|-|\n| x | y |\n¶What is it?¶Why?¶Write code.¶A statement.¶"
+    "Explain this:¶什么是树？¶Q: ¶A: ¶C: a [b] c\n¶Q1. ¶**Answer:** ¶**Q2: What?**¶## Answers\n¶### Answer\n¶a::b\n¶?\n¶"
+    "??\n¶NA¶#flashcards\n¶%\n¶#card ¶==hole==¶: defined\n¶term\n: defined\n¶ >> ¶- [x] a\n- [ ] b\n¶"
+    "( ) a\n(X) b\n¶A. a\nB. b\n¶{{cloze a}}¶  id:: 1\n¶<!--SR:!2024-01-01,3,250-->\n¶<h3>Why?</h3>\n¶<h2>¶</h2>¶"
+    "<div>\n¶</div>\n¶<dt>What?</dt>\n¶<dd>That.</dd>\n¶T / F\n¶<details>¶<summary>¶</summary>¶</details>¶<!--¶-->¶"
+    "<pre>¶<br/>¶**¶__¶`¶``¶$$¶$x$¶![](../../etc/passwd)¶[a](#b)¶[a]: b\n¶<<ref>>¶\\¶&nbsp;¶{#id}¶## T {#a}\n¶"
+    "---\ntitle: [\n---\n¶def f():\n    return 1\n¶x = 1\n¶JÃ¼rgen¶\x1b[31m¶\x07¶\u202e¶\u2028¶\x00¶ééé¶🟢 "
 )
+_PIECES = st.sampled_from(_JOINED.split("¶"))
 _TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=60).map("".join)
 
 
 def unaccounted(result: ParseResult, lines: list[str]) -> list[int]:
-    """The 1-based lines with text that no card, no skipped passage, no heading, rule or tag of a deck has."""
+    """The 1-based lines with text outside all cards, skipped passages, headings, rules and tags of decks."""
     seen = {line for draft in result.drafts for line in range(draft.line, draft.last + 1)}
     seen |= {line for skip in result.skipped for line in range(skip.first, skip.last + 1)}
     seen |= {line + 1 for line in Document(lines).markup}

@@ -1,4 +1,4 @@
-"""A workspace's decks as one library: order, replacement, references, and trouble on the disk."""
+"""A workspace's decks as one library: order, replacement, references, and errors on disk."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from studylm.deck.format.markdown import blocks, plain
 from studylm.deck.parse_result import Draft
@@ -50,6 +50,13 @@ def draft(
         number=number,
         section=section,
     )
+
+
+def clozes(text: str, hole: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """For each hole in a text, the text with that hole blank and the others filled, and what fills it."""
+    for found in hole.finditer(text):
+        before, after = hole.sub(r"\1", text[: found.start()]), hole.sub(r"\1", text[found.end() :])
+        yield f"{before}[…]{after}", found[1]
 
 
 def fence_code(text: str) -> str:

@@ -41,7 +41,7 @@ MARKED = (
     Dialect("percent", percent.read, 1.7),
     Dialect("definitions", definition_lists.read, 1.7),
 )
-"""Each question has a mark of its own, or stands in a form that is used for nothing else."""
+"""Each question has a mark of its own, or a form that is used for nothing else."""
 
 INFERRED = tuple(
     Dialect(style.dialect, partial(inferred.read_as, style.dialect), style.weight) for style in STYLES.values()

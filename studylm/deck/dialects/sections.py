@@ -49,5 +49,9 @@ class Sections:
         return self.headings[section - 1].text if section else ""
 
     def name(self, section: int) -> str | None:
-        """The heading of a section as one plain line; None where it has no text."""
+        """The heading of a section as one plain line; None if it has no text."""
         return plain(self.title(section)) or None
+
+    def name_at(self, line: int) -> str | None:
+        """The name of the section that a line is in."""
+        return self.name(self.of(line))

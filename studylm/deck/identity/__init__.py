@@ -1,1 +1,1 @@
-"""Which card is which after its deck file was edited."""
+"""Matches cards with their histories after their deck files were edited."""

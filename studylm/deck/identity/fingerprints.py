@@ -1,4 +1,4 @@
-"""What is remembered of a card, so that it is known again when its deck file was edited."""
+"""What is stored about a card, so that it is recognised after its deck file was edited."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from studylm.deck.card import Card, Library, Source
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a card that has a history, or stands in a deck with one that has.
+    """What is stored about a card that has a history, or is in a deck with such a card.
 
     Attributes:
-        card_id: what its history hangs on.
+        card_id: the id under which its history is kept.
         deck: the deck that it was in.
         place: its position in its deck, from 0.
         fingerprint: of its prompt.
         prompt: its prompt.
-        studied: whether it has a history, so that one could be lost.
+        studied: whether it has a history.
     """
 
     card_id: str
@@ -33,7 +33,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A present card that seems to be a part of earlier ones that are gone (`known`), or to hold them."""
+    """A present card that seems to be a part of cards that are gone (`known`, their ids), or to contain them."""
 
     card_id: str
     known: tuple[str, ...]
@@ -42,12 +42,12 @@ class Doubt:
 
 
 def fingerprint(prompt: str) -> str:
-    """What stays the same of a prompt when only spacing and letter case change."""
+    """A digest of a prompt that does not depend on spacing and letter case."""
     return hashlib.blake2b(" ".join(prompt.split()).casefold().encode(), digest_size=12).hexdigest()
 
 
 def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str] | None = None) -> list[Known]:
-    """What to remember of the cards with these ids, as they are now. `prints` are fingerprints by prompt, if known."""
+    """What to store about the cards with these ids. `prints` are fingerprints by prompt, as far as they are known."""
     prints = prints or {}
     places: dict[str, int] = defaultdict(int)
     found: list[Known] = []
@@ -62,7 +62,7 @@ def remembered(library: Library, ids: Collection[str], prints: Mapping[str, str]
 
 
 def twins(library: Library, prints: Collection[str], known: Collection[str]) -> set[str]:
-    """The ids of the learner's own cards, known ones left out, that ask what has one of these fingerprints."""
+    """The ids of cards that are neither bundled nor known and have one of these fingerprints."""
     return {
         card.id
         for card in library.cards.values()
@@ -71,4 +71,5 @@ def twins(library: Library, prints: Collection[str], known: Collection[str]) -> 
 
 
 def position(card: Card) -> tuple[str, str, int]:
+    """A sort key: deck, file and line."""
     return card.deck, str(card.source.path), card.source.line

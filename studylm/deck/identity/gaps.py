@@ -1,4 +1,4 @@
-"""Questions that were split or merged: what stands where something else stood, and what is made of what."""
+"""Questions that were split or merged: which are in the place of others, and which are made of others."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from studylm.deck.format.stop_words import IN_EDITS
 from studylm.deck.similarity import contains
 
 SHARED = 0.5
-"""Share of a question's telling words from which it seems to be made of another."""
+"""The share of a question's significant words in another one from which it seems to be made of that."""
 
 CROWD = 30
-"""Cards; where more stand in one place, the place says nothing."""
+"""Cards in one place; if there are more, the place is not a sign."""
 
 Place: TypeAlias = tuple[str, str | None, str | None]
-"""A deck, and the known cards before and behind."""
+"""A deck, and the known cards before and after."""
 
 
 class Gaps:
-    """The cards that stood, and those that stand now, between the same two known cards."""
+    """The cards that were, and those that are now, between the same two known cards."""
 
     def __init__(self, lost: Mapping[str, Place], free: Mapping[str, Place]) -> None:
         """`lost` and `free` are the cards that are gone and those that are new, by id."""
@@ -33,21 +33,22 @@ class Gaps:
                     places[place].append(card_id)
 
     def beside(self, known_id: str) -> list[str]:
-        """The new cards in the place of one that is gone; none where there are too many to tell anything."""
+        """The new cards in the place of one that is gone; empty if there are too many."""
         place = self._lost[known_id]
         small = len(self._stood.get(place, ())) <= CROWD and len(self._stand.get(place, ())) <= CROWD
         return self._stand.get(place, []) if small else []
 
     def both(self, known_id: str, card_id: str) -> bool:
-        """Whether one stands where the other stood."""
+        """Whether the new card is in the place of the one that is gone."""
         place = self._lost[known_id]
         return place == self._free[card_id] and place[1:] != (None, None)
 
     def same(self, known_id: str, card_id: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
-        """The same, and neither seems to be one of several that the other became, or was made of.
+        """Whether `both` holds, and neither card seems to be one of several that were split or merged.
 
         Args:
-            old, new: the words of the questions that are gone, and of the new ones, by id.
+            known_id, card_id: a card that is gone, and a new one.
+        old, new: the words of the questions that are gone, and of the new ones, by id.
         """
         if not self.both(known_id, card_id) or not self.beside(known_id):
             return False
@@ -58,40 +59,40 @@ class Gaps:
 
 
 def beside(cards: Sequence[tuple[str, str, str | None]]) -> dict[str, tuple[str | None, str | None]]:
-    """For each card the nearest known ones before and behind it in its deck.
+    """For each card the nearest known ones before and after it in its deck.
 
     Args:
         cards: the id, the deck, and the id by which it is known, of all cards in their order.
     """
     before: dict[str, str | None] = {}
-    behind: dict[str, str | None] = {}
-    for found, ordered in ((before, cards), (behind, cards[::-1])):
+    after: dict[str, str | None] = {}
+    for found, ordered in ((before, cards), (after, cards[::-1])):
         last: dict[str, str | None] = {}
         for card_id, deck, known in ordered:
             found[card_id] = last.get(deck)
             if known is not None:
                 last[deck] = known
-    return {card_id: (before[card_id], behind[card_id]) for card_id in before}
+    return {card_id: (before[card_id], after[card_id]) for card_id in before}
 
 
-def _telling(key: str) -> set[str]:
+def _significant(key: str) -> set[str]:
     return {word for word in key.split() if word not in IN_EDITS}
 
 
 def made_of(one: str, other: str) -> bool:
-    """Whether one question, as words, seems to be made of another: of what it is about, much is in that as well."""
-    ours = _telling(one)
-    return bool(ours) and len(ours & _telling(other)) >= SHARED * len(ours)
+    """Whether one question, as words, seems to be made of another: many of its significant words are in that too."""
+    ours = _significant(one)
+    return bool(ours) and len(ours & _significant(other)) >= SHARED * len(ours)
 
 
 def more_or_less(one: str, other: str) -> bool:
-    """Whether two questions are about the very same: one has all telling words of the other, and no other figures."""
-    ours, theirs = _telling(one), _telling(other)
+    """Whether one question has all significant words of the other, and both have the same figures."""
+    ours, theirs = _significant(one), _significant(other)
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and same_figures(one, other)
 
 
 def same_figures(one: str, other: str) -> bool:
-    """Whether the words with a digit in them are the same: if not, something else is asked, however alike it looks."""
+    """Whether the words with a digit are the same; if not, the questions differ, however similar they are."""
     return _figures(one) == _figures(other)
 
 
@@ -100,5 +101,5 @@ def _figures(key: str) -> set[str]:
 
 
 def part(one: str, other: str) -> bool:
-    """Whether one question, as words, is a part of the other and much shorter: it was split off, or merged in."""
+    """Whether one question, as words, is contained in the other and much shorter: it was split off, or merged in."""
     return contains(one, other, words=3, share=0.75)

@@ -1,4 +1,4 @@
-"""Pairs the cards that are remembered with those that the decks hold now, the surest first."""
+"""Pairs the known cards with those that are in the decks now."""
 
 from __future__ import annotations
 
@@ -13,34 +13,41 @@ from studylm.deck.similarity import likeness, words
 EDITED = 80.0
 """Likeness from which a question is the same one edited, 0-100."""
 IN_PLACE = 58.0
-"""What is enough where the questions above and below it are unchanged."""
+"""The same, if the questions above and below it are unchanged."""
 IN_PLACE_BONUS = 25.0
 CLEAR = 5.0
-"""By how much the best match must be better than the next."""
+"""By how much the best match must be better than the second."""
 SAME_DECK = 0.5
-"""Share of a deck's known cards that must stand in another for it to be the same deck renamed."""
+"""The share of a deck's known cards that must be in another for that to be the same deck renamed."""
 COPIED = 0.8
-"""The same, for it to be a copy."""
+"""The same, for that to be a copy."""
 MANY = 100_000
-"""Pairs of questions; of more, not all are compared."""
+"""Pairs of questions; if there are more, not all are compared."""
 RARE = 20
-"""Questions that a word is in at most, for it to tell them from others."""
+"""The most questions that a word may be in to be a sign."""
 PROBED = 100
-"""Cards that are compared to find out whether a deck was renamed while everything in it was edited."""
+"""Cards that are compared to find whether a deck was renamed while everything in it was edited."""
 
 
 class Pairing:
-    """Pairs known cards with present ones, the surest first."""
+    """Pairs known cards with present ones, the surest first.
+
+    Attributes:
+        pairs: id of a known card -> id of the present card, as the library has it.
+        taken: the ids of the present cards that are paired.
+        decks: old name -> new name of each renamed deck.
+        doubts: present cards that may be split off or merged.
+    """
 
     def __init__(self, library: Library, earlier: Mapping[str, Known]) -> None:
         self.library = library
         self.earlier = earlier
-        self.pairs: dict[str, str] = {}  # known id -> the present card's id, as the library has it
+        self.pairs: dict[str, str] = {}
         self.taken: set[str] = set()
         self.prints: dict[str, str] = {}
-        self.decks: dict[str, str] = {}  # old name -> new name of a deck
+        self.decks: dict[str, str] = {}
         self.doubts: list[Doubt] = []
-        self.order = sorted(library.cards.values(), key=position)  # as the files have them
+        self.order = sorted(library.cards.values(), key=position)  # in the order of their files
         self.places: dict[str, int] = {}
         counts: dict[str, int] = defaultdict(int)
         for card in self.order:
@@ -48,7 +55,7 @@ class Pairing:
             counts[card.deck] += 1
 
     def find(self) -> None:
-        """Pair what can be paired; the rest is in `lost`, and what is not clear in `doubts`."""
+        """Pair what can be paired; `lost` returns the rest, and `doubts` has the unclear cases."""
         self.stay()
         self.renamed_decks()
         self.moved()
@@ -66,18 +73,18 @@ class Pairing:
         self.taken.add(card_id)
 
     def lost(self) -> list[Known]:
-        """Known cards that no present card was found for, in the order of their decks."""
+        """Known cards without a present card, in the order of their decks."""
         return sorted(
             (entry for card_id, entry in self.earlier.items() if card_id not in self.pairs),
             key=lambda entry: (entry.deck, entry.place),
         )
 
     def free(self) -> list[Card]:
-        """Present cards that were not found among the known ones, in the order of their files."""
+        """Present cards without a known card, in the order of their files."""
         return [card for card in self.order if card.id not in self.taken]
 
     def stay(self) -> None:
-        """Explicit ids are themselves; a derived one is, if it asks what it asked before."""
+        """Pair cards with the same id: an explicit one, or a derived one with the same prompt."""
         for card_id, entry in self.earlier.items():
             card = self.library.cards.get(card_id)
             if card is not None and (
@@ -88,7 +95,7 @@ class Pairing:
                 self.pair(card_id, card_id)
 
     def renamed_decks(self) -> None:
-        """A deck that is gone, most of whose cards stand in one that is new, was renamed."""
+        """Find renamed decks: one that is gone, most of whose cards are in one that is new."""
         present = {card.deck for card in self.order}
         seen = {entry.deck for entry in self.earlier.values()}
         gone: dict[str, list[Known]] = defaultdict(list)
@@ -110,7 +117,7 @@ class Pairing:
             if alone and not any(counts.values()):  # everything was edited as well
                 counts = {name: _alike(entries, cards) for name, cards in fresh.items()}
             best = max(counts, key=lambda name: counts[name])
-            # Of what the deck held long ago, much may be gone; then the new one must hold little else.
+            # Much of what the deck once contained may be gone; then the new one must contain little else.
             most = counts[best] >= SAME_DECK * len(entries)
             if most or ((counts[best] > 1 or alone) and counts[best] >= SAME_DECK * len(fresh[best])):
                 self.decks[deck] = best
@@ -120,7 +127,7 @@ class Pairing:
         return self.decks.get(entry.deck, entry.deck)
 
     def moved(self) -> None:
-        """The same words elsewhere: in another place of the deck, under an explicit id, in another deck."""
+        """Pair cards with the same words elsewhere: in the deck, under an explicit id, or in another deck."""
         for entry in self.lost():
             same_name = f"{self.home(entry)}/{entry.card_id.partition('/')[2]}"
             explicit = same_name in self.library.cards and same_name not in self.library.derived
@@ -144,7 +151,7 @@ class Pairing:
                     self.pair(known_id, card_id)
 
     def edited(self) -> None:
-        """Other words, but nearly the same, or between the same neighbours."""
+        """Pair cards with nearly the same words, or with other words between the same neighbours."""
         lost, free = self.lost(), [card for card in self.free() if not card.bundled]
         if not lost or not free:
             return
@@ -166,7 +173,7 @@ class Pairing:
             like = likeness(one, other, IN_PLACE if in_place else EDITED - CLEAR)
             if not like or part(one, other):
                 continue
-            # A new explicit id is for a new card, and another deck asks for itself, unless it is about the very same.
+            # A new explicit id, or another deck, means another card, unless its significant words are the same.
             if not (in_place or (same_figures(one, other) if at_home else more_or_less(one, other))):
                 continue
             if in_place:
@@ -198,7 +205,7 @@ class Pairing:
         new: Mapping[str, str],
         gaps: Gaps,
     ) -> Iterator[tuple[Known, Card]]:
-        """The pairs to compare: all; of too many those that stand in the same gap or share a rare word."""
+        """The pairs to compare: all, or if they are too many, those in the same place or with a rare word in common."""
         if len(lost) * len(free) <= MANY:
             yield from ((entry, card) for entry in lost for card in free)
             return
@@ -215,9 +222,9 @@ class Pairing:
             yield from ((entry, cards[card_id]) for card_id in near)
 
     def inherited(self) -> None:
-        """A card that is gone leaves its history to one that asks the same and stood beside it, never studied.
+        """Pair a card that is gone with one that has the same prompt and existed beside it without a history.
 
-        But a deck that is gone as a whole may return, unless the other one is a copy of it.
+        Not if its whole deck is gone, which may return, unless the other deck is a copy of it.
         """
         twins: dict[str, list[Known]] = defaultdict(list)
         for entry in self.earlier.values():
@@ -240,7 +247,7 @@ class Pairing:
                     break
 
     def gaps(self, lost: Sequence[Known], free: Sequence[Card]) -> Gaps:
-        """What stood, and what stands now, between the same two known cards."""
+        """The cards between the same two known cards, before and now."""
         back = {card_id: known_id for known_id, card_id in self.pairs.items()}
         around = beside([(card.id, card.deck, back.get(card.id)) for card in self.order])
         ranked = sorted(self.earlier.values(), key=lambda entry: (entry.deck, entry.place))
@@ -253,7 +260,7 @@ class Pairing:
     def _doubt(
         self, candidates: Sequence[tuple[Known, Card]], gaps: Gaps, old: Mapping[str, str], new: Mapping[str, str]
     ) -> None:
-        """Name the present questions that seem to be a part of a lost one, or to hold one."""
+        """Collect the present cards that seem to be a part of a lost one, or to contain one."""
         named: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry, card in candidates:
             if not entry.studied or entry.card_id in self.pairs or card.id in self.taken:
@@ -271,6 +278,6 @@ class Pairing:
 
 
 def _alike(entries: Sequence[Known], cards: Sequence[Card]) -> int:
-    """How many of the cards are nearly the same as one of the entries."""
+    """How many of the cards are similar to one of the entries."""
     old = [words(entry.prompt) for entry in entries[:PROBED]]
     return sum(any(likeness(key, words(card.prompt), EDITED) for key in old) for card in cards[:PROBED])

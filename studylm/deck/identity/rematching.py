@@ -1,9 +1,8 @@
-"""Keeps the history of questions without an explicit id: what was edited, moved or renamed is found by its content.
+"""Keeps the history of questions without an explicit id when they are edited, moved or renamed.
 
-An explicit id is an identity by itself. A derived one changes with the question's words, so for every card with a
-history a few facts are remembered (`Known`), and for the others of its deck as well, which are then not mistaken for
-it; when the decks are read again, `rematch` says which card is which. Pure functions: where the facts are kept is the
-store's affair.
+An explicit id does not change. A derived one changes with the words of the question, so a few facts (`Known`) are
+stored for every card with a history, and for the others in its deck, so that none is mistaken for it. When the decks
+are read again, `rematch` finds which card is which. These are pure functions; the store keeps the facts.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ class Rematch:
     """Which cards are which.
 
     Attributes:
-        library: the library, with every card under the id that its history hangs on.
-        kept: derived id -> the id that the card has had and keeps, in its deck.
-        renamed: old id -> new id, for cards that now have an explicit id or stand in another deck: their history is to
-            be found under the new id from now on.
-        orphans: known cards that are in no deck any more. They keep their history, and get it back when they return.
-        ids: every id of the library as it was read that is another in `library`.
-        doubts: questions that seem to be a part of an earlier one, or several in one; nothing was carried over.
-        changed: what is to be remembered anew.
+        library: the library, with every card under the id of its history.
+        kept: derived id -> the former id, which the card keeps in its deck.
+        renamed: old id -> new id, for cards that now have an explicit id or are in another deck; their history moves to
+            the new id.
+        ids: id as read -> id in `library`, where they differ.
+        orphans: known cards that are in no deck. They keep their history, and have it again when they return.
+        doubts: questions that were probably split or merged; they get no history.
+        changed: what to store anew.
     """
 
     library: Library
@@ -44,14 +43,14 @@ class Rematch:
 
 
 def rematch(library: Library, known: Iterable[Known]) -> Rematch:
-    """Find the cards that have a history among those that the decks hold now.
+    """Find the known cards among those that are in the decks now.
 
     Args:
-        library: as it was just read.
-        known: the cards with a history, as they were last remembered.
+        library: as it was read.
+        known: the known cards, as they were last stored.
 
     Returns:
-        Which is which; where nothing changed, the library is the one given. Explicit ids are never changed.
+        Which card is which; its library is the given one if nothing changed. Explicit ids are never changed.
     """
     earlier = {entry.card_id: entry for entry in known}
     pairing = Pairing(library, earlier)
@@ -67,7 +66,7 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
         else:
             renamed[known_id] = card_id
     lost = pairing.lost()
-    # A new question may by its words get the id of one that is gone; it must not get its history as well.
+    # A new question may derive the id of one that is gone; it must not get its history.
     others = {entry.card_id for entry in lost} & library.derived - pairing.taken
     ids = _ids(library, kept, others, set(earlier)) if kept or others else {}
     library = under(library, ids)
@@ -76,13 +75,13 @@ def rematch(library: Library, known: Iterable[Known]) -> Rematch:
     doubts = tuple(replace(doubt, card_id=ids.get(doubt.card_id, doubt.card_id)) for doubt in pairing.doubts)
     new = set(renamed.values())
     changed = [entry for entry in now if entry.card_id in new or earlier.get(entry.card_id) != entry]
-    # Cards that are gone are looked for in their deck, whatever it is called by the time when they return.
+    # Cards that are gone are looked for in their deck under its new name.
     changed += [replace(entry, deck=pairing.decks[entry.deck]) for entry in lost if entry.deck in pairing.decks]
     return Rematch(library, kept, renamed, ids, tuple(lost), doubts, tuple(changed))
 
 
 def under(library: Library, ids: Mapping[str, str]) -> Library:
-    """The library with some of its cards under other ids: id as it was read -> id to have."""
+    """The library with some of its cards under other ids: id as read -> new id."""
     if not ids:
         return library
     cards: Mapping[str, Card]
@@ -102,13 +101,13 @@ def under(library: Library, ids: Mapping[str, str]) -> Library:
 
 
 def _ids(library: Library, kept: Mapping[str, str], others: Collection[str], known: Collection[str]) -> dict[str, str]:
-    """The ids that cards have to change: to those they had; and a new card that has one of these gets another.
+    """The ids that must change: of cards to those that they had, and of new cards that have one of these to others.
 
     Args:
         library: as it was read.
         kept: derived id -> the id that the card had.
-        others: derived ids that are not the cards that had them.
-        known: all ids that have a history; no other card may get one of them.
+        others: derived ids whose cards are not those that had them before.
+        known: the ids of all known cards; no other card may get one of them.
     """
     theirs = set(kept.values())
     taken = set(library.cards) | theirs | set(known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from studylm.deck.card import ProblemKind
@@ -17,7 +17,7 @@ from studylm.deck.importing.matching import Asked, FileWarning, Group, merge
 from studylm.deck.importing.writing import deck_text, embedded
 from studylm.deck.library import read_lines, read_text
 from studylm.deck.loading.card_rows import derived_name
-from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning
+from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning, Skipped
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
@@ -27,13 +27,13 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\(")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How one file was understood."""
+    """How one file was read: in which dialect, how much was found and which lines were skipped."""
 
     file: str
     dialect: str
     questions: int
     answers: int
-    skipped: tuple[tuple[int, int, str], ...]
+    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +57,9 @@ class ImportReport:
 
     def as_json(self) -> dict[str, object]:
         """The report as plain data, with the fields that scripts rely on."""
-        return {
-            "deck": self.deck,
-            "path": str(self.path),
-            "questions": self.questions,
-            "answers": self.answers,
-            "cards": self.cards,
-            "skipped": self.skipped,
-            "warnings": [{"file": str(w.file), "line": w.line, "message": w.message} for w in self.warnings],
-            "understood": [
-                {
-                    "file": entry.file,
-                    "dialect": entry.dialect,
-                    "questions": entry.questions,
-                    "answers": entry.answers,
-                    "skipped": [
-                        {"first": first, "last": last, "reason": reason} for first, last, reason in entry.skipped
-                    ],
-                }
-                for entry in self.understood
-            ],
-        }
+        warnings = [{"file": str(w.file), "line": w.line, "message": w.message} for w in self.warnings]
+        understood = [{**asdict(each), "skipped": [asdict(skip) for skip in each.skipped]} for each in self.understood]
+        return {**asdict(self), "path": str(self.path), "warnings": warnings, "understood": understood}
 
 
 @dataclass(slots=True)
@@ -193,7 +175,7 @@ def _read(path: Path, dialect: str | None, work: _Import) -> ParseResult:
             result.dialect,
             result.questions,
             result.answers,
-            tuple((skip.first, skip.last, skip.reason) for skip in result.skipped),
+            tuple(result.skipped),
         )
     )
     return result

@@ -71,12 +71,8 @@ class Plan(NamedTuple):
     problems: tuple[tuple[int, PlainWarning], ...]
 
 
-class _Found(NamedTuple):
-    """A card before it has an id."""
-
-    file: int
-    row: CardRow
-    plain: PlainRow
+_Found: TypeAlias = tuple[int, CardRow, PlainRow]
+"""A card before it has an id: the index of its file, and its row."""
 
 
 def parsed_file(result: ParseResult, wrong: ParseWarning | None = None, *, blank: bool = False) -> ParsedFile:
@@ -100,58 +96,65 @@ def plan(files: Sequence[DeckFile], parsed: Sequence[ParsedFile]) -> Plan:
     """Give every card its id and its place in the study order. Files of one deck must be adjacent."""
     problems: list[tuple[int, PlainWarning]] = []
     decks: dict[str, list[_Found]] = {}
+    make = CardRow._make
     for index, (file, each) in enumerate(zip(files, parsed, strict=True)):
         problems.extend((index, warning) for warning in each.warnings)
-        decks.setdefault(file.deck, []).extend(_Found(index, CardRow._make(row), row) for row in each.rows)
+        cards = decks.setdefault(file.deck, [])
+        cards += [(index, make(row), row) for row in each.rows]
     found: dict[str, _Found] = {}
     for deck, cards in decks.items():
         cards = _distinct(files, cards, problems)
-        found.update((f"{deck}/{name}", card) for name, card in zip(_names(cards), cards, strict=True))
+        found.update(zip(_ids(deck, cards), cards, strict=True))
     wrong: list[tuple[str, str]] = []
-    references = without_unknown({card_id: _references(card_id, card.row) for card_id, card in found.items()}, wrong)
+    references = without_unknown({card_id: _references(card_id, row) for card_id, (_, row, _) in found.items()}, wrong)
     order = in_study_order(references, wrong)
     for card_id, message in wrong:
-        problems.append((found[card_id].file, (found[card_id].row.line, message, ProblemKind.REFERENCE.value)))
-    return Plan(
-        {card_id: (found[card_id].file, found[card_id].plain, *references[card_id]) for card_id in order},
-        tuple(card_id for card_id, card in found.items() if card.row.name is None),
-        tuple(card_id for card_id, card in found.items() if card.row.kind == Kind.CODE.value),
-        tuple(problems),
-    )
+        index, row, _ = found[card_id]
+        problems.append((index, (row.line, message, ProblemKind.REFERENCE.value)))
+    planned: dict[str, PlannedCard] = {}
+    for card_id in order:
+        index, _, plain = found[card_id]
+        needs, links = references[card_id]
+        planned[card_id] = index, plain, needs, links
+    derived = tuple(card_id for card_id, (_, row, _) in found.items() if row.name is None)
+    code = tuple(card_id for card_id, (_, row, _) in found.items() if row.kind == Kind.CODE.value)
+    return Plan(planned, derived, code, tuple(problems))
 
 
 def _distinct(
     files: Sequence[DeckFile], cards: Sequence[_Found], problems: list[tuple[int, PlainWarning]]
 ) -> list[_Found]:
-    """The cards without those whose explicit id an earlier one has: it could not be told whose a history is."""
-    taken: dict[str, _Found] = {}
+    """The cards without those whose explicit id an earlier one has: it would not be clear whose a history is."""
+    taken: dict[str, tuple[int, int]] = {}
     kept: list[_Found] = []
     for card in cards:
-        first = taken.setdefault(card.row.name, card) if card.row.name is not None else card
-        if first is card:
-            kept.append(card)
-            continue
-        used = f"The id “{card.row.name}” is already used at {files[first.file].path}:{first.row.line}"
-        message = f"{used}; give this card another one. It is left out."
-        problems.append((card.file, (card.row.line, message, ProblemKind.ID.value)))
+        index, row, _ = card
+        if row.name is not None:
+            first, line = taken.setdefault(row.name, (index, row.line))
+            if (first, line) != (index, row.line):
+                used = f"The id “{row.name}” is already used at {files[first].path}:{line}"
+                message = f"{used}; give this card another one. It is left out."
+                problems.append((index, (row.line, message, ProblemKind.ID.value)))
+                continue
+        kept.append(card)
     return kept
 
 
-def _names(cards: Sequence[_Found]) -> list[str]:
-    """A name for each card, unique in the deck: its own, or one derived from its title."""
-    taken = {card.row.name for card in cards if card.row.name is not None}
+def _ids(deck: str, cards: Sequence[_Found]) -> list[str]:
+    """An id for each card, unique in the deck: with its own name, or one derived from its title."""
+    taken = {row.name for _, row, _ in cards if row.name is not None}
     counts: dict[str, int] = {}
-    names: list[str] = []
-    for card in cards:
-        name = card.row.name
+    ids: list[str] = []
+    for _, row, _ in cards:
+        name = row.name
         if name is None:
-            stem = name = card.row.stem or "card"
+            stem = name = row.stem or "card"
             while name in taken:
                 counts[stem] = counts.get(stem, 1) + 1
                 name = f"{stem}-{counts[stem]}"
             taken.add(name)
-        names.append(name)
-    return names
+        ids.append(f"{deck}/{name}")
+    return ids
 
 
 _NONE = References((), ())

@@ -1,18 +1,8 @@
-"""Questionnaires in HTML: headings and terms that ask, answers without the tags that only wrap them."""
+"""Questionnaires in HTML: headings and terms that ask, answers without wrapping tags."""
 
 from __future__ import annotations
 
-from studylm.deck.dialects import read_dialect
-from studylm.deck.parse_result import ParseResult
-from tests.deck.dialects.fixtures import questionnaire
-
-
-def read(text: str) -> ParseResult:
-    return read_dialect(text.split("\n"))
-
-
-def pairs(result: ParseResult) -> list[tuple[str, str | None]]:
-    return [(draft.prompt, draft.answer) for draft in result.drafts]
+from tests.deck.dialects.fixtures import pairs, questionnaire, read
 
 
 def test_headings_in_html() -> None:

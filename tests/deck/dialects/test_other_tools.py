@@ -1,21 +1,10 @@
-"""What other card tools write into markdown: tags on outlines and headings, percent signs, highlights, arrows, terms."""
+"""The markdown of other card tools: tags on outlines and headings, percent signs, highlights, arrows, terms."""
 
 from __future__ import annotations
 
 import pytest
 
-from studylm.deck.dialects import read_dialect
-from studylm.deck.format.markdown import clean
-from studylm.deck.parse_result import ParseResult
-from tests.deck.dialects.fixtures import questionnaire
-
-
-def read(text: str, dialect: str | None = None) -> ParseResult:
-    return read_dialect(clean(text).split("\n"), dialect)
-
-
-def pairs(result: ParseResult) -> list[tuple[str, str | None]]:
-    return [(draft.prompt, draft.answer) for draft in result.drafts]
+from tests.deck.dialects.fixtures import pairs, questionnaire, read
 
 
 def test_an_outline_with_tagged_items() -> None:

@@ -1,4 +1,4 @@
-"""The page about the dialects says what the code does: its tables of weights, and its example."""
+"""docs/dialects.md agrees with the code: its tables of weights, and its example."""
 
 from __future__ import annotations
 

@@ -1,26 +1,14 @@
-"""Documents whose authors slipped: numbers given twice or without a dot, headings of another level, empty answers."""
+"""Documents with slips: numbers given twice or without a dot, headings of another level, empty answers."""
 
 from __future__ import annotations
 
-import textwrap
-
 from studylm.deck.dialects import read_dialect
-from studylm.deck.format.markdown import clean
 from studylm.deck.loading.files import read_lines
-from studylm.deck.parse_result import ParseResult
-from tests.deck.dialects.fixtures import questionnaire
-
-
-def read(text: str) -> ParseResult:
-    return read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"))
-
-
-def cards(text: str) -> list[tuple[int | None, str, str | None]]:
-    return [(draft.number, draft.prompt, draft.answer) for draft in read(text).drafts]
+from tests.deck.dialects.fixtures import cards, questionnaire, read
 
 
 def test_a_number_given_twice_and_one_without_a_space() -> None:
-    assert cards(questionnaire("slips/a-number-given-twice-and-one-without-a-space")) == [
+    assert cards(read(questionnaire("slips/a-number-given-twice-and-one-without-a-space"))) == [
         (1, "What is tea?", "Leaves in water."),
         (3, "What is milk?", "White."),
         (3, "What is coffee?", "Beans:\n1. ground\n2. boiled"),
@@ -30,7 +18,7 @@ def test_a_number_given_twice_and_one_without_a_space() -> None:
 
 
 def test_headings_whose_numbers_have_no_dot() -> None:
-    assert cards(questionnaire("slips/headings-whose-numbers-have-no-dot")) == [
+    assert cards(read(questionnaire("slips/headings-whose-numbers-have-no-dot"))) == [
         (1, "Name a warm colour.", "Red."),
         (2, "What is a cold colour?", "Blue."),
         (3, "Mix them.", "Violet."),
@@ -39,7 +27,7 @@ def test_headings_whose_numbers_have_no_dot() -> None:
 
 def test_a_heading_that_only_begins_with_a_number_keeps_it() -> None:
     assert [
-        prompt for _, prompt, _ in cards(questionnaire("slips/a-heading-that-only-begins-with-a-number-keeps-it"))
+        prompt for _, prompt, _ in cards(read(questionnaire("slips/a-heading-that-only-begins-with-a-number-keeps-it")))
     ] == [
         "What is a list?",
         "3 ways to sort it?",
@@ -47,7 +35,7 @@ def test_a_heading_that_only_begins_with_a_number_keeps_it() -> None:
 
 
 def test_numbered_headings_of_two_levels() -> None:
-    found = cards(questionnaire("slips/numbered-headings-of-two-levels"))
+    found = cards(read(questionnaire("slips/numbered-headings-of-two-levels")))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "Up."),
         (2, "three more."),
@@ -130,7 +118,7 @@ def test_paragraphs_that_ask_and_answer_by_turns() -> None:
 
 
 def test_tasks_with_their_numbers() -> None:
-    assert cards(questionnaire("slips/tasks-with-their-numbers")) == [
+    assert cards(read(questionnaire("slips/tasks-with-their-numbers"))) == [
         (1, "Write a program\nthat greets.", "[1.cpp](1.cpp)"),
         (2, "Is this legal?\n\n```\ncout <<;\n```", "It is not."),
         (3, "Explain loops.", "They go round."),
@@ -138,7 +126,7 @@ def test_tasks_with_their_numbers() -> None:
 
 
 def test_an_answer_key_below_a_longer_title() -> None:
-    assert cards(questionnaire("slips/an-answer-key-below-a-longer-title")) == [
+    assert cards(read(questionnaire("slips/an-answer-key-below-a-longer-title"))) == [
         (
             1,
             "Why do boats float?\n\n- [ ] A) They are light.\n- [ ] B) They push water away.",
@@ -149,7 +137,7 @@ def test_an_answer_key_below_a_longer_title() -> None:
 
 
 def test_headings_that_link_to_themselves_below_their_list() -> None:
-    assert cards(questionnaire("slips/headings-that-link-to-themselves-below-their-list")) == [
+    assert cards(read(questionnaire("slips/headings-that-link-to-themselves-below-their-list"))) == [
         (None, "What is a keel?", "The spine."),
         (None, "What is a bow?", None),
     ]
@@ -158,7 +146,7 @@ def test_headings_that_link_to_themselves_below_their_list() -> None:
 def test_answers_that_only_promise_one() -> None:
     said = ["_[To be filled]_", "*(coming soon)*", "TODO", "N/A", "-", "**TBD**", "?", "(Your answer here)", "No."]
     text = "".join(f"## Question {n}\n\nWhat is {n}?\n\n**Answer:** {one}\n\n" for n, one in enumerate(said, 1))
-    assert [answer for _, _, answer in cards(text)] == [None] * 8 + ["No."]
+    assert [answer for _, _, answer in cards(read(text))] == [None] * 8 + ["No."]
 
 
 def test_front_matter_asks_nothing() -> None:
@@ -197,7 +185,7 @@ def test_a_line_that_ends_with_a_semicolon_does_not_ask() -> None:
 def test_folded_questions_with_numbers_and_an_empty_template() -> None:
     fold = questionnaire("slips/folded-questions-with-numbers-and-an-empty-template")
     asked = [("What is it?", "A thing."), ("Describe it.", "Big."), ("", ""), ("", ""), ("", "")]
-    assert cards("".join(fold.format(n=n, q=q, a=a) for n, (q, a) in enumerate(asked, 1))) == [
+    assert cards(read("".join(fold.format(n=n, q=q, a=a) for n, (q, a) in enumerate(asked, 1)))) == [
         (1, "What is it?", "A thing."),
         (2, "Describe it.", "Big."),
     ]
@@ -215,7 +203,7 @@ def test_a_file_written_in_two_ways() -> None:
 
 
 def test_counting_starts_again_where_something_stands_between() -> None:
-    found = cards(questionnaire("slips/counting-starts-again-where-something-stands-between"))
+    found = cards(read(questionnaire("slips/counting-starts-again-where-something-stands-between")))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "1. A metal"),
         (2, "```\ngrey\n```"),
@@ -225,7 +213,7 @@ def test_counting_starts_again_where_something_stands_between() -> None:
 
 
 def test_a_mark_of_a_list_alone_is_no_answer() -> None:
-    assert [answer for _, _, answer in cards(questionnaire("slips/a-mark-of-a-list-alone-is-no-answer"))] == [
+    assert [answer for _, _, answer in cards(read(questionnaire("slips/a-mark-of-a-list-alone-is-no-answer")))] == [
         None,
         None,
         None,
@@ -245,7 +233,7 @@ def test_a_dialect_that_is_asked_for_is_believed() -> None:
 
 
 def test_headings_of_one_level_with_numbers_and_without() -> None:
-    found = cards(questionnaire("slips/headings-of-one-level-with-numbers-and-without"))
+    found = cards(read(questionnaire("slips/headings-of-one-level-with-numbers-and-without")))
     assert [(number, answer) for number, _, answer in found] == [
         (1, "Oak."),
         (2, "Skin."),

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pytest
 
-from studylm.deck.dialects import DIALECTS, read_dialect
-from studylm.deck.format.markdown import clean
-from studylm.deck.parse_result import ParseResult
-from tests.deck.dialects.fixtures import questionnaire
+from studylm.deck.dialects import DIALECTS
+from tests.deck.dialects.fixtures import cards, questionnaire, read
 
 pytestmark = pytest.mark.exhaustive
-
-
-def read(text: str, dialect: str | None = None) -> ParseResult:
-    return read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"), dialect)
-
-
-def cards(result: ParseResult) -> list[tuple[int | None, str, str | None]]:
-    return [(draft.number, draft.prompt, draft.answer) for draft in result.drafts]
 
 
 def test_numbered_with_answers_on_the_next_lines() -> None:

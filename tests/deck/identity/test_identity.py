@@ -1,4 +1,4 @@
-"""A card's history stays with it through edits, moves and renames; what is not clear is named and not guessed."""
+"""A card keeps its history through edits, moves and renames; unclear cases are reported, not guessed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def ids(root: Path, deck: str = "own") -> list[str]:
 
 
 def studied(root: Path) -> list[Known]:
-    """Everything as remembered after all cards of the workspace's own decks were studied."""
+    """What is stored after all cards of the workspace's own decks were studied."""
     library = load_library(Workspace(root))
     return remembered(library, {card.id for card in library.cards.values() if not card.bundled})
 
@@ -210,7 +210,7 @@ def test_whatever_happens_no_history_is_lost_or_shared(
         assert (entry.card_id in accounted) != (entry.card_id in ours or found.renamed.get(entry.card_id) in ours)
     library = load_library(Workspace(root))
     assert len(found.library.cards) == len(library.cards)
-    # Rematching the result again changes nothing: identities settle.
+    # Rematching the result changes nothing.
     merged = {entry.card_id: entry for entry in known} | {entry.card_id: entry for entry in found.changed}
     second = rematch(library, merged.values())
     assert second.library.cards == found.library.cards

@@ -1,4 +1,4 @@
-"""Several files about the same questions become one tidy deck, with nothing lost and nothing guessed silently."""
+"""Several files with the same questions become one deck; nothing is lost, and guesses are reported."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def test_the_seeds_alone_and_together(
     assert len(found) == cards
     if len(names) == 5:
         assert sorted(card.number for card in found if card.number) == sorted([*range(1, 40), *range(1, 5)])
-    alone = [warned for warned in report.warnings if "without their questions" in warned.message]
+    alone = [warning for warning in report.warnings if "without their questions" in warning.message]
     assert bool(alone) == (names == ["003"])
-    # Every real answer of every file stands in exactly the card of its question.
+    # Every real answer of every file is in the card of its question.
     every = " ".join(re.sub(r"\s+", " ", card.answer or "") for card in found)
     for file in files:
         result = read_lines(clean(file.read_text(encoding="utf-8")).split("\n"))
@@ -131,7 +131,7 @@ def test_what_is_not_clearly_the_same_is_kept_apart_and_named(tmp_path: Path) ->
     two = "## What is the purpose of the second gate?\n\nNone.\n\n## Who wrote it?\n\nMe.\n"
     report, cards = run(tmp_path, one, two)
     assert len(cards) == 4
-    assert [(warned.line, "kept separate" in warned.message) for warned in report.warnings] == [(1, True)]
+    assert [(warning.line, "kept separate" in warning.message) for warning in report.warnings] == [(1, True)]
 
 
 def test_one_telling_word_makes_another_question(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_split_question_is_named(tmp_path: Path) -> None:
     two = "## Why does it help to keep a heap in memory?\n\nSpeed.\n\n## What is it?\n\nA heap.\n"
     report, cards = run(tmp_path, one, two)
     assert len(cards) == 3
-    assert ["a part of" in warned.message for warned in report.warnings] == [True]
+    assert ["a part of" in warning.message for warning in report.warnings] == [True]
 
 
 def test_answers_alone_join_by_number_only_where_they_fit(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Imported questions get the answers and the checks of a deck that is about the same."""
+"""Imported questions get the answers and checks of a deck about the same subject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decks that were read before are not parsed again, and nothing that is wrong with the cache is ever seen."""
+"""Decks that were read before are not parsed again, and errors in the cache are ignored."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def large_deck(root: Path) -> Path:
-    """A deck file large enough to be remembered, with a card of every sort and a problem."""
+    """A deck file large enough to be cached, with cards of several kinds and a problem."""
     path = root / "cards/own/notes.md"
     path.parent.mkdir(parents=True)
     cards = [
@@ -124,7 +124,7 @@ def test_an_edit_that_keeps_the_size_is_seen_however_soon(tmp_path: Path) -> Non
 
 
 def test_an_edit_behind_the_back_of_the_clock_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with tools that put the time of the last change back."""
+    """As with tools that restore the modification time."""
     monkeypatch.setattr("studylm.deck.loading.cache.RESTED", 0)
     path = large_deck(tmp_path)
     space = Workspace(tmp_path)

@@ -1,4 +1,4 @@
-"""Bytes become text where that can be done, with a warning about what was wrong, and no card is lost."""
+"""Bytes are decoded where possible, with a warning about what was wrong, and no card is lost."""
 
 from __future__ import annotations
 

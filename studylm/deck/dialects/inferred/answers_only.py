@@ -39,7 +39,7 @@ def read(document: Document) -> ParseResult | None:
         end = region_end(document, sections, candidate, last, 7, starts, counts_on=following is not None)
         result.skipped += skipped_between(document, position, row.line)
         position = end
-        section = sections.name(sections.of(row.line))
+        section = sections.name_at(row.line)
         card = draft(
             line=row.line,
             end=document.content_end(end),

@@ -45,7 +45,7 @@ def read(document: Document) -> ParseResult | None:
     used: set[int] = set()
     for first, start, end in found:
         terms = [line.strip() for line in lines[first:start] if line.strip()]
-        section = sections.name(sections.of(first))
+        section = sections.name_at(first)
         answer = answered(_definition(list(lines[start:end])))
         result.drafts.append(draft(line=first, end=end, prompt="\n".join(terms), answer=answer, section=section))
         used.update(range(first, end))

@@ -40,7 +40,7 @@ def read(document: Document) -> ParseResult | None:
         mark = label(summary)
         number, counted = (mark.number, mark.rest) if mark is not None else _counted(summary)
         prompt = summary if mark is not None and mark.role == "answer" else counted
-        section = sections.name(sections.of(start))
+        section = sections.name_at(start)
         result.drafts.append(
             draft(line=start, end=end, prompt=prompt, answer=answered(content), number=number, section=section)
         )

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.drafts import answered, draft
+from studylm.deck.dialects.drafts import answered, clozes, draft
 from studylm.deck.dialects.marked.leftovers import unused
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import trim
-from studylm.deck.parse_result import Draft, ParseResult
+from studylm.deck.parse_result import ParseResult
 
 _HASH = re.compile(r"([QAC]):(?:[ \t]+|$)")
 _HOLE = re.compile(r"(?<![!\\\]])\[([^\[\]]+)\](?!\(|\[)")
@@ -40,7 +40,7 @@ def read(document: Document) -> ParseResult | None:
             end = breaks[stop]
         used.update(range(start, end))
         body = trim([document.lines[start][2:].lstrip(), *document.lines[start + 1 : end]])
-        section = sections.name(sections.of(start))
+        section = sections.name_at(start)
         if kind == "Q":
             if question is not None:
                 result.drafts.append(
@@ -53,7 +53,8 @@ def read(document: Document) -> ParseResult | None:
             )
             question = None
         elif kind == "C":
-            result.drafts.extend(_cloze(start, end, body, section))
+            for prompt, answer in clozes(body, _HOLE):
+                result.drafts.append(draft(line=start, end=end, prompt=prompt, answer=answer, section=section))
     if question is not None:
         result.drafts.append(draft(line=question[0], end=len(document.lines), prompt=question[1], answer=None))
     result.skipped += unused(document, used)
@@ -65,13 +66,3 @@ def _holes(document: Document, marks: list[tuple[int, str]]) -> Iterator[bool]:
         end = marks[place + 1][0] if place + 1 < len(marks) else len(document.lines)
         if kind == "C":
             yield _HOLE.search("\n".join(document.lines[start:end])) is not None
-
-
-def _cloze(start: int, end: int, body: str, section: str | None) -> list[Draft]:
-    """One card for each hole: the text with that hole blank, and its content as the answer."""
-    found = []
-    for hole in _HOLE.finditer(body):
-        before, behind = (_HOLE.sub(r"\1", part) for part in (body[: hole.start()], body[hole.end() :]))
-        prompt = f"{before}[…]{behind}"
-        found.append(draft(line=start, end=end, prompt=prompt, answer=hole[1], section=section))
-    return found

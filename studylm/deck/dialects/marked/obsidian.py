@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.drafts import draft
+from studylm.deck.dialects.drafts import clozes, draft
 from studylm.deck.dialects.marked.leftovers import unused
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import trim
@@ -59,7 +59,7 @@ def read(document: Document) -> ParseResult | None:
     if not clozes and (not both or few):
         return None
     for start, end, front, back, reverse in sorted(both):
-        section = sections.name(sections.of(start))
+        section = sections.name_at(start)
         result.drafts.append(draft(line=start, end=end, prompt=front, answer=back, section=section))
         if reverse:
             result.drafts.append(draft(line=start, end=end, prompt=back, answer=front, section=section))
@@ -76,12 +76,10 @@ def _highlighted(document: Document, text: Sequence[bool], used: set[int], secti
         end = start
         while end < len(lines) and text[end] and not document.blank(end) and end not in used | document.markup:
             end += 1
-        passage = _side(lines[start:end])
-        holes = list(_HIGHLIGHT.finditer(passage))
-        section = sections.name(sections.of(start))
-        for hole in holes:
-            before, behind = (_HIGHLIGHT.sub(r"\1", part) for part in (passage[: hole.start()], passage[hole.end() :]))
-            yield draft(line=start, end=end, prompt=f"{before}[…]{behind}", answer=hole[1].strip(), section=section)
+        section = sections.name_at(start)
+        holes = list(clozes(_side(lines[start:end]), _HIGHLIGHT))
+        for prompt, answer in holes:
+            yield draft(line=start, end=end, prompt=prompt, answer=answer.strip(), section=section)
         if holes:
             used.update(range(start, _after_schedule(lines, end)))
         start = max(end, start + 1)

@@ -39,7 +39,7 @@ def read(document: Document) -> ParseResult | None:
         if front is None or back is None:
             continue
         used.update(range(block.start, block.end))
-        section = sections.name(sections.of(block.start))
+        section = sections.name_at(block.start)
         for line, cells in rows[1:]:
             if front < len(cells) and cells[front]:
                 answer = cells[back] if back < len(cells) else ""
