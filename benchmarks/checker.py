@@ -39,8 +39,8 @@ import torch
 from studylm.checker.learner.answer import Answer
 from studylm.checker.learner.service import Service
 from studylm.checker.learner.operations import Bench
-from studylm.checker.tester.proxies import Learner, Wire
-from studylm.checker.learner.rules import Watch
+from studylm.checker.tester.proxies import Learner, connect
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.protocol.channel import Channel
 
 
@@ -51,7 +51,7 @@ def learner():
     answer.load()
     thread = threading.Thread(target=Service(Channel(near), Bench(answer, Watch([], {answer!r}))).run)
     thread.start()
-    yield Learner(Wire(Channel(far)))
+    yield Learner(connect(Channel(far)))
     far.close()
     thread.join()
 

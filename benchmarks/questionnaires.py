@@ -40,8 +40,8 @@ def main() -> None:
     for name, report in reports:
         if report.warnings and name != "all together":
             print(f"\n{name}")
-            for warned in report.warnings:
-                print(f"  line {warned.line}: {warned.message}")
+            for warning in report.warnings:
+                print(f"  line {warning.line}: {warning.message}")
 
 
 if __name__ == "__main__":

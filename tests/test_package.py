@@ -41,9 +41,9 @@ def test_servers_and_caches_of_other_code_are_not_used(tmp_path: Path) -> None:
     """Both notice a folder that did not exist when they were written."""
     shutil.copytree(PACKAGE, tmp_path / "studylm", ignore=shutil.ignore_patterns("__pycache__", "_bundled"))
     code = (
-        "from pathlib import Path; from studylm.checker.server.places import meeting_place; "
+        "from pathlib import Path; from studylm.checker.server.listener import socket_path; "
         "from studylm.deck.library import load_library; from studylm.workspace import Workspace; "
-        "import sys; space = Workspace(Path(sys.argv[1])); print(meeting_place(space), load_library(space).digest)"
+        "import sys; space = Workspace(Path(sys.argv[1])); print(socket_path(space), load_library(space).digest)"
     )
 
     def met() -> list[str]:

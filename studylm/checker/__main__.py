@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studylm.checker.client import Checker
 from studylm.checker.declared import read_declaration
-from studylm.checker.verdict import CheckRequest
+from studylm.checker.verdict import TIMEOUT_DEFAULT, CheckRequest
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m studylm.checker", description=__doc__)
     parser.add_argument("checks", type=Path, help="a card's check file")
     parser.add_argument("answers", type=Path, nargs="+", help="answers to it")
-    parser.add_argument("--timeout", type=float, default=10.0, help="seconds per answer")
+    parser.add_argument("--timeout", type=float, default=TIMEOUT_DEFAULT, help="seconds per answer")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
     options = parser.parse_args()
     passed = True

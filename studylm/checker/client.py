@@ -21,7 +21,7 @@ from studylm.checker.confine import sandbox
 from studylm.checker.declared import Declaration, read_declaration
 from studylm.checker.notices import annotate
 from studylm.checker.protocol import frames
-from studylm.checker.server import places
+from studylm.checker.server import listener
 from studylm.checker.server.connection import Connection, not_started, start
 from studylm.checker.verdict import (
     TIMEOUT_MAX,
@@ -66,7 +66,7 @@ class Checker:
     """
 
     def __init__(self, workspace: Workspace, *, warm: bool = False) -> None:
-        self._place = places.meeting_place(workspace)
+        self._place = listener.socket_path(workspace)
         self._running = threading.Lock()
         self._changing = threading.RLock()
         self._sending = threading.Lock()
@@ -219,7 +219,7 @@ class Checker:
                 raise CheckCancelled("The run was called off.")
             if self._server is None or not self._server.alive():
                 self._drop()
-                shared = places.connect(self._place)
+                shared = listener.connect(self._place)
                 self._server = Connection(shared) if shared is not None else start(None, PACKAGES)
             return self._server
 
@@ -228,7 +228,7 @@ class Checker:
         if server is not None:
             server.end()
             if server.process is not None and server.process.returncode != 0:
-                places.forget(self._place)
+                listener.forget(self._place)
 
 
 def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.checker.notices import Notice
-from studylm.checker.protocol.rulebook import RULES
+from studylm.checker.protocol.rules import RULES
 from studylm.checker.verdict import DeclaredCheck
 from studylm.errors import StudylmError
 
@@ -28,7 +28,7 @@ class Declaration:
     Attributes:
         checks: the checks, in the order in which they stand.
         defines: the names that an answer must define (`DEFINES`).
-        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.learner.rules`.
+        forbids: the names of the rules that an answer must keep (`FORBIDS`); see `studylm.checker.learner.rule_watch`.
         notices: what to say of an answer that cannot be run (`NOTICES`, pairs of a pattern and a text).
     """
 

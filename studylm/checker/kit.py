@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 import torch
 from torch import Tensor
 
 from studylm.checker.protocol.codec import OneShot
+from studylm.checker.protocol.reports import ErrorReport
 
 __all__ = [
     "Diagnosis",
-    "OneShot",
+    "LearnerError",
     "depends",
     "describe",
     "expect",
@@ -36,7 +38,7 @@ Check = TypeVar("Check", bound=Callable[..., Any])
 
 
 class Diagnosis(Exception):
-    """A check says no. It carries what the learner reads."""
+    """A check fails. The fields are what the learner reads."""
 
     def __init__(
         self, message: str, *, expected: str | None = None, actual: str | None = None, hint: str | None = None
@@ -46,6 +48,20 @@ class Diagnosis(Exception):
         self.expected = expected
         self.actual = actual
         self.hint = hint
+
+
+class LearnerError(Exception):
+    """The learner's code raised.
+
+    Attributes:
+        report: what it raised and where.
+        hint: what the check adds to that; see `trying`.
+    """
+
+    def __init__(self, report: ErrorReport) -> None:
+        super().__init__(report.summary)
+        self.report = report
+        self.hint: str | None = None
 
 
 def fail(
@@ -144,11 +160,9 @@ def trying(what: str, *, hint: str | None = None) -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:
-        report = getattr(error, "report", None)
-        if isinstance(report, dict):
-            report["hint"] = f"{what}: {report.get('hint') or ''}".strip()
-            error.advice = hint  # type: ignore[attr-defined]
+    except LearnerError as error:
+        error.report = replace(error.report, hint=f"{what}: {error.report.hint}".strip())
+        error.hint = hint
         raise
 
 

@@ -44,10 +44,11 @@ class DeclaredCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One hidden check's result. `message` is the diagnosis: one or two sentences in plain words.
+    """One hidden check's result.
 
     Attributes:
-        line: the learner's own line that raised, 1-based; None if the check failed otherwise.
+        message: the diagnosis, one or two sentences in plain words.
+        line: the learner's own line that it is about, 1-based, where there is one.
     """
 
     id: str
@@ -80,8 +81,7 @@ class Verdict:
     """The whole run. `message` says what stopped it where no single check does (a syntax error, a crash, a rule).
 
     Attributes:
-        line: the learner's own line that stopped the run, 1-based, or None. `message` names it too, and where the file
-            could not be loaded (`Outcome.ERROR`) also quotes it.
+        line: the learner's own line that `message` is about, 1-based, where there is one.
         isolated: whether the learner's code was confined by the kernel.
         output: what the file printed, at most 64 KiB.
     """

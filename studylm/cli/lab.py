@@ -11,9 +11,9 @@ import click
 from studylm.cli import contract
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.lab.command import train as run_training
-from studylm.lab.order import order
 from studylm.lab.progress import Progress
 from studylm.lab.report import conclusion, curve, table
+from studylm.lab.request import training_request
 from studylm.wording import count, spent
 
 
@@ -64,7 +64,7 @@ def train(
     if listing:
         _list(context, as_json)
         return
-    wanted = order(
+    request = training_request(
         file,
         versus=versus,
         models=models,
@@ -76,7 +76,7 @@ def train(
     )
     started = context.clock()
     with _Bar() as bar:
-        training = run_training(wanted, bar.show)
+        training = run_training(request, bar.show)
     result = training.to_json()
     name = str(file) if file else "all" if everything else ", ".join(models)
     if training.runs:

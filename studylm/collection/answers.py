@@ -53,7 +53,7 @@ class Answers:
         """
         if card.kind is not Kind.CODE or card.bundled or os.path.lexists(self._workspace.answer_file(card.id)):
             return None
-        for former in self._store.names.former(card.id):
+        for former in self._store.names.former_ids(card.id):
             if former in self._histories.library.cards:  # the file of another card by now
                 continue
             old = AnswerFile(self._workspace.answer_file(former))

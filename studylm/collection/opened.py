@@ -131,7 +131,7 @@ class Collection:
     def again(self, card: Card) -> Card | None:
         """A card of before a reload as it is now, whatever its id is by now; None where it has gone."""
         cards = self.library.cards
-        return cards.get(card.id) or cards.get(self.store.names.called_now(card.id))
+        return cards.get(card.id) or cards.get(self.store.names.current_id(card.id))
 
     @property
     def topic(self) -> str | None:
@@ -181,7 +181,7 @@ class Collection:
         return preview(
             memory,
             self.clock.now(),
-            seed=seed_for(self.store.names.lies_under(card.id), memory),
+            seed=seed_for(self.store.names.history_id(card.id), memory),
             parameters=parameters.fsrs,
             config=parameters.config(self.config),
         )

@@ -1,4 +1,4 @@
-"""A card: one thing to remember or to build, as plain data."""
+"""Cards, and the library of all cards, as plain data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class Kind(StrEnum):
-    """What a card asks for: words, code that runs, or the mistake in something shown."""
+    """What a card asks for: words, code that runs, or the mistake in what it shows."""
 
     RECALL = "recall"
     CODE = "code"
@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """What people get wrong, and what is right instead (empty where the deck gives none)."""
+    """A common mistake, and its correction (empty if the deck gives none)."""
 
     claim: str
     correction: str = ""
@@ -40,15 +40,15 @@ class Card:
     """One card of a deck. All texts are markdown, as written, except `title`, which is one plain line.
 
     Attributes:
-        id: `deck/name`, what history hangs on.
-        number: the question's number within its section, where it has one.
-        section: the heading that the card stands under.
-        answer: None where the deck has no answer yet.
-        needs: ids of cards that are better known first.
+        id: `deck/name`; the history is kept under it.
+        number: the question's number within its section, or None.
+        section: the heading above the card, as one plain line, or None.
+        answer: None if the deck has no answer yet.
+        needs: ids of cards to be learned first.
         links: ids of cards that ask for the same idea in another way.
-        checks: the hidden checks of a code card.
-        solutions: differently-written right answers to a code card.
-        timeout: the card's wall clock for one run, in seconds; None for the default.
+        checks: the file with the hidden checks of a code card.
+        solutions: files with correct answers to a code card.
+        timeout: the limit of one run, in seconds of wall-clock time; None for the default.
         bundled: whether the deck came with studylm.
     """
 
@@ -79,12 +79,33 @@ class Card:
         return self.id.partition("/")[2]
 
 
+class ProblemKind(StrEnum):
+    """What a message about a deck file is about; code tells messages apart by it, never by their text."""
+
+    FILE = "file"
+    """The file or folder cannot be used, or its bytes are not clean text."""
+    SYNTAX = "syntax"
+    GUESS = "guess"
+    """The author may have meant something else."""
+    ANSWERS_ONLY = "answers-only"
+    SKIPPED = "skipped"
+    EMPTY = "empty"
+    """The file has no questions."""
+    ID = "id"
+    REFERENCE = "reference"
+    CHECKS = "checks"
+    IMAGES = "images"
+    MATCH = "match"
+    """Whether a question is the same as another one is not clear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a deck file that could not be read as meant; the rest of the file still loads."""
 
     source: Source
     message: str
+    kind: ProblemKind = ProblemKind.MATCH
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message}"
@@ -92,11 +113,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All cards that a workspace offers, in study order, with what was wrong in their files.
+    """All cards of a workspace, in study order, with the problems in their files.
 
     Attributes:
-        derived: the ids that no file gives: made from the cards' words, they change with them.
-        digest: of the deck files' names and content; empty where the cards are not from files.
+        derived: the ids that no file gives; they are made from the cards' titles and change with them.
+        digest: of the names and content of the deck files; empty if one cannot be read.
     """
 
     cards: Mapping[str, Card] = field(default_factory=dict)

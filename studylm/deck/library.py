@@ -1,4 +1,4 @@
-"""All decks of a workspace as one library: files found and read, ids given, cards put in study order."""
+"""Loads all decks of a workspace as one library."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 
-from studylm.deck.card import Card, Kind, Library, Problem, Source
-from studylm.deck.loading.cache import ReadingCache, digest_of
+from studylm.deck.card import Card, Kind, Library, Problem, ProblemKind, Source
+from studylm.deck.loading.cache import ParseCache, digest_of
 from studylm.deck.loading.card_rows import Plan, plan
 from studylm.deck.loading.files import DeckFile, listing, read_lines, read_text
-from studylm.deck.loading.lazy_cards import Shelf
+from studylm.deck.loading.lazy_cards import LazyCards
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
@@ -19,38 +19,41 @@ __all__ = ["find_card", "load_library", "read_lines", "read_text", "without_coll
 
 
 def load_library(workspace: Workspace) -> Library:
-    """The cards of the bundled decks and of the workspace's own; a workspace deck of the same name wins.
+    """The cards of the bundled decks and of the workspace; a workspace deck replaces a bundled one of the same name.
 
     Returns:
-        All cards in study order: decks and files in name order, and a card behind those it needs. What could not be
-        read as meant is in `problems`; nothing a deck file holds raises.
+        All cards in study order: decks and files in name order, and each card after those it needs. Whatever a deck
+        file contains, it does not raise: what could not be read as meant is in `problems`.
     """
     problems: list[Problem] = []
     looked = time.time_ns()
     files = listing(workspace, problems)
     with without_collector():
         found, digest = _planned(workspace, files, looked)
-        cards = Shelf(found.cards, files)
-        problems.extend(Problem(Source(files[number].path, line), text) for number, line, text in found.problems)
+        cards = LazyCards(found.cards, files, found.code)
+        for number, (line, message, kind) in found.problems:
+            problems.append(Problem(Source(files[number].path, line), message, ProblemKind(kind)))
         for card in (cards[card_id] for card_id in found.code):
             if card.kind is not Kind.CODE:
-                where = f"write checks/{card.name}.py. It is asked as a recall card."
-                problems.append(Problem(card.source, f"A code card without hidden checks; {where}"))
+                message = (
+                    f"A code card without hidden checks; write checks/{card.name}.py. It is asked as a recall card."
+                )
+                problems.append(Problem(card.source, message, ProblemKind.CHECKS))
     return Library(cards, tuple(problems), frozenset(found.derived), digest)
 
 
 def _planned(workspace: Workspace, files: Sequence[DeckFile], looked: int) -> tuple[Plan, str]:
-    """What becomes of the files, and the digest of all of them; as far as possible from what was known already."""
+    """The plan of the files and the digest of all of them, from the cache as far as possible."""
     own = any(not file.bundled for file in files)
-    cache = ReadingCache(workspace.cards if own else bundled_cards())
+    cache = ParseCache(workspace.cards if own else bundled_cards())
     contents = cache.contents(files)
     found = cache.plan(files, contents)
     if found is None:
         both = list(zip(files, contents, strict=True))
         ours = [(file, content) for file, content in both if file.bundled and own]
-        beside = ReadingCache(bundled_cards()) if ours else None
-        entries = [cache.entry(file, content, beside if file.bundled else None) for file, content in both]
-        found = plan(files, entries)
+        beside = ParseCache(bundled_cards()) if ours else None
+        parsed = [cache.parsed_file(file, content, beside if file.bundled else None) for file, content in both]
+        found = plan(files, parsed)
         if beside is not None and beside.fresh:
             beside.save([file for file, _ in ours], [content for _, content in ours], None, looked)
     cache.save(files, contents, found, looked)
@@ -59,7 +62,7 @@ def _planned(workspace: Workspace, files: Sequence[DeckFile], looked: int) -> tu
 
 @contextlib.contextmanager
 def without_collector() -> Iterator[None]:
-    """Let no garbage be collected meanwhile: the many objects made here stay, and looking through them takes long."""
+    """Disable the garbage collector: of the many objects made meanwhile all stay, and traversing them takes long."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -70,10 +73,10 @@ def without_collector() -> Iterator[None]:
 
 
 def find_card(library: Library, ref: str) -> Card:
-    """The card that `deck/name`, or a `name` that only one deck has, stands for.
+    """The card with the id `deck/name`, or with a `name` that only one deck has.
 
     Raises:
-        StudylmError: there is none, or several; the message names the likely ones.
+        StudylmError: there is none, or there are several; the remedy names the likely ones.
     """
     wanted = ref.strip()
     card = library.cards.get(wanted)

@@ -1,1 +1,1 @@
-"""The Lab: train a learner's model, or the chapter's, and compare. The way in is `command.train`; it loads no torch."""
+"""The Lab: trains a learner's model, or the chapter's, and compares. Start at `command.train`, which loads no torch."""

@@ -1,4 +1,4 @@
-"""Makes the models, the data and the recipe that an entry of the catalogue names. Needs torch: used in the worker."""
+"""Makes the models, the data and the recipe that an entry of the catalogue names. Needs torch; used in the training process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studylm.lab.catalogue import HIDDEN, LAYERS, Entry
 from studylm.reference.training import Recipe
 
 DROPOUT = 0.4
-"""LMModel7's, in the book."""
+"""That of LMModel7 in the book."""
 
 Layer = Callable[[int, int], nn.Module]
 """Makes a recurrent layer from (n_in, H): (x (bs, sl, n_in), state or None) -> (out (bs, sl, H), state)."""

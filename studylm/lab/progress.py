@@ -1,4 +1,4 @@
-"""Where a training stands: what a progress bar and a curve are drawn from."""
+"""The progress of a training, for a progress bar and a curve."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LEARNER_FACTOR = 1.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a training stands.
+    """How far a training has come.
 
     Attributes:
-        training: the runs so far, their finished epochs included.
-        run: which of how many, from 1; 0 while the process starts.
-        epoch: the run's current one, from 1, and how many it has.
-        loss: the last training loss told.
-        share: how much of the work is done, 0 to 1.
-        seconds_left: an estimate; None until there is something to go by.
+        training: the runs so far, with their finished epochs.
+        run, runs: the current run, from 1 (0 while the process starts), and how many there are.
+        epoch, epochs: the current epoch of the run, from 1, and how many it has.
+        loss: the latest training loss.
+        share: the part of the work that is done, 0 to 1.
+        seconds_left: an estimate; None before the first step.
         new_epoch: whether an epoch has just ended.
     """
 
@@ -42,7 +42,7 @@ OnProgress = Callable[[Progress], None]
 
 
 class Clock:
-    """Estimates the time left, from what the models are known to cost and how long the part done has taken."""
+    """Estimates the time left, from the known cost of the models and the time taken so far."""
 
     def __init__(self, seeds: int, epochs: int | None) -> None:
         self._seeds, self._epochs = seeds, epochs
@@ -53,26 +53,26 @@ class Clock:
         self._index = 0
 
     def expect(self, entries: Sequence[Entry], *, learners: bool = False) -> None:
-        """What will be trained, in order; a learner's model goes before its counterparts."""
+        """Set what will be trained, in order; a learner's model comes before its counterparts."""
         costs = [each.cost * (self._epochs or each.epochs) for each in entries]
         if learners:
             costs.insert(0, costs[0] * LEARNER_FACTOR)
         self._costs = [cost for cost in costs for _ in range(self._seeds)]
 
     def step(self, share: float) -> None:
-        """The current run has come this far, 0 to 1."""
+        """Record how far the current run has come, 0 to 1."""
         if self._started is None:
             self._started = time.monotonic()
         self._within = share
 
     def next(self) -> None:
-        """The current run is done."""
+        """Record the end of the current run."""
         self._done += self._cost()
         self._index += 1
         self._within = 0.0
 
     def fill(self, progress: Progress) -> Progress:
-        """The progress with its place in the whole, and the time left."""
+        """A copy with the run, the epoch, the share and the time left filled in."""
         total = sum(self._costs)
         share = min(1.0, (self._done + self._cost() * self._within) / total) if total else 0.0
         left = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import comb
 from statistics import fmean
 
-from studylm.lab.result import Row, Training
+from studylm.lab.result import Summary, Training
 
 MARKS = "●○◆◇■□▲△▼▽"
 
 
 def table(training: Training) -> str:
     """One line for each model: accuracy at the last epoch over the seeds, the book's, seconds an epoch, parameters."""
-    rows = training.rows()
+    rows = training.summaries()
     if not rows:
         return "No epoch was finished."
     with_book = any(row.book is not None for row in rows)
@@ -31,7 +31,7 @@ def table(training: Training) -> str:
 
 def curve(training: Training, *, width: int = 60, height: int = 12) -> str:
     """Validation accuracy after each epoch, the mean over the seeds, each model with the mark it has in the table."""
-    rows = training.rows()
+    rows = training.summaries()
     lines: list[list[float]] = []
     for row in rows:
         runs = [run.epochs for run in training.runs if run.name == row.name and run.epochs]
@@ -59,7 +59,7 @@ def curve(training: Training, *, width: int = 60, height: int = 12) -> str:
 
 def conclusion(training: Training) -> str:
     """What the runs say of the learner's model, and what they do not; empty where none was trained."""
-    rows = training.rows()
+    rows = training.summaries()
     mine = next((row for row in rows if row.kind == "learner"), None)
     if mine is None:
         return ""
@@ -71,7 +71,7 @@ def conclusion(training: Training) -> str:
     return "\n".join(told)
 
 
-def _against(mine: Row, other: Row) -> str:
+def _against(mine: Summary, other: Summary) -> str:
     name = f"{mine.name[:1].upper()}{mine.name[1:]}"
     ratio = mine.fastest / other.fastest if other.fastest else 1.0
     time = f"fastest epoch against fastest, it takes {ratio:.2f} times as long"

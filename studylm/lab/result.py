@@ -1,4 +1,4 @@
-"""What a training came to: runs, epochs and their summary, as plain data."""
+"""The result of a training: runs, epochs and summaries, as plain data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Run:
     Attributes:
         name: the same for all seeds of a model.
         model: its name in the catalogue; for a learner's, the class in the file.
-        planned: how many epochs it was to have; fewer are there if the training was stopped.
+        planned: how many epochs it was to have; `epochs` has fewer if the training was stopped.
+        book: the book's accuracy for this model, if there is one.
     """
 
     name: str
@@ -41,21 +42,22 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        """Whether every planned epoch is there."""
+        """Whether every planned epoch was finished."""
         return len(self.epochs) >= self.planned
 
     def with_epoch(self, epoch: Epoch) -> Run:
-        """The run with one epoch more."""
+        """A copy with one more epoch."""
         return replace(self, epochs=(*self.epochs, epoch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Summary:
     """One model over all its seeds, at the last epoch of each complete run (of all runs, if none is complete).
 
     Attributes:
-        seconds, fastest: the median epoch's, and the fastest epoch's: what else the machine does only ever adds.
-        best: the highest accuracy of any epoch; told apart from the last, because picking it is picking by the answer.
+        mean, low, high: the accuracy over the seeds.
+        best: the highest accuracy of any epoch; not comparable, since choosing it means choosing by the validation data.
+        seconds, fastest: the median and the shortest time of an epoch; load on the machine only ever adds time.
     """
 
     name: str
@@ -78,7 +80,7 @@ class Training:
     Attributes:
         device: what it ran on, "cpu" or "cuda".
         isolated: whether the kernel confined the learner's process; None where no learner's file was run.
-        interrupted: it was stopped, and these are the epochs that were done.
+        interrupted: whether it was stopped before its end.
         output: what the learner's file printed, at most 64 KiB.
     """
 
@@ -93,23 +95,23 @@ class Training:
     versus: str | None = None
     warnings: tuple[str, ...] = field(default=())
 
-    def rows(self) -> tuple[Row, ...]:
-        """One row for each model, in the order of the runs; runs without an epoch are left out."""
+    def summaries(self) -> tuple[Summary, ...]:
+        """One summary for each model, in the order of the runs. Runs without an epoch are left out."""
         names = dict.fromkeys(run.name for run in self.runs if run.epochs)
-        return tuple(_row([run for run in self.runs if run.name == name and run.epochs]) for name in names)
+        return tuple(_summary([run for run in self.runs if run.name == name and run.epochs]) for name in names)
 
     def to_json(self) -> dict[str, Any]:
         """The training as the contract gives it, and more."""
         data = asdict(self)
         data["runs"] = [asdict(run) | {"complete": run.complete} for run in self.runs]
-        data["summary"] = [asdict(row) for row in self.rows()]
+        data["summary"] = [asdict(row) for row in self.summaries()]
         return data
 
 
-def _row(runs: list[Run]) -> Row:
+def _summary(runs: list[Run]) -> Summary:
     runs = [run for run in runs if run.complete] or runs
     last = [run.epochs[-1].accuracy for run in runs]
-    return Row(
+    return Summary(
         name=runs[0].name,
         kind=runs[0].kind,
         seeds=len(runs),

@@ -1,8 +1,7 @@
 """Finds the class in a learner's file that can be trained, by what it does: recurrent layer, cell or language model.
 
-Each class is built and called at small sizes, no two of which are equal, so that a result's shape says what it is
-(and none of which is 2, or a tensor could pass for a pair).
-Runs in the learner's process, after it was confined.
+Each class is built and called with small sizes, all different, so that a result's shape says what it is (and none of them
+2, or a tensor could pass for a pair). Runs in the training process, after it was confined.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 
 from studylm.checker.learner.answer import Answer, Raised
 from studylm.errors import StudylmError
+from studylm.lab.adapters import CellLoop, Layer, new_state
 from studylm.lab.catalogue import Entry, counterparts
 from studylm.reference.training import reset
 
@@ -24,7 +24,7 @@ Role = Literal["layer", "cell", "every word", "next word"]
 
 BS, SL, N_IN, H = 4, 6, 3, 5
 V, WIDTH = 11, 7
-"""The sizes that classes are tried at: a layer or cell with (N_IN, H), a language model with (V, WIDTH)."""
+"""The sizes that classes are tried with: a layer or cell (N_IN, H), a language model (V, WIDTH)."""
 
 ASKED = {
     "layer": "A recurrent layer is Name(n_in, H); for x (bs, sl, n_in) it gives (out (bs, sl, H), state).",
@@ -33,7 +33,7 @@ ASKED = {
 }
 NAMES = {"drop": "", "third": "", "cell": "cell"} | dict.fromkeys(("gru", "lstm", "rnn"), "layer")
 NAMES |= {"lm": "model", "word": "model"}
-"""What a part of a class's name says that it is meant to be, "" for nothing to train; the first that fits counts."""
+"""What a class is meant to be, by a part of its name; "" for nothing to train. The first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Match:
     """A class that can be trained.
 
     Attributes:
-        pair: its state is a pair (h, c), as an LSTM's, and not one tensor.
-        make: builds the module to train: from (n_in, H) a layer, out of a cell too, or from (V, H) a language model.
+        pair: whether its state is a pair (h, c), as an LSTM's, and not one tensor.
+        make: builds the module to train: a layer from (n_in, H), also of a cell; a language model from (V, H).
     """
 
     cls: type[nn.Module]
@@ -51,42 +51,16 @@ class Match:
     pair: bool = False
 
 
-class Layer(nn.Module):
-    """A learner's layer, called with a state only when there is one, so that it may stand for zeros in its own way."""
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a class cannot be trained as one kind.
 
-    def __init__(self, inner: nn.Module) -> None:
-        super().__init__()
-        self.inner = inner
+    Attributes:
+        raised: whether it raised, and did not just return something else.
+    """
 
-    def forward(self, x: Tensor, state: Any = None) -> Any:
-        """x (bs, sl, n_in) -> out (bs, sl, H), state."""
-        return self.inner(x) if state is None else self.inner(x, state)
-
-
-class CellLoop(nn.Module):
-    """A cell made a layer: run over the time steps, from zeros where there is no state."""
-
-    def __init__(self, cell: nn.Module, H: int, pair: bool) -> None:
-        super().__init__()
-        self.cell, self.H, self.pair = cell, H, pair
-
-    def forward(self, x: Tensor, state: Any = None) -> Any:
-        """x (bs, sl, n_in) -> out (bs, sl, H), state."""
-        if state is None:
-            zeros = x.new_zeros(x.shape[0], self.H)
-            state = (zeros, zeros) if self.pair else zeros
-        outs = []
-        for step in x.unbind(dim=1):  # sl times (bs, n_in)
-            state = new_state(self.cell(step, state), self.pair)
-            outs.append(state[0] if self.pair else state)
-        return torch.stack(outs, dim=1), state
-
-
-def new_state(out: Any, pair: bool) -> Any:
-    """The state in what a cell returned: h, (h, h), (h, c) or (h, (h, c))."""
-    if pair:
-        return out[1] if isinstance(out[1], list | tuple) else out
-    return out[-1] if isinstance(out, list | tuple) else out
+    reason: str
+    raised: bool = False
 
 
 def find(answer: Answer, wanted: str | None = None) -> Match:
@@ -96,12 +70,12 @@ def find(answer: Answer, wanted: str | None = None) -> Match:
         wanted: consider only the class of this name.
 
     Raises:
-        StudylmError: no class can, or several can, or the wanted one is not there.
+        StudylmError: no class can be trained, several can, or the wanted one does not exist.
         Stop: the file ended the process, or took too much memory.
     """
     classes = _classes(answer, wanted)
     tried = {cls: _try(answer, cls) for cls in classes}
-    # A part of another class, or what that is derived from, is not what the learner means to train.
+    # Neither a part of another class nor its base class is what the learner means to train.
     parts = {part for cls in classes for part in _parts(cls)}
     whole = [cls for cls in classes if cls not in parts] or classes
     matches = [match for cls in whole if isinstance(match := tried[cls], Match)]
@@ -113,11 +87,11 @@ def find(answer: Answer, wanted: str | None = None) -> Match:
             f"{answer.filename} defines several classes that could be trained: {names}.",
             f"Choose one, as with --class {matches[0].cls.__name__}.",
         )
-    raise _nothing_fits(answer, {cls: reasons for cls in whole if isinstance(reasons := tried[cls], dict)})
+    raise _nothing_fits(answer, {cls: misfits for cls in whole if isinstance(misfits := tried[cls], dict)})
 
 
 def natural(match: Match) -> str:
-    """What a class is compared with where nothing is asked for."""
+    """What a class is compared with by default."""
     if match.role == "next word":
         return "lmmodel3" if callable(getattr(match.cls, "reset", None)) else "lmmodel2"
     if match.role == "every word":
@@ -126,7 +100,7 @@ def natural(match: Match) -> str:
 
 
 def comparable(match: Match, versus: str) -> Entry:
-    """How a class is trained beside what `versus` names: as the first of those is.
+    """The entry whose data and recipe a class is trained with beside `versus`: the first of its counterparts.
 
     Raises:
         StudylmError: they predict different things.
@@ -162,7 +136,7 @@ def _classes(answer: Answer, wanted: str | None) -> list[type[nn.Module]]:
 
 
 def _parts(cls: type[nn.Module]) -> set[type]:
-    """The classes that this one is built from, itself left out."""
+    """The base classes of this class, and the classes of its submodules."""
     used = set(cls.__mro__)
     for sizes in ((N_IN, H), (V, WIDTH), (V, WIDTH, 2)):
         try:
@@ -172,29 +146,29 @@ def _parts(cls: type[nn.Module]) -> set[type]:
     return used - {cls}
 
 
-def _try(answer: Answer, cls: type[nn.Module]) -> Match | dict[str, str]:
-    """What the class is; or for each kind why it is not that."""
-    reasons: dict[str, str] = {}
+def _try(answer: Answer, cls: type[nn.Module]) -> Match | dict[str, Misfit]:
+    """What the class is; or why it is not, by kind."""
+    misfits: dict[str, Misfit] = {}
     for kind, attempt in (("layer", _as_layer), ("cell", _as_cell), ("model", _as_model)):
         try:
             with answer.guarded(cls):
                 outcome = attempt(cls)
         except Raised as error:
-            report = error.reply["error"]
-            line = f"line {report['line']}: " if report.get("line") else ""
-            reasons[kind] = " ".join(f"{line}{report['message']}".split())
+            report = error.report
+            line = f"line {report.line}: " if report.line else ""
+            misfits[kind] = Misfit(" ".join(f"{line}{report.summary}".split()), raised=True)
             continue
         if isinstance(outcome, Match):
             return outcome
-        reasons[kind] = outcome
-    return reasons
+        misfits[kind] = Misfit(outcome)
+    return misfits
 
 
 def _as_layer(cls: type[nn.Module]) -> Match | str:
     layer = cls(N_IN, H)
     out = layer(torch.randn(BS, SL, N_IN))
     if not (isinstance(out, tuple) and len(out) == 2 and _shape(out[0]) == (BS, SL, H)):
-        return f"for x {(BS, SL, N_IN)} and H = {H} it returned {_told(out)}, where {(BS, SL, H)} and a state were due"
+        return f"for x {(BS, SL, N_IN)} and H = {H} it returned {_described(out)}, where {(BS, SL, H)} and a state were due"
     layer(torch.randn(BS, SL, N_IN), out[1])  # it must go on from its own state
     layer.eval()
     if leak := _leak(lambda x: layer(x)[0], torch.randn(BS, SL, N_IN)):
@@ -216,7 +190,7 @@ def _as_cell(cls: type[nn.Module]) -> Match | str:
         shapes = [_shape(part) for part in state] if pair and not isinstance(state, Tensor) else [_shape(state)]
         if shapes == [(BS, H)] * (2 if pair else 1):
             return Match(cls, "cell", partial(_cell_layer, cls, pair), pair)
-        reason = f"for x {(BS, N_IN)} and H = {H} it returned {_told(out)}, where a state of {(BS, H)} was due"
+        reason = f"for x {(BS, N_IN)} and H = {H} it returned {_described(out)}, where a state of {(BS, H)} was due"
     if not reason and failure is not None:
         raise failure
     return reason
@@ -240,17 +214,17 @@ def _as_model(cls: type[nn.Module]) -> Match | str:
         return _leak(lambda x: _afresh(model, x), x) or Match(cls, "every word", make)
     if _shape(out) != (BS, V):
         due = f"{(BS, 3, V)} or {(BS, V)} were due"
-        return f"for words {(BS, 3)} and V = {V} it returned {_told(out)}, where {due}"
+        return f"for words {(BS, 3)} and V = {V} it returned {_described(out)}, where {due}"
     if torch.equal(_afresh(model, x), _afresh(model, torch.cat([x[:, :2], (x[:, 2:] + 1) % V], dim=1))):
         return "its prediction does not depend on the third word, and the Lab's next-word data has three"
     return Match(cls, "next word", make)
 
 
 def _leak(run: Callable[[Tensor], Tensor], x: Tensor) -> str:
-    """What the output at one place takes from a place that it may not depend on; "" for nothing."""
+    """How the output at one place depends on a place that it must not depend on; "" if it does not."""
     out = run(x)
     if not torch.equal(out, run(x)):
-        return ""  # it draws random numbers even in eval mode: that is not for this to judge
+        return ""  # it draws random numbers even in eval mode, which is not judged here
     row, step = x.clone(), x.clone()
     row[0], step[:, -1] = x[-1], x[:, 0]
     if not torch.equal(run(row)[1:], out[1:]):
@@ -277,23 +251,22 @@ def _shape(value: object) -> tuple[int, ...] | None:
     return tuple(value.shape) if isinstance(value, Tensor) else None
 
 
-def _told(value: object) -> str:
-    """What came back, as shapes."""
+def _described(value: object) -> str:
+    """A returned value in words, with its shapes."""
     if isinstance(value, Tensor):
         return str(tuple(value.shape))
     if isinstance(value, list | tuple):
-        return f"a {type(value).__name__} of {' and '.join(map(_told, value)) or 'nothing'}"
+        return f"a {type(value).__name__} of {' and '.join(map(_described, value)) or 'nothing'}"
     return "None" if value is None else f"a {type(value).__name__}"
 
 
-def _nothing_fits(answer: Answer, tried: dict[type[nn.Module], dict[str, str]]) -> StudylmError:
-    """Tells of the class that is most likely meant, and of it as what it is most likely meant to be."""
-    told: list[tuple[bool, bool, type[nn.Module], str]] = []
-    for cls, reasons in tried.items():
+def _nothing_fits(answer: Answer, tried: dict[type[nn.Module], dict[str, Misfit]]) -> StudylmError:
+    """Why the class that is most likely meant cannot be trained as what it is most likely meant to be."""
+    ranked: list[tuple[bool, bool, type[nn.Module], str]] = []
+    for cls, misfits in tried.items():
         meant = next((kind for part, kind in NAMES.items() if part in cls.__name__.lower()), "")
-        for kind, reason in reasons.items():
-            told.append((kind != meant, not reason.startswith(("for ", "one ", "its ")), cls, kind))
-    not_meant, raised, cls, kind = min(told, key=lambda each: each[:2])
+        ranked += [(kind != meant, misfit.raised, cls, kind) for kind, misfit in misfits.items()]
+    not_meant, raised, cls, kind = min(ranked, key=lambda each: each[:2])
     name = f"{cls.__name__} in {answer.filename}"
     if not_meant and raised:
         return StudylmError(
@@ -301,4 +274,4 @@ def _nothing_fits(answer: Answer, tried: dict[type[nn.Module], dict[str, str]]) 
             "It trains classes such as GRU(n_in, H), LSTMCell(n_in, H) or StackedLM(V, H, n_layers).",
         )
     what = {"layer": "a recurrent layer", "cell": "a cell", "model": "a language model"}[kind]
-    return StudylmError(f"{name} cannot be trained as {what}: {tried[cls][kind]}.", ASKED[kind])
+    return StudylmError(f"{name} cannot be trained as {what}: {tried[cls][kind].reason}.", ASKED[kind])

@@ -14,7 +14,7 @@ from studylm.probes.statistics import Dropped, Share, close, constant_along, rea
 _BRACKETS = "The division goes before the minus, so `/ 1 - p` takes p off at the end. Brackets: `/ (1 - p)`."
 
 
-class Said(NamedTuple):
+class Finding(NamedTuple):
     """A diagnosis: what is wrong, expected, actual, and what to try."""
 
     message: str
@@ -23,7 +23,7 @@ class Said(NamedTuple):
     hint: str
 
 
-def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | None:
+def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Finding | None:
     """What is wrong with the factor on what was kept, which should be 1/(1-p); None if nothing is.
 
     Args:
@@ -34,14 +34,14 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
     least, greatest = read.factors
     expected = f"a factor of 1/(1-p) = {1 / (1 - p):.4g} for p = {p:g}"
     if not bool(read.kept.any()):
-        return Said(
+        return Finding(
             f"With p = {p:g} everything is zero.",
             f"a share of {1 - p:g} kept",
             "nothing kept",
             "Drop a share of p, keep the rest.",
         )
     if read.scale is None:
-        return _odd_values(read, p, what, expected) or Said(
+        return _odd_values(read, p, what, expected) or Finding(
             f"The {what} that are kept are not all scaled alike.",
             expected,
             f"factors from {least:.4g} to {greatest:.4g}",
@@ -50,10 +50,10 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
     actual = f"a factor of {read.scale:.4g}"
     why = "With a share of 1-p kept, which factor brings the expected value back to what it was?"
     if close(read.scale, 1):
-        return Said(f"The {what} that are kept are not scaled.", expected, actual, why)
+        return Finding(f"The {what} that are kept are not scaled.", expected, actual, why)
     share_kept = float(read.kept.double().mean())
     if close(read.scale, 1 / p) and abs(share_kept - p) < abs(share_kept - (1 - p)):
-        return Said(
+        return Finding(
             "p is taken for the probability of being *kept*: a share of p is kept, and divided by p.",
             f"with p = {p:g}, a share of {1 - p:g} kept, times {1 / (1 - p):.4g}",
             f"a share of {share_kept:.2f} kept, times {read.scale:.4g}",
@@ -61,31 +61,31 @@ def scale_mistake(read: Dropped, p: float, what: str = "elements") -> Said | Non
         )
     q = 1 - 1 / read.scale if read.scale else 0.0
     if 0 < q < 1 and abs(share_kept - (1 - q)) < 0.05 and abs(q - p) > 0.1:
-        return Said(
+        return Finding(
             f"This is dropout with p = {q:.3g}, though p is {p:g}.",
             expected,
             f"a share of {share_kept:.2f} kept, times {read.scale:.4g}",
             "Does p reach what draws the mask, and what scales it?",
         )
     if close(read.scale * share_kept, 1, 1e-6):
-        return Said(
+        return Finding(
             f"The {what} are scaled by the share that happened to be kept in this call, not by the expected one.",
             expected,
             actual,
             "Divide by 1-p, the same in every call.",
         )
     if close(read.scale, 1 / p):
-        return Said(f"The {what} that are kept are divided by p.", expected, actual, why)
+        return Finding(f"The {what} that are kept are divided by p.", expected, actual, why)
     if close(read.scale, 1 - p):
-        return Said(f"The {what} that are kept are multiplied by 1-p, not divided by it.", expected, actual, why)
+        return Finding(f"The {what} that are kept are multiplied by 1-p, not divided by it.", expected, actual, why)
     if close(read.scale, p):
-        return Said(f"The {what} that are kept are multiplied by p.", expected, actual, why)
+        return Finding(f"The {what} that are kept are multiplied by p.", expected, actual, why)
     if close(read.scale, 1 / (1 - p) ** 2, 1e-3):
-        return Said(f"The {what} that are kept are scaled twice.", expected, actual, "Scale once, by 1/(1-p).")
-    return Said(f"The {what} that are kept have the wrong scale.", expected, actual, why)
+        return Finding(f"The {what} that are kept are scaled twice.", expected, actual, "Scale once, by 1/(1-p).")
+    return Finding(f"The {what} that are kept have the wrong scale.", expected, actual, why)
 
 
-def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Said | None:
+def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Finding | None:
     """What is wrong with a dropout mask for `x`, which should hold 0 and 1/(1-p); None if nothing is."""
     read, applied = read_dropout(torch.ones_like(x), mask), read_dropout(x, mask)
     values = sorted(set(mask.flatten().tolist()))
@@ -94,40 +94,40 @@ def mask_mistake(x: Tensor, mask: Tensor, p: float) -> Said | None:
     if close(read.scale, 1 / (1 - p)):
         if not bool(read.kept.all()):
             return None
-        return Said(
+        return Finding(
             "Nothing is dropped: the mask holds no zeros.", expected, actual, "A zero drops; which share of them?"
         )
     if close(applied.scale, 1 / (1 - p)):
-        return Said(
+        return Finding(
             "mask returns x with the mask already applied, not the mask.",
             expected,
             actual,
             "Return the mask alone; the caller multiplies.",
         )
     if close(applied.scale, 1):
-        return Said(
+        return Finding(
             "mask returns x itself with some elements zeroed, not the mask.", expected, actual, "Return the mask alone."
         )
     if read.scale is None and len(values) == 2 and abs(values[1] - values[0] - 1) < 1e-4:
-        return Said(
+        return Finding(
             f"From the mask {-values[0]:.4g} is taken off; it should be divided by 1-p.", expected, actual, _BRACKETS
         )
     if read.scale is None and bool(read.kept.any()):
-        return Said(
+        return Finding(
             "The mask holds other values than 0 and one scale.", expected, actual, "0 for dropped, 1/(1-p) for kept."
         )
     said = scale_mistake(read, p)
     return said and said._replace(message=said.message.replace("The elements that are kept are", "The mask's ones are"))
 
 
-def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Said | None:
+def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Finding | None:
     """What came out where it is not zero or one multiple of what went in; None if it follows no pattern."""
     before, after = read.before.flatten(), read.after.flatten()
     counted = Counter(after.tolist())
     often, times = counted.most_common(1)[0]
     one = what.removesuffix("s")
     if len(counted) == 2 and len(set(before.tolist())) > 2:
-        return Said(
+        return Finding(
             "This is the mask alone, not x times the mask.",
             expected,
             "only {:.4g} and {:.4g}".format(*sorted(counted)),
@@ -135,14 +135,14 @@ def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Said | Non
         )
     taken_off = (after - before)[read.kept.flatten()]
     if float(taken_off.max() - taken_off.min()) < 1e-4:
-        return Said(
+        return Finding(
             f"From what is kept {-float(taken_off.mean()):.4g} is taken off; it should be divided by 1-p.",
             expected,
             f"x - {-float(taken_off.mean()):.4g}",
             _BRACKETS,
         )
     if often != 0 and times > 0.1 * after.numel():
-        return Said(
+        return Finding(
             f"Dropped {what} become {often:.4g}, not 0.",
             "0 where dropped",
             f"{often:.4g} in {times} of {after.numel()} places",
@@ -153,7 +153,7 @@ def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Said | Non
     high = (factors - factors.max()).abs() < 1e-3
     if bool((low | high).all()):
         least, greatest = read.factors
-        return Said(
+        return Finding(
             f"Some {what} are multiplied by {least:.4g}, the others by {greatest:.4g}."
             if not bool(read.kept.all())
             else f"Dropped {what} are multiplied by {min(least, greatest, key=abs):.4g}, not by 0.",
@@ -164,21 +164,21 @@ def _odd_values(read: Dropped, p: float, what: str, expected: str) -> Said | Non
     return None
 
 
-def share_mistake(kept: Share, what: str = "elements") -> Said | None:
+def share_mistake(kept: Share, what: str = "elements") -> Finding | None:
     """What is wrong with the share that was kept (`kept.p` is 1-p); None if it is believable."""
     if kept.believable:
         return None
     p = 1 - kept.p
     expected, actual = f"share dropped about {p:g}", f"share dropped {1 - kept.value:.3f}"
     if kept.count == kept.n:
-        return Said(
+        return Finding(
             "Nothing is dropped in training mode.",
             expected,
             actual,
             f"With p = {p:g}, drop {what} with that probability.",
         )
     if kept.count == 0:
-        return Said(
+        return Finding(
             f"Everything is dropped, with p = {p:g}.", expected, actual, f"Drop {what} with probability p only."
         )
     swapped = (
@@ -191,9 +191,9 @@ def share_mistake(kept: Share, what: str = "elements") -> Said | None:
         ((p, swapped), (0.5, half), (kept.p**2, twice)), key=lambda known: abs(known[0] - kept.value)
     ):
         if kept.fits(chance):
-            return Said(message, expected, actual, hint)
+            return Finding(message, expected, actual, hint)
     more = "many" if kept.value < kept.p else "few"
-    return Said(
+    return Finding(
         f"With p = {p:g}, too {more} {what} are dropped.", expected, actual, "Each is dropped with probability p."
     )
 

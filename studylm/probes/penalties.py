@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from studylm.checker.kit import describe
-from studylm.probes.dropouts import Said
+from studylm.probes.dropouts import Finding
 from studylm.probes.mistakes import Mistake, recognise
 
 Penalised = Callable[[Tensor, Tensor, float], object]
@@ -91,7 +91,7 @@ def general_mistakes(loss: Tensor, terms: Tensor, strength: float, words: Wordin
 
 def value_mistake(
     got: object, loss: Tensor, terms: Tensor, strength: float, words: Wording, known: Iterable[Mistake] = ()
-) -> Said | None:
+) -> Finding | None:
     """What is wrong with a result as it stands; None if it is loss + strength * mean(terms**2).
 
     Args:
@@ -100,18 +100,18 @@ def value_mistake(
         known: mistakes of this card, looked at after the general ones.
     """
     if isinstance(got, (float, int)) and not isinstance(got, bool):
-        return Said(
+        return Finding(
             f"{words.function} returns a Python number: backward cannot start from it.",
             "a scalar tensor",
             describe(got),
             "Stay with tensors: no .item(), no float(...).",
         )
     if not isinstance(got, Tensor):
-        return Said(
+        return Finding(
             f"{words.function} does not return a tensor.", "a scalar tensor", describe(got), "Return " + words.formula
         )
     if got.shape != ():
-        return Said("The result is not one number.", "a tensor of the shape ()", describe(got), MEAN)
+        return Finding("The result is not one number.", "a tensor of the shape ()", describe(got), MEAN)
     mean = float((terms**2).mean()) if terms.numel() else 0.0
     want, value = float(loss) + strength * mean, float(got)
     size = max(1.0, abs(want))
@@ -120,7 +120,7 @@ def value_mistake(
         return None
     given = f"loss = {float(loss):.4g}, {words.strength} = {strength:g}, mean square {mean:.4g}"
     if off <= 1e-6 * size:
-        return Said(
+        return Finding(
             "The value is right, but only as exact as float32.",
             f"{want:.12g} for {given}",
             f"{value:.12g}",
@@ -131,18 +131,18 @@ def value_mistake(
         listed = itertools.chain(general_mistakes(loss.detach(), terms.detach(), strength, words), known)
         found = recognise(got, listed)
         if found is not None:
-            return Said(found.message, expected, actual, found.hint)
+            return Finding(found.message, expected, actual, found.hint)
         over = _summed_over((value - float(loss)) / (strength * mean) if strength * mean else 0.0, tuple(terms.shape))
         if over:
-            return Said(f"The squares are summed over {' and '.join(over)}, not averaged.", expected, actual, MEAN)
+            return Finding(f"The squares are summed over {' and '.join(over)}, not averaged.", expected, actual, MEAN)
     if off <= 1e-3 * size:
-        return Said(
+        return Finding(
             f"The value is near, but off by {off:.1g}: something is rounded, or a small number is added.",
             expected,
             actual,
             words.formula,
         )
-    return Said(UNKNOWN, expected, actual, words.formula)
+    return Finding(UNKNOWN, expected, actual, words.formula)
 
 
 def _summed_over(factor: float, sizes: Sequence[int]) -> list[str]:

@@ -1,1 +1,1 @@
-"""The learner's history: one SQLite file that two windows can share and that no crash empties."""
+"""The learner's history: one SQLite file that several windows can share and that survives crashes."""

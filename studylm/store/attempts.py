@@ -1,4 +1,4 @@
-"""Runs of learners' code: the source before it runs, the verdict after; and the help that was taken."""
+"""Runs of learners' code: the source, stored before it runs, and the verdict, after; and hints and reveals."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from studylm.store.records import AttemptRecord, Help
 from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
-"""Bytes of a source that are kept; longer ones are refused unread by the checker."""
+"""Bytes of a source that are stored; the checker refuses longer ones."""
 
 _AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 
 
 class Attempts:
-    """The part of the store that remembers attempts, hints and reveals."""
+    """The attempts, hints and reveals. Append-only."""
 
     def __init__(self, file: DatabaseFile, names: Names) -> None:
         self._file = file
         self._names = names
 
     def begin(self, card_id: str, source: bytes, filename: str, *, device: str, now: datetime, today: date) -> int:
-        """Keep what is about to run, before it runs, so that it is there whatever happens then. Returns its id."""
+        """Store a source before it runs, so that it is kept whatever the run does. Returns the id of the attempt."""
         with self._file.writing() as db:
-            under = self._names.for_writing(db, card_id)
+            history_id = self._names.for_writing(db, card_id)
             help_ = self.help_since_review(card_id)
             return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
                 f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    under,
-                    under,
+                    history_id,
+                    history_id,
                     to_text(now),
                     today.isoformat(),
-                    filename.encode("utf-8", "backslashreplace").decode(),  # a name may hold bytes that are no text
+                    filename.encode("utf-8", "backslashreplace").decode(),  # a name may hold bytes that are not text
                     source[:KEPT],
                     len(source),
                     device,
@@ -48,7 +48,7 @@ class Attempts:
             )
 
     def finish(self, attempt_id: int, verdict: dict[str, Any], *, suggested: Rating | None, now: datetime) -> None:
-        """Keep the verdict on an attempt: its JSON, with `verdict`, `seconds` and `device` in it."""
+        """Store the verdict on an attempt: its JSON, with the keys `verdict`, `seconds` and `device`."""
         with self._file.writing() as db:
             db.insert(
                 "attempt_results",
@@ -65,48 +65,48 @@ class Attempts:
 
     def records(self, card_id: str | None = None) -> list[AttemptRecord]:
         """The attempts on one card or on all, oldest first."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
         rows = self._file.select(
             AttemptRow,
             "attempts LEFT JOIN (SELECT attempt_id, outcome, verdict, seconds, suggested FROM attempt_results)"
             f" ON attempt_id = id {only} ORDER BY id",
             values,
         )
-        present = self._names.present()
-        return [_record(row, present.get(row.card_id, row.card_id)) for row in rows]
+        current = self._names.current()
+        return [_record(row, current.get(row.card_id, row.card_id)) for row in rows]
 
     def outcomes(self) -> list[tuple[str, str | None]]:
-        """(card id, the verdict's one word) of every attempt, oldest first: enough for counting."""
+        """(card id, verdict) of every attempt, oldest first; the verdict is None if the run never ended."""
         rows = self._file.rows(
             "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
         )
-        present = self._names.present()
-        return [(present.get(under, under), outcome) for under, outcome in rows]
+        current = self._names.current()
+        return [(current.get(history_id, history_id), outcome) for history_id, outcome in rows]
 
     def note_hint(self, card_id: str, number: int, now: datetime) -> None:
-        """Note that hint `number` (from 1) was seen."""
+        """Record that hint `number` (from 1) was shown."""
         self._note(card_id, "hint", number, now)
 
     def note_reveal(self, card_id: str, now: datetime) -> None:
-        """Note that the answer was seen."""
+        """Record that the answer was shown."""
         self._note(card_id, "reveal", None, now)
 
     def help_since_review(self, card_id: str) -> Help:
-        """What help was taken since the card's last standing review, also before a restart."""
-        under = self._names.lies_under(card_id)
+        """The help taken since the card's last standing review, in any session."""
+        history_id = self._names.history_id(card_id)
         outcomes = [
             outcome
             for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
                 f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
-                (under, under),
+                (history_id, history_id),
             )
         ]
         passed = "passed" in outcomes
         [(hints, revealed)] = self._file.rows(
             "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
             f" WHERE card_id = ? AND after_review IS {_AFTER}",
-            (under, under),
+            (history_id, history_id),
         )
         return Help(
             failed=outcomes.index("passed") if passed else len(outcomes),
@@ -117,10 +117,10 @@ class Attempts:
 
     def _note(self, card_id: str, kind: str, number: int | None, now: datetime) -> None:
         with self._file.writing() as db:
-            under = self._names.for_writing(db, card_id)
+            history_id = self._names.for_writing(db, card_id)
             db.execute(
                 f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {_AFTER}, ?, ?, ?)",
-                (under, under, to_text(now), kind, number),
+                (history_id, history_id, to_text(now), kind, number),
             )
 
 

@@ -1,4 +1,4 @@
-"""One SQLite file: opened safely, migrated, locked for writing, and its errors in words that help."""
+"""One SQLite file: opened, migrated, locked for writing, with errors that say what to do."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from studylm.errors import StudylmError
 from studylm.store.migrations import STEPS, applied, migrate
 
 WAIT = 10.0
-"""Seconds to wait for another window that is writing."""
+"""Seconds to wait while another window is writing."""
 
 _T = TypeVar("_T")
 
 
 class Writing:
-    """A transaction that is open for writing."""
+    """An open write transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -46,20 +46,20 @@ class DatabaseFile:
     """A connection to the history. Safe to use from several threads, and from several processes on one file.
 
     Attributes:
-        lock: held by whatever must not be interleaved with another thread's use.
-        read_only: true where the file or its folder may not be written to. The content is then a copy in memory.
+        lock: held by operations that must not be interleaved with those of another thread.
+        read_only: true if the file or its folder is not writable. The content is then a copy in memory.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file at `path`, making and migrating it as needed.
+        """Open the file at `path`, creating and migrating it as needed.
 
         Raises:
-            StudylmError: it is no database of studylm's, damaged, unreadable, or written by a newer studylm.
+            StudylmError: it is not a database of studylm's, damaged, unreadable, or written by a newer studylm.
         """
         self.path = path
         self.lock = threading.RLock()
-        with self._told("opened"):
-            self.read_only = not (_made(path.parent) and _writable(path))
+        with self._errors("opened"):
+            self.read_only = not (_create(path.parent) and _writable(path))
             self._connection = _copy(path) if self.read_only else _connect(path)
             try:
                 self._migrate()
@@ -68,13 +68,13 @@ class DatabaseFile:
                 raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self.lock:
             self._connection.close()
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT, to be unpacked."""
-        with self.lock, self._told("read"):
+        with self.lock, self._errors("read"):
             return self._connection.execute(sql, values).fetchall()
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
@@ -94,25 +94,25 @@ class DatabaseFile:
 
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has written."""
-        with self.lock, self._told("read"):
+        with self.lock, self._errors("read"):
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def writing(self, *, copy: bool = False) -> Generator[Writing, None, None]:
-        """One transaction that holds the write lock from its start: what is read in it stays true until it ends.
+        """A transaction that holds the write lock from its start: what is read in it does not change until it ends.
 
-        When this block has been left without an error, what it wrote is on disk.
+        When the block exits without an error, what it wrote is on disk.
 
         Args:
-            copy: write also where the content is but a copy in memory, to be forgotten with it.
+            copy: if the database is read-only, write to the copy in memory, to be lost with it.
 
         Raises:
-            StudylmError: the database may not be written to, another program holds it, or the disk is full. Nothing of
-                the block has been written then.
+            StudylmError: the database is not writable, another program holds it, or the disk is full. Nothing has been
+                written then.
         """
         if self.read_only and not copy:
             raise _unwritable(self.path)
-        with self.lock, self._told("written"), self._transaction():
+        with self.lock, self._errors("written"), self._transaction():
             yield Writing(self._connection)
 
     @contextmanager
@@ -122,7 +122,7 @@ class DatabaseFile:
             yield
             self._connection.execute("COMMIT")
         except BaseException:
-            with suppress(sqlite3.Error):  # a full disk may have rolled it back already
+            with suppress(sqlite3.Error):  # SQLite may already have rolled back on a full disk
                 self._connection.execute("ROLLBACK")
             raise
 
@@ -146,18 +146,18 @@ class DatabaseFile:
             )
         if len(done) < len(STEPS):
             with self._transaction():
-                migrate(connection)  # does what another window has not done by now
+                migrate(connection)  # skips what another window has applied meanwhile
 
     @contextmanager
-    def _told(self, doing: str) -> Generator[None, None, None]:
-        """Turn what SQLite or the file system complains of into an error that says what to do."""
+    def _errors(self, doing: str) -> Generator[None, None, None]:
+        """Turn errors of SQLite and the file system into a StudylmError with a remedy."""
         try:
             yield
         except sqlite3.DatabaseError as error:
-            told = _explain(error, self.path, doing)
-            if told is None:
+            explained = _explain(error, self.path, doing)
+            if explained is None:
                 raise
-            raise told from error
+            raise explained from error
         except OSError as error:
             raise StudylmError(
                 f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
@@ -165,8 +165,8 @@ class DatabaseFile:
             ) from error
 
 
-def _made(folder: Path) -> bool:
-    """Make the folder if it is not there; whether it is there now. Where it may not be made, there is no history yet."""
+def _create(folder: Path) -> bool:
+    """Create the folder if needed. False if that is not permitted: then there is no history yet."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -177,22 +177,22 @@ def _made(folder: Path) -> bool:
 
 
 def _writable(path: Path) -> bool:
-    """Whether the history can be written: its file, if it is there, and its folder, where SQLite keeps its log."""
+    """Whether the file, if it exists, and its folder, where SQLite keeps its log, are writable."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
         if path.is_symlink():
-            raise StudylmError(f"{path} is a link to nothing.", "Remove or mend the link.") from None
+            raise StudylmError(f"{path} is a broken link.", "Remove or fix the link.") from None
         return os.access(path.parent, os.W_OK | os.X_OK)
     if not stat.S_ISREG(mode):
-        raise StudylmError(f"{path} is not a file.", "Move it away: studylm keeps its history there.")
+        raise StudylmError(f"{path} is not a file.", "Move it away: studylm stores its history there.")
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
     try:
-        # Only the switch to WAL does not wait by itself while another window is just making the same file.
+        # Unlike other statements, the switch to WAL does not wait while another window is creating the file.
         until = time.monotonic() + WAIT
         while True:
             try:
@@ -211,10 +211,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _copy(path: Path) -> sqlite3.Connection:
-    """What is in the file, in memory, for a file that may be read and not written.
+    """The content of a read-only file, in memory.
 
-    SQLite may be unable to read such a file in place, since it needs its log's index beside it. It always can where a
-    copy of the file and its log lies in a folder that can be written to.
+    SQLite may be unable to read such a file in place, since it needs to create the index of the log beside it. It can
+    read a copy of the file and its log in a folder that is writable.
     """
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     if not path.exists():
@@ -234,30 +234,30 @@ def _copy(path: Path) -> sqlite3.Connection:
 
 def _unwritable(path: Path) -> StudylmError:
     return StudylmError(
-        f"The history {path} may not be written to, so nothing can be recorded.",
+        f"The history {path} is not writable, so nothing can be recorded.",
         "Make the file and its folder writable, or use another --workspace.",
     )
 
 
 def _explain(error: sqlite3.DatabaseError, path: Path, doing: str) -> StudylmError | None:
-    """The error in words; None where it is a mistake of ours and not of the user's surroundings."""
+    """The error for the user; None if it is a bug of studylm rather than a problem of the system."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
         return StudylmError(f"{path} is not a database.", "Move it away, or use another --workspace.")
     if name.startswith("SQLITE_CORRUPT") or str(error).startswith(("no such table", "no such column")):
-        return StudylmError(f"The history {path} is damaged.", "Put a backup in its place, or move it away.")
+        return StudylmError(f"The history {path} is damaged.", "Restore it from a backup, or move it away.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StudylmError(
-            f"The history {path} is held by another program.", "Close that program, or try again in a moment."
+            f"The history {path} is locked by another program.", "Close that program, or try again in a moment."
         )
     if name == "SQLITE_READONLY_DBMOVED":
-        return StudylmError(f"The history {path} was moved or removed meanwhile.", "Start studylm again.")
+        return StudylmError(f"The history {path} was moved or removed while open.", "Start studylm again.")
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
         return _unwritable(path)
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return StudylmError(
             f"The history {path} cannot be {doing}: the disk is full or failing.",
-            "Make room and do it again; all that was recorded before is safe.",
+            "Free some space and try again; what was recorded before is safe.",
         )
     if name.startswith("SQLITE_CANTOPEN"):
         return StudylmError(f"The history {path} cannot be opened.", "Check the folder, or use another --workspace.")

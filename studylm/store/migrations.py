@@ -1,11 +1,10 @@
-"""The shape of the database, as named steps in order. A step that has been released is never changed; add another.
+"""The schema of the database, as named migrations in order. A released migration is never changed; add another.
 
-sqlite-utils applies them and keeps count. It is loaded only where there is something to apply: loading it takes longer
-than opening a history that is up to date.
+sqlite-utils applies them and records which were applied. It is imported only if there is something to apply: that
+takes longer than opening a history that is up to date.
 
-What happened is kept for ever: reviews, undos, attempts and the like are append-only, and triggers hold this also
-against other programs. An undo is a row that points at a review. `card_states` is a cache: the reviews that stand,
-replayed.
+Reviews, undos, attempts and the like are append-only, and triggers enforce this also on other programs. An undo is a
+row that refers to a review. `card_states` is a cache: the result of replaying the standing reviews.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x73746C6D
-"""Marks a SQLite file as studylm's: "stlm" in ASCII."""
+"""SQLite's application id of studylm's files: "stlm" in ASCII."""
 
 SET = "studylm"
-"""What sqlite-utils knows these migrations by."""
+"""The name of these migrations in sqlite-utils."""
 
 _MEMORY = """
     phase TEXT NOT NULL CHECK (phase IN ('learning', 'review', 'relearning')),
@@ -41,7 +40,7 @@ _MEMORY = """
 
 
 def _reviews(db: Database) -> None:
-    """Reviews and their undoing. `previous` is the review whose outcome this one started from; NULL: a new card."""
+    """Reviews and undos. `previous` is the review whose resulting memory this one started from; NULL for a new card."""
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(
         """CREATE TABLE parameters (
@@ -99,10 +98,10 @@ def _reviews(db: Database) -> None:
 
 
 def _attempts(db: Database) -> None:
-    """Runs of code: the source before it runs, the verdict in a row of its own after. Hints and reveals as events.
+    """Runs of code: the source, stored before it runs, and the verdict, in a row of its own. Hints and reveals as events.
 
-    `after_review` is the card's last standing review at that moment, so that "since the last review" does not hang on
-    clocks, and comes back when a review is undone.
+    `after_review` is the card's last standing review at that moment, so that "since the last review" does not depend on
+    clocks, and is restored when a review is undone.
     """
     db.execute(
         """CREATE TABLE attempts (
@@ -147,7 +146,7 @@ def _attempts(db: Database) -> None:
 
 
 def _identities_and_runs(db: Database) -> None:
-    """What a derived card id was derived from, so that an edited question keeps it; and training runs of the Lab."""
+    """What cards without an explicit id are recognised by after an edit; and training runs of the Lab."""
     db.execute(
         """CREATE TABLE card_identities (
             card_id TEXT PRIMARY KEY,
@@ -173,7 +172,7 @@ def _identities_and_runs(db: Database) -> None:
 
 
 def _names(db: Database) -> None:
-    """Under which id a card's history lies, where that is not the id that the card has now."""
+    """The id under which a card's history is stored, if it is not the card's current id."""
     db.execute(
         """CREATE TABLE card_names (
             history_id TEXT PRIMARY KEY,
@@ -183,14 +182,14 @@ def _names(db: Database) -> None:
 
 
 def _trusted_decks(db: Database) -> None:
-    """Decks whose code the learner has agreed to run unconfined, where the system cannot confine it."""
+    """Decks whose code the learner has agreed to run unconfined, on a system that cannot confine it."""
     db.execute("CREATE TABLE trusted_decks (deck TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID")
 
 
 def _settled_and_former_ids(db: Database) -> None:
-    """For which decks it was found out last which card every history belongs to, and what was found; or nothing.
+    """The result of the last match of histories to decks, and the decks that it is valid for, at most one row.
 
-    And the ids that cards have given up: under these lie files that studylm does not move.
+    And the former ids of cards: answer files still have these names, since studylm does not move them.
     """
     db.execute("CREATE TABLE settled (id INTEGER PRIMARY KEY CHECK (id = 1), decks TEXT NOT NULL, found TEXT NOT NULL)")
     db.execute(
@@ -205,7 +204,7 @@ def _settled_and_former_ids(db: Database) -> None:
 
 
 def _identities_without_times(db: Database) -> None:
-    """`first_seen`, `last_seen` and the index by fingerprint go: nothing reads them."""
+    """Drop `first_seen`, `last_seen` and the index by fingerprint, which nothing reads."""
     db.execute("ALTER TABLE card_identities RENAME TO card_identities_before")
     db.execute(
         """CREATE TABLE card_identities (
@@ -231,11 +230,11 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0006-settled-and-former-ids": _settled_and_former_ids,
     "0007-identities-without-times": _identities_without_times,
 }
-"""Every migration by its name, in the order in which they are applied."""
+"""Every migration by name, in the order in which they are applied."""
 
 
 def applied(connection: sqlite3.Connection) -> set[str]:
-    """The names of the migrations that this database has been through, also those of a newer studylm."""
+    """The names of the migrations applied to this database, including those of a newer studylm."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
     rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET,))
@@ -243,7 +242,7 @@ def applied(connection: sqlite3.Connection) -> set[str]:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply what this database has not been through yet. Call it inside a transaction."""
+    """Apply the missing migrations. Must be called inside a transaction."""
     from sqlite_utils import Database, Migrations
 
     migrations = Migrations(SET)

@@ -1,4 +1,4 @@
-"""What the store keeps, as plain data: reviews, attempts, flags, and what is noted beside them."""
+"""What the store returns, as plain data: reviews, attempts, flags, identities and training runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from studylm.scheduling.model import Config, Memory, Phase, Rating
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """FSRS-6 parameters that were adopted at some time; reviews say by which they were scheduled."""
+    """A set of FSRS-6 parameters that was adopted; every review refers to the one that scheduled it."""
 
     id: int
     fsrs: tuple[float, ...]
     desired_retention: float
 
     def config(self, config: Config) -> Config:
-        """`config` with the retention that these parameters aim at."""
+        """`config` with the desired retention of these parameters."""
         return replace(config, desired_retention=self.desired_retention)
 
 
@@ -28,13 +28,13 @@ class ReviewRecord:
     """One review, with the memory it started from and the one it led to.
 
     Attributes:
-        at: when, aware UTC; `study_day` is the day it counted for, on the learner's own clock.
-        elapsed_days: study days since the review before; 0 for the first.
-        retrievability: how likely recall was according to the model, just before; None for a new card.
-        duration_ms: from seeing the prompt to rating, where a face measured it.
+        at: when, aware UTC; `study_day` is the day it counted for, in the learner's time zone.
+        elapsed_days: study days since the previous review; 0 for the first.
+        retrievability: the predicted chance of recall just before, 0..1; None for a new card.
+        duration_ms: from showing the prompt to the rating; None if it was not measured.
         suggested: the rating that was suggested after a code answer passed.
         parameters: the id of the FSRS parameters that scheduled it.
-        lies_under: the id that the card's history lies under, by which its intervals are spread; "" for `card_id`.
+        history_id: the id under which the card's history is stored, which seeds the fuzz; "" for `card_id`.
     """
 
     id: int
@@ -49,18 +49,18 @@ class ReviewRecord:
     duration_ms: int | None = None
     suggested: Rating | None = None
     parameters: int = 1
-    lies_under: str = ""
+    history_id: str = ""
 
 
 class ChangedElsewhere(StudylmError):
-    """Another window has recorded or undone a review since this one looked. Nothing was written."""
+    """Another window has recorded or undone a review since this one read the card. Nothing was written."""
 
     title = "Changed in another window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A review as most figures need it. `phase` is the one it found the card in; an unknown duration counts 0."""
+    """The part of a review that most figures need. `phase` is the card's before it; an unknown duration is 0."""
 
     card_id: str
     rating: Rating
@@ -71,14 +71,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRecord:
-    """One run of a learner's code: the very bytes that ran, and what came of it.
+    """One run of a learner's code: the exact bytes that ran, and the result.
 
     Attributes:
-        source: at most 1 MiB of it, which is also all that is ever run; `source_bytes` is its whole length.
-        device: what was asked for; what it ran on is in the verdict.
-        hints: hints seen for this card since its last review, when the run began.
-        revealed: whether the answer had been revealed since then.
-        outcome: the verdict's one word; None where studylm ended before the run did.
+        source: its first 1 MiB, and no more than that is ever run; `source_bytes` is its whole length.
+        device: the device requested; the one used is in the verdict.
+        hints: the hints shown for this card since its last review, when the run began.
+        revealed: whether the answer had been shown since then.
+        outcome: the verdict in one word; None if studylm ended before the run did.
         verdict: the whole verdict as JSON data; None likewise.
     """
 
@@ -108,9 +108,9 @@ class Help:
     """What happened on a code card since its last review.
 
     Attributes:
-        failed: runs that did not pass, before the first that did; what is tried after a pass counts for nothing.
-        hints: the number of the furthest hint seen.
-        revealed: whether the answer was looked at.
+        failed: runs that did not pass, before the first that did; runs after a pass are not counted.
+        hints: the number of the last hint shown.
+        revealed: whether the answer was shown.
         passed: whether a run passed.
     """
 
@@ -122,7 +122,7 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What keeps a card out of the queue, whatever its memory."""
+    """What keeps a card out of the queue whatever its memory. `buried_until` is aware UTC."""
 
     suspended: bool = False
     buried_until: datetime | None = None
@@ -134,11 +134,11 @@ class Flags:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a derived card id was derived from: where the question stood, and what it said.
+    """What a card without an explicit id is recognised by: its position and its content.
 
     Attributes:
         place: its 0-based position in its deck.
-        fingerprint: a digest of what makes the question this question.
+        fingerprint: a digest of the question's content.
     """
 
     card_id: str
@@ -150,7 +150,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRun:
-    """One training run of the Lab: what was asked for, and what came of it, as JSON data."""
+    """One training run of the Lab: its settings and its result, as JSON data."""
 
     id: int
     name: str

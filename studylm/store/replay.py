@@ -1,4 +1,4 @@
-"""The reviews that stand, played again from the start: what the cached card states must come to."""
+"""Replays the standing reviews from the start: what the cached card states must be equal to."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ def replay(
     parameters: Mapping[int, Parameters],
     config: Config = DEFAULT_CONFIG,
 ) -> dict[str, Memory]:
-    """Every card's memory, computed anew from ratings and times, each review with the parameters it was made by.
+    """Compute every card's memory from ratings and times, each review with the parameters that scheduled it.
 
-    When a study day began is a fact of the learner's clock at that time and place, so `due` is taken from the record
-    where an interval in whole days comes out the same.
+    Args:
+        reviews: the standing reviews, in the order in which they were made.
+        parameters: by id; must include those of every review.
+
+    Returns:
+        card id -> memory. When a study day began depended on the learner's time zone at that moment, so `due` is
+        taken from the record if the interval in whole days is the same.
     """
     memories: dict[str, Memory] = {}
     for review in reviews:
@@ -26,7 +31,7 @@ def replay(
             before,
             review.rating,
             review.at,
-            seed=seed_for(review.lies_under or review.card_id, before),
+            seed=seed_for(review.history_id or review.card_id, before),
             parameters=parameters[review.parameters].fsrs,
             config=parameters[review.parameters].config(config),
             today=review.study_day,

@@ -1,4 +1,4 @@
-"""The reviews: recorded one transaction each, never changed, undone by a row that says so."""
+"""The reviews: each recorded in one transaction, never changed, undone by adding a row."""
 
 from __future__ import annotations
 
@@ -25,45 +25,45 @@ from studylm.store.rows import MEMORY_COLUMNS, ReviewRow, StateRow, memory_colum
 
 
 class Reviews:
-    """The part of the store that remembers reviews, and what they come to for each card."""
+    """The reviews, and the memory of each card that results from them."""
 
     def __init__(self, file: DatabaseFile, names: Names) -> None:
         self._file = file
         self._names = names
-        self._memories: dict[str, Memory] | None = None  # by the ids that histories lie under
+        self._memories: dict[str, Memory] | None = None  # by history id
         self._seen = -1
 
     def memory(self, card_id: str) -> Memory:
-        """How well one card is remembered; a new `Memory` for a card never reviewed."""
-        row = self._state(self._names.lies_under(card_id))
+        """The memory of one card; a new `Memory` if it was never reviewed."""
+        row = self._state(self._names.history_id(card_id))
         return Memory() if row is None else row.memory()
 
     def memories(self) -> dict[str, Memory]:
-        """The same for every card that has been reviewed. The dict is the caller's own."""
+        """Card id -> memory, of every card that has been reviewed. The dict is a copy."""
         with self._file.lock:
-            elsewhere = self._file.changes_elsewhere()
-            if self._memories is None or elsewhere != self._seen:
+            changes = self._file.changes_elsewhere()
+            if self._memories is None or changes != self._seen:
                 self._memories = {row.card_id: row.memory() for row in self._file.select(StateRow, "card_states")}
-                self._seen = elsewhere
-            present = self._names.present()
-            if not present:
+                self._seen = changes
+            current = self._names.current()
+            if not current:
                 return dict(self._memories)
-            return {present.get(under, under): memory for under, memory in self._memories.items()}
+            return {current.get(history_id, history_id): memory for history_id, memory in self._memories.items()}
 
     def parameters(self) -> Parameters:
-        """The FSRS parameters in force: those adopted last."""
+        """The FSRS parameters adopted last."""
         return self._parameters("ORDER BY id DESC LIMIT 1")[0]
 
     def all_parameters(self) -> dict[int, Parameters]:
-        """Every set of parameters that reviews were scheduled by, by id."""
+        """Every adopted set of FSRS parameters by id."""
         return {found.id: found for found in self._parameters()}
 
     def _parameters(self, which: str = "") -> list[Parameters]:
         rows = self._file.rows(f"SELECT id, fsrs, desired_retention FROM parameters {which}")
         return [Parameters(id=id_, fsrs=tuple(json.loads(fsrs)), desired_retention=aim) for id_, fsrs, aim in rows]
 
-    def _state(self, under: str) -> StateRow | None:
-        return self._file.first(StateRow, "card_states WHERE card_id = ?", (under,))
+    def _state(self, history_id: str) -> StateRow | None:
+        return self._file.first(StateRow, "card_states WHERE card_id = ?", (history_id,))
 
     def record(
         self,
@@ -78,37 +78,43 @@ class Reviews:
     ) -> ReviewRecord:
         """Record one review at `now`. When this returns, it is on disk.
 
-        The memory it starts from is read inside the same transaction, so two windows never build on the same one.
+        The card's memory is read inside the same transaction, so two windows never start from the same one.
 
         Args:
-            seen: the memory that the card had when it was shown; None to rate it whatever it is by now.
+            now: aware.
+            duration_ms: from showing the prompt to the rating.
+            suggested: the rating that was suggested.
+            seen: the memory that the card had when it was shown; None not to compare it.
 
         Raises:
-            ChangedElsewhere: the card's memory is not `seen` any more.
+            ChangedElsewhere: the card's memory is no longer `seen`.
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
             record = self._write_review(card_id, rating, now, config, duration_ms, suggested, seen)
             if self._memories is not None:
-                self._memories[record.lies_under] = record.after
+                self._memories[record.history_id] = record.after
             return record
 
     def last_id(self, before: int | None = None) -> int | None:
-        """The id of the last review that stands, or of the last one before review `before`; None if there is none."""
+        """The id of the last standing review, or of the last one before review `before`; None if there is none."""
         only, values = ("", ()) if before is None else ("WHERE id < ?", (before,))
         last: int | None = self._file.value(f"SELECT MAX(id) FROM standing_reviews {only}", values)
         return last
 
     def undo_last(self, now: datetime, *, expected: int | None = None) -> ReviewRecord | None:
-        """Take back the last review that stands, whenever and by whichever window it was made; None if there is none.
+        """Undo the last standing review, of any session and window.
 
-        The card is then as it was before: the record's `before`. The review itself stays on record, as undone.
+        The card's memory is then the record's `before`. The review itself stays stored, marked as undone.
 
         Args:
-            expected: the id of the review to take back; None for whichever is the last.
+            expected: the id of the review to undo; None for the last one.
+
+        Returns:
+            the undone review; None if there is none.
 
         Raises:
-            ChangedElsewhere: `expected` is not the last review that stands.
+            ChangedElsewhere: `expected` is not the last standing review.
         """
         with self._file.writing() as db:
             self._memories = None
@@ -128,8 +134,8 @@ class Reviews:
         return self._as_record(row, Memory() if before is None else before.memory(), row.memory())
 
     def records(self, card_id: str | None = None) -> list[ReviewRecord]:
-        """The reviews that stand, of one card or of all, in the order in which they were made."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.lies_under(card_id),))
+        """The standing reviews of one card or of all, in the order in which they were made."""
+        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
         rows = self._file.select(ReviewRow, f"standing_reviews {only} ORDER BY id", values)
         after = {row.id: row.memory() for row in rows}
         new = Memory()
@@ -152,30 +158,30 @@ class Reviews:
             records = self.records()
             memories = replay(records, self.all_parameters(), config)
             db.execute("DELETE FROM card_states")
-            for record in {record.lies_under: record for record in records}.values():  # the last of each card
+            for record in {record.history_id: record for record in records}.values():  # the last of each card
                 columns = memory_columns(memories[record.card_id])
-                db.insert("card_states", {"card_id": record.lies_under, "review_id": record.id, **columns})
+                db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
         return memories
 
     def facts(self) -> list[Fact]:
-        """The reviews that stand, in order, without their memories: all that most figures need, and quick to read."""
+        """The standing reviews in order, without their memories: enough for most figures, and much faster to read."""
         rows = self._file.rows(
             "SELECT card_id, rating, last_day, phase_before, duration_ms FROM standing_reviews ORDER BY id"
         )
-        present = self._names.present()
+        current = self._names.current()
         return [
             Fact(
-                card_id=present.get(under, under),
+                card_id=current.get(history_id, history_id),
                 rating=Rating(rating),
                 study_day=date.fromisoformat(day),
                 phase=Phase(phase),
                 duration_ms=duration_ms or 0,
             )
-            for under, rating, day, phase, duration_ms in rows
+            for history_id, rating, day, phase, duration_ms in rows
         ]
 
     def met_on(self, day: date) -> int:
-        """How many new cards were met on a study day."""
+        """How many new cards were first reviewed on a study day."""
         return int(
             self._file.value(
                 "SELECT COUNT(DISTINCT card_id) FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
@@ -194,8 +200,8 @@ class Reviews:
         seen: Memory | None,
     ) -> ReviewRecord:
         with self._file.writing() as db:
-            under = self._names.for_writing(db, card_id)
-            state = self._state(under)
+            history_id = self._names.for_writing(db, card_id)
+            state = self._state(history_id)
             before = Memory() if state is None else state.memory()
             if seen is not None and seen != before:
                 raise self._not_as_seen(card_id, seen, state)
@@ -206,7 +212,7 @@ class Reviews:
                 before,
                 rating,
                 now,
-                seed=seed_for(under, before),
+                seed=seed_for(history_id, before),
                 parameters=parameters.fsrs,
                 config=config,
                 today=today,
@@ -217,7 +223,7 @@ class Reviews:
             review_id = db.insert(
                 "reviews",
                 {
-                    "card_id": under,
+                    "card_id": history_id,
                     "rating": int(rating),
                     "previous": None if state is None else state.review_id,
                     "phase_before": before.phase.value,
@@ -229,7 +235,7 @@ class Reviews:
                     **columns,
                 },
             )
-            db.insert("card_states", {"card_id": under, "review_id": review_id, **columns}, replace=True)
+            db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
         return ReviewRecord(
             id=review_id,
             card_id=card_id,
@@ -243,7 +249,7 @@ class Reviews:
             duration_ms=duration_ms,
             suggested=suggested,
             parameters=parameters.id,
-            lies_under=under,
+            history_id=history_id,
         )
 
     def _not_as_seen(self, card_id: str, seen: Memory, state: StateRow | None) -> ChangedElsewhere:
@@ -255,9 +261,9 @@ class Reviews:
         return ChangedElsewhere(what, "Nothing was recorded here.")
 
     def _not_last(self, expected: int, last: ReviewRow | None) -> ChangedElsewhere:
-        present = self._names.present()
+        current = self._names.current()
         if last is not None and last.id > expected:
-            card_id, word = present.get(last.card_id, last.card_id), Rating(last.rating).word
+            card_id, word = current.get(last.card_id, last.card_id), Rating(last.rating).word
             what = f"{card_id} was rated in another window since: {word}. Nothing was taken back here."
             return ChangedElsewhere(what, "Take that back first: there, or with `studylm undo`.")
         return ChangedElsewhere("That rating was taken back in another window already.", "Nothing was taken back here.")
@@ -267,7 +273,7 @@ class Reviews:
         assert after.last_day is not None
         return ReviewRecord(
             id=row.id,
-            card_id=self._names.present().get(row.card_id, row.card_id),
+            card_id=self._names.current().get(row.card_id, row.card_id),
             rating=Rating(row.rating),
             at=after.last_review,
             study_day=after.last_day,
@@ -278,5 +284,5 @@ class Reviews:
             duration_ms=row.duration_ms,
             suggested=None if row.suggested is None else Rating(row.suggested),
             parameters=row.parameters,
-            lies_under=row.card_id,
+            history_id=row.card_id,
         )

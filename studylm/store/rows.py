@@ -107,7 +107,7 @@ class ReviewRow(MemoryRow):
 
 @dataclass(slots=True)
 class AttemptRow:
-    """A row of `attempts`, with the columns of its result; these are None where the run never ended."""
+    """A row of `attempts`, with the columns of its result; these are None if the run never ended."""
 
     id: int
     card_id: str

@@ -21,10 +21,12 @@ class CardFlags:
 
     def all(self) -> dict[str, Flags]:
         """Every card that is or was suspended or buried, by card id."""
-        present = self._names.present()
+        current = self._names.current()
         return {
-            present.get(under, under): Flags(bool(suspended), None if until is None else from_text(until))
-            for under, suspended, until in self._file.rows("SELECT card_id, suspended, buried_until FROM card_flags")
+            current.get(history_id, history_id): Flags(bool(suspended), None if until is None else from_text(until))
+            for history_id, suspended, until in self._file.rows(
+                "SELECT card_id, suspended, buried_until FROM card_flags"
+            )
         }
 
     def set_suspended(self, card_id: str, suspended: bool) -> None:

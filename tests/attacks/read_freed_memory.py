@@ -9,13 +9,14 @@ libc.sbrk.restype = ctypes.c_void_p
 read, write = os.pipe()
 os.set_blocking(write, False)
 STEP = 65536
-# What the answer before says, and the same in base64; each byte is flipped, so that this does not find itself.
-FLIP = bytes(byte ^ 1 for byte in range(256))
+# What the answer before says, and the same in base64, each byte one higher. What is read is shifted likewise, so that
+# neither this list nor a copy that the search itself makes of it (then two higher) is found.
+SHIFT = bytes((byte + 1) % 256 for byte in range(256))
 WANTED = [
-    b"On!`uu`bj;!`!shfiu!`orvds/",
-    b"XYS1XVOsNhCiHIKq[3i1HFGtb2em",
-    b"HFG1eFGk`{nfXRCx`VeneBCicoO2",
-    b"cxCieISiX3r7HFDfblmo`IPfXV4{e3Wx",
+    b"Op!buubdl;!b!sjhiu!botxfs/",
+    b"ZYS1ZXOsPjCiJIKq[3i1JHGvd4em",
+    b"JHG1eHGkb{phZTCzbXepeDCicoO4",
+    b"czCieISiZ3t7JHFhdnmobIRhZX6{e3Wz",
 ]
 
 
@@ -29,7 +30,7 @@ def search():
     end, near = libc.sbrk(0), id([]) >> 28 << 28
     for low, high in ((end - 2**28, end), (near - 2**29, near + 2**29)):
         for piece in memory(low, high):
-            piece = piece.translate(FLIP)
+            piece = piece.translate(SHIFT)
             if any(what in piece for what in WANTED):
                 return True
     return False

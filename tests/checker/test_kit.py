@@ -112,7 +112,7 @@ NUMBER = 3
 
 def run(judge, body: str, answer: str = ANSWER):
     lines = "\n".join("    " + line for line in body.strip("\n").splitlines())
-    checks = f"import torch\nfrom studylm.checker.kit import *\nfrom studylm.checker.kit import OneShot\n\n\ndef check_it(learner, device):\n{lines}\n"
+    checks = f"import torch\nfrom studylm.checker.kit import *\nfrom studylm.checker.protocol.codec import OneShot\n\n\ndef check_it(learner, device):\n{lines}\n"
     return judge(checks, answer)
 
 
@@ -208,7 +208,7 @@ def test_a_graph_lasts_as_it_does_in_torch(judge):
         judge,
         """
 import pytest
-from studylm.checker.tester.proxies import LearnerError
+from studylm.checker.kit import LearnerError
 x = torch.randn(2, requires_grad=True)
 out = learner.several(x, x)[0]
 out.sum().backward(retain_graph=True)

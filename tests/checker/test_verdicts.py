@@ -180,13 +180,17 @@ def test_what_is_not_python(judge, source):
             "The file is saved as UTF-16, which Python does not read.\nSave it as UTF-8.",
             None,
         ),
-        (RIGHT.encode() + b"\0", "The file holds NUL bytes, which no text has.", None),
+        (RIGHT.encode() + b"\0", "The file contains NUL bytes.", None),
         (
             b"import torch\n# caf\xe9\n" + RIGHT.encode(),
-            "The byte 0xe9 is no UTF-8 text.\nline 2: # caf\N{REPLACEMENT CHARACTER}\nSave the file as UTF-8.",
+            "The byte 0xe9 is not valid UTF-8.\nline 2: # caf\N{REPLACEMENT CHARACTER}\nSave the file as UTF-8.",
             2,
         ),
-        (b"# -*- coding: UTF-8 -*-\n# caf\xe9\n" + RIGHT.encode(), "The byte 0xe9 is no UTF-8 text.\nline 2: # caf", 2),
+        (
+            b"# -*- coding: UTF-8 -*-\n# caf\xe9\n" + RIGHT.encode(),
+            "The byte 0xe9 is not valid UTF-8.\nline 2: # caf",
+            2,
+        ),
     ],
 )
 def test_what_is_no_text_is_told_what_to_do(judge, source, message, line):

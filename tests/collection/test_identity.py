@@ -393,7 +393,7 @@ def test_where_nothing_may_be_written_histories_are_found_all_the_same(
         collection = bench.open()
     assert collection.store.read_only
     all_is_well(collection, PROMPTS[:4])
-    with pytest.raises(StudylmError, match="may not be written"):
+    with pytest.raises(StudylmError, match="is not writable"):
         collection.rate(card(collection, PROMPTS[0]).id, Rating.GOOD)
     collection.close()
     assert bench.workspace.database.read_bytes() == before

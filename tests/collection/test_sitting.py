@@ -238,7 +238,7 @@ def test_a_review_that_cannot_be_written_leaves_its_card_on_the_table(
     session.reveal()
     holder = sqlite3.connect(collection.workspace.database, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StudylmError, match="held by another program"):
+    with pytest.raises(StudylmError, match="locked by another program"):
         session.rate(Rating.GOOD)
     assert session.current is not None
     assert (session.current.name, session.stage, session.counts.done) == ("c0", Stage.ANSWER, 0)

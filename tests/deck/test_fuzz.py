@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from studylm.deck.dialects.document import Document
 from studylm.deck.format.markdown import blocks, clean
 from studylm.deck.loading.files import decode, read_lines
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import ParseResult
 
 _PIECES = st.sampled_from(
     [
@@ -133,13 +133,13 @@ _PIECES = st.sampled_from(
 _TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=60).map("".join)
 
 
-def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
+def unaccounted(result: ParseResult, lines: list[str]) -> list[int]:
     """The 1-based lines with text that no card, no skipped passage, no heading, rule or tag of a deck has."""
-    seen = {line for draft in reading.drafts for line in range(draft.line, draft.last + 1)}
-    seen |= {line for skip in reading.skipped for line in range(skip.first, skip.last + 1)}
+    seen = {line for draft in result.drafts for line in range(draft.line, draft.last + 1)}
+    seen |= {line for skip in result.skipped for line in range(skip.first, skip.last + 1)}
     seen |= {line + 1 for line in Document(lines).markup}
     for block in blocks(lines):
-        if block.type == "table" and reading.dialect == "table":
+        if block.type == "table" and result.dialect == "table":
             seen |= {block.start + 1, block.start + 2}
     seen |= {number for number, line in enumerate(lines, 1) if re.fullmatch(r"\s*#flashcards?[\w/-]*\s*", line)}
     return [number for number, line in enumerate(lines, 1) if line.strip() and number not in seen]
@@ -149,15 +149,15 @@ def unaccounted(reading: Reading, lines: list[str]) -> list[int]:
 @given(_TEXTS)
 def test_any_text_is_read_and_accounted_for(text: str) -> None:
     lines = clean(text).split("\n")
-    reading = read_lines(lines)
-    assert not unaccounted(reading, lines)
-    for draft in reading.drafts:
+    result = read_lines(lines)
+    assert not unaccounted(result, lines)
+    for draft in result.drafts:
         assert 1 <= draft.line <= draft.last <= len(lines)
         assert draft.prompt.strip() and draft.title.strip()
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", draft.prompt + (draft.answer or "") + draft.title)
-    for skip in reading.skipped:
+    for skip in result.skipped:
         assert 1 <= skip.first <= skip.last <= len(lines)
-    assert all(1 <= remark.line <= len(lines) for remark in reading.remarks)
+    assert all(1 <= warning.line <= len(lines) for warning in result.warnings)
 
 
 @given(st.binary(max_size=400))
@@ -170,10 +170,10 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
 def test_every_word_of_a_seed_is_somewhere(seeds, name: str) -> None:  # type: ignore[no-untyped-def]
     lines = clean(next(seeds.glob(f"{name}_*")).read_text(encoding="utf-8")).split("\n")
-    reading = read_lines(lines)
-    assert not unaccounted(reading, lines)
-    skipped = {line for skip in reading.skipped for line in range(skip.first, skip.last + 1)}
-    for draft in reading.drafts:
+    result = read_lines(lines)
+    assert not unaccounted(result, lines)
+    skipped = {line for skip in result.skipped for line in range(skip.first, skip.last + 1)}
+    for draft in result.drafts:
         have = re.findall(r"\w+", f"{draft.number} {draft.prompt} {draft.answer or ''} {draft.section} NA 1")
         for line in range(draft.line, draft.last + 1):
             assert line not in skipped
@@ -210,5 +210,5 @@ def test_every_word_of_a_seed_is_somewhere(seeds, name: str) -> None:  # type: i
 )
 def test_extremes_are_read_without_hanging(text: str) -> None:
     lines = clean(text).split("\n")
-    reading = read_lines(lines)
-    assert not unaccounted(reading, lines)
+    result = read_lines(lines)
+    assert not unaccounted(result, lines)

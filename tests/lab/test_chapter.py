@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studylm.lab.command import train
-from studylm.lab.order import order
+from studylm.lab.request import training_request
 
 # Accuracy at the last epoch, each seed's within these bounds: wide enough for other machines and versions of torch,
 # tight enough that a model which does not do its part falls out.
@@ -25,7 +25,7 @@ RANGES = {
 
 @pytest.fixture(scope="module")
 def training():
-    return train(order(everything=True, seeds=3, device="cpu"))
+    return train(training_request(everything=True, seeds=3, device="cpu"))
 
 
 @pytest.mark.slow
@@ -44,7 +44,7 @@ def test_the_loop_is_the_unrolled_model_from_the_same_seed(training):
 
 @pytest.mark.slow
 def test_the_book_is_reached_where_it_matters(training):
-    mean = {run.model: row.mean for run in training.runs for row in training.rows() if row.name == run.name}
+    mean = {run.model: row.mean for run in training.runs for row in training.summaries() if row.name == run.name}
     assert mean["lmmodel7"] >= 0.869 - 0.02
     assert mean["gru-regularised"] > 0.93
     assert mean["lmmodel7"] > mean["lmmodel6"]

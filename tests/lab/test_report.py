@@ -24,16 +24,16 @@ TWO = Training(
 
 
 def test_rows_are_last_epochs_over_seeds():
-    mine, theirs = TWO.rows()
+    mine, theirs = TWO.summaries()
     assert (mine.mean, mine.low, mine.high, mine.best, mine.seconds, mine.seeds) == (0.75, 0.7, 0.8, 0.8, 2.0, 2)
     assert theirs.book == 0.7
 
 
 def test_a_run_that_was_stopped_does_not_count_beside_a_complete_one():
     training = Training(runs=(run("a", "torch", 0, 0.1, 0.9), run("a", "torch", 1, 0.2, planned=2)))
-    [row] = training.rows()
+    [row] = training.summaries()
     assert (row.seeds, row.mean) == (1, 0.9)
-    [row] = Training(runs=training.runs[1:]).rows()
+    [row] = Training(runs=training.runs[1:]).summaries()
     assert row.mean == 0.2
 
 

@@ -198,4 +198,4 @@ def test_an_unknown_class_name_is_told():
 def test_a_file_that_is_no_python_is_told_with_its_line():
     with pytest.raises(Raised) as caught:
         find("import torch\nclass GRU(:\n")
-    assert caught.value.reply["error"]["line"] == 2
+    assert caught.value.report.line == 2

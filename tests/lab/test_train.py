@@ -14,7 +14,7 @@ import pytest
 
 from studylm.errors import StudylmError
 from studylm.lab.command import Lab, train
-from studylm.lab.order import order
+from studylm.lab.request import training_request
 from tests.lab import models
 from tests.waiting import PATIENCE, until
 
@@ -51,7 +51,7 @@ def test_a_gru_beside_the_reference_and_torchs(write, tmp_path):
     (tmp_path / "secret").write_text("do not read")
     spy = SPY.format(secret=str(tmp_path / "secret"), new=str(tmp_path / "new"))
     told = []
-    training = train(order(write(models.GRU + spy), versus="gru", epochs=1), told.append)
+    training = train(training_request(write(models.GRU + spy), versus="gru", epochs=1), told.append)
     data = json.loads(json.dumps(training.to_json()))
     assert [(run["name"], run["kind"], run["seed"]) for run in data["runs"]] == [
         ("your GRU", "learner", 0),
@@ -83,7 +83,7 @@ def test_a_gru_beside_the_reference_and_torchs(write, tmp_path):
 
 
 def test_models_of_the_chapter_without_a_file():
-    training = train(order(models=["lmmodel4", "LMModel1"], seeds=2, epochs=1))
+    training = train(training_request(models=["lmmodel4", "LMModel1"], seeds=2, epochs=1))
     assert [(run.model, run.seed, len(run.epochs)) for run in training.runs] == [
         ("lmmodel4", 0, 1),
         ("lmmodel4", 1, 1),
@@ -91,7 +91,7 @@ def test_models_of_the_chapter_without_a_file():
         ("lmmodel1", 1, 1),
     ]
     assert training.isolated is None and training.runs[0].book is None  # after one epoch there is nothing to compare
-    first, second = training.rows()
+    first, second = training.summaries()
     assert (first.seeds, first.parameters, second.parameters) == (2, 8_030, 8_030)
     assert first.low <= first.mean <= first.high
 
@@ -101,14 +101,14 @@ def test_ctrl_c_keeps_what_is_done():
         if progress.new_epoch and progress.epoch == 2:
             signal.raise_signal(signal.SIGINT)
 
-    training = train(order(models=["lmmodel4", "lmmodel3"], epochs=50), press)
+    training = train(training_request(models=["lmmodel4", "lmmodel3"], epochs=50), press)
     assert training.interrupted
     [run] = training.runs
     assert run.model == "lmmodel4" and len(run.epochs) == 2 and not run.complete
 
 
 def test_cancelling_from_another_thread_keeps_what_is_done():
-    lab = Lab(order(models=["lmmodel4"], epochs=50))
+    lab = Lab(training_request(models=["lmmodel4"], epochs=50))
     done = threading.Event()
     thread = threading.Thread(target=lambda: (done.wait(), lab.cancel()))
     thread.start()
@@ -144,11 +144,20 @@ WRONG_TOO = {
 }
 
 
-@pytest.mark.parametrize("case", [*WRONG, *(pytest.param(case, marks=pytest.mark.slow) for case in WRONG_TOO)])
+QUICK = ("raises", "hangs")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        *(pytest.param(case, marks=() if case in QUICK else pytest.mark.exhaustive) for case in WRONG),
+        *(pytest.param(case, marks=pytest.mark.slow) for case in WRONG_TOO),
+    ],
+)
 def test_what_goes_wrong_is_one_clear_line(write, case):
     source, told = (WRONG | WRONG_TOO)[case]
     with pytest.raises(StudylmError) as caught:
-        train(order(write(source), versus="lmmodel4", epochs=1), stall=3 if case == "hangs" else PATIENCE)
+        train(training_request(write(source), versus="lmmodel4", epochs=1), stall=3 if case == "hangs" else PATIENCE)
     line = str(caught.value)
     assert told in line and "\n" not in line and "Traceback" not in line
 
@@ -158,9 +167,9 @@ def test_nothing_is_left_running_when_the_parent_is_killed(write):
     path = write(models.EVERY_WORD + "\nprint('here')\nwhile True: pass\n")
     code = f"""
 from pathlib import Path
-from studylm.lab import command, order
-lab = command.Lab(order.order(Path({str(path)!r})))
-lab.run(lambda p: print(*[w._process.pid for w in lab._workers], flush=True))
+from studylm.lab import command, request
+lab = command.Lab(request.training_request(Path({str(path)!r})))
+lab.run(lambda p: print(*[w._process.pid for w in lab._processes], flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         pids = [int(pid) for pid in parent.stdout.readline().split()]
@@ -181,5 +190,5 @@ def _runs(pid: int) -> bool:
 
 
 def test_the_way_in_never_loads_torch():
-    code = "import sys, studylm.lab.command, studylm.lab.order, studylm.lab.report; assert 'torch' not in sys.modules"
+    code = "import sys, studylm.lab.command, studylm.lab.request, studylm.lab.report; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE).returncode == 0

@@ -74,7 +74,7 @@ def test_ids_that_were_given_up_are_told_the_last_first(path: Path) -> None:
         store.identities.remember([one])
         for old, new in (("a", "b"), ("b", "c"), ("c", "a"), ("a", "d")):
             store.identities.settle([f"notes/{new}"], {f"notes/{old}": f"notes/{new}"}, ())
-        assert store.names.former("notes/d") == ["notes/a", "notes/c", "notes/b"]
-        assert store.names.called_now("notes/b") == "notes/d"
-        assert store.names.former("notes/other") == []
-        assert store.names.called_now("notes/other") == "notes/other"
+        assert store.names.former_ids("notes/d") == ["notes/a", "notes/c", "notes/b"]
+        assert store.names.current_id("notes/b") == "notes/d"
+        assert store.names.former_ids("notes/other") == []
+        assert store.names.current_id("notes/other") == "notes/other"

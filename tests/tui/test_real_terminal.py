@@ -199,6 +199,7 @@ def test_an_editor_that_fails_is_one_line_and_the_card_is_still_there(
     running.shows("double.py")
     running.press("e")
     running.shows("exit code 1")
+    running.shows("Back")  # the keys of the editor, or what is still being drawn would hold the word below
     running.press("\x1b")
     running.shows("Write")
     running.press("q")

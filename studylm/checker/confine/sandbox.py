@@ -73,11 +73,6 @@ class Fence:
     rules: landlock.Ruleset | None
     scratch: Path
 
-    @property
-    def confines(self) -> bool:
-        """Whether the kernel will hold the process in."""
-        return self.rules is not None
-
     def descriptors(self) -> set[int]:
         """What must stay open until `enter`."""
         return set() if self.rules is None else {self.rules.fd}

@@ -10,8 +10,9 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from studylm.checker.learner import rules
-from studylm.checker.learner.blame import blame, line_of
+from studylm.checker.learner import rule_watch
+from studylm.checker.learner.error_report import line_of, report_of
+from studylm.checker.protocol.reports import Ending, EndState, ErrorReport
 
 MODULE = "answer"
 """The name that the learner's file has as a module; not `__main__`, so that its own demonstration does not run."""
@@ -23,19 +24,29 @@ _MEMORY_WORDS = ("allocate memory", "not enough memory", "bad_alloc", "out of me
 
 
 class Stop(Exception):
-    """The run ends here: the state that the tester reports, and what to say about it."""
+    """The run ends here."""
 
-    def __init__(self, state: str, message: str = "", line: int | None = None) -> None:
+    def __init__(self, state: EndState, message: str = "", line: int | None = None) -> None:
         super().__init__(message)
-        self.reply = {"stop": {"state": state, "message": message, "line": line}}
+        self.ending = Ending(state, message, line)
+
+    @property
+    def reply(self) -> dict[str, Any]:
+        """What to answer the tester."""
+        return {"stop": self.ending.to_json()}
 
 
 class Raised(Exception):
-    """The learner's code raised; the report says what and where."""
+    """The learner's code raised an exception."""
 
-    def __init__(self, report: dict[str, Any]) -> None:
-        super().__init__(report["message"])
-        self.reply = {"error": report}
+    def __init__(self, report: ErrorReport) -> None:
+        super().__init__(report.summary)
+        self.report = report
+
+    @property
+    def reply(self) -> dict[str, Any]:
+        """What to answer the tester."""
+        return {"error": self.report.to_json()}
 
 
 class Answer:
@@ -63,25 +74,24 @@ class Answer:
             exec(code, self.module.__dict__)
 
     def _check_text(self) -> None:
-        """Say of bytes that are no text what they are; Python itself does not look into comments, or is brief.
+        """Report bytes that are not text more precisely than Python does, and in comments too.
 
         Raises:
-            Raised
+            Raised: the file is not valid UTF-8, and does not declare another encoding.
         """
-        report: dict[str, Any] = {"line": None, "text": "", "caret": "", "hint": "Save the file as UTF-8."}
         if b"\0" in self._source:
             wide = max(self._source[::2].count(0), self._source[1::2].count(0)) > len(self._source) // 4
-            text = "is saved as UTF-16, which Python does not read." if wide else "holds NUL bytes, which no text has."
-            raise Raised(report | {"message": f"The file {text}", "hint": "Save it as UTF-8."})
+            text = "is saved as UTF-16, which Python does not read." if wide else "contains NUL bytes."
+            raise Raised(ErrorReport(f"The file {text}", hint="Save it as UTF-8."))
         if _DECLARED.match(self._source):
-            return  # in an encoding of its own, which Python knows or complains about
+            return  # Python knows that encoding, or raises
         try:
             self._source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = self._source.count(b"\n", 0, error.start) + 1
             text = self._source.split(b"\n")[line - 1].decode("utf-8", "replace").strip()[:200]
-            message = f"The byte 0x{self._source[error.start]:02x} is no UTF-8 text."
-            raise Raised(report | {"message": message, "line": line, "text": text}) from None
+            message = f"The byte 0x{self._source[error.start]:02x} is not valid UTF-8."
+            raise Raised(ErrorReport(message, line=line, text=text, hint="Save the file as UTF-8.")) from None
 
     def names(self) -> list[str]:
         """What the file defines, in its order, without underscored names."""
@@ -101,20 +111,20 @@ class Answer:
             yield
         except (Raised, Stop):
             raise
-        except rules.Refused as refusal:
-            raise Stop("refused", str(refusal), refusal.line) from None
+        except rule_watch.Refused as refusal:
+            raise Stop(EndState.REFUSED, str(refusal), refusal.line) from None
         except (SystemExit, KeyboardInterrupt) as error:
             line = line_of(error, self.filename)
             where = f" on line {line}" if line else ""
             what = f"sys.exit({_short(error.code)})" if isinstance(error, SystemExit) else type(error).__name__
-            raise Stop("exit", f"The file ended the process{where}: {what}.", line) from None
+            raise Stop(EndState.EXIT, f"The file ended the process{where}: {what}.", line) from None
         except BaseException as error:
             if _is_memory(error):
-                raise Stop("memory", "", line_of(error, self.filename)) from None
+                raise Stop(EndState.MEMORY, line=line_of(error, self.filename)) from None
             try:
-                report = blame(error, self.filename, self.text, called)
+                report = report_of(error, self.filename, self.text, called)
             except BaseException:
-                report = {"message": "An exception that cannot be put into words.", "line": None}
+                report = ErrorReport("An exception that cannot be described.")
             raise Raised(report) from None
 
 

@@ -15,8 +15,9 @@ from torch import Tensor, nn
 
 from studylm.checker.learner.answer import Answer, Raised
 from studylm.checker.learner.arguments import Snapshot
-from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.learner.trace import Trace
+from studylm.checker.protocol.reports import ErrorReport
 
 _generator, _randn = torch.Generator, torch.randn  # as they are before an answer has had a chance to patch them
 
@@ -60,7 +61,7 @@ class Bench:
 def _name(bench: Bench, name: str) -> Any:
     with bench.answer.guarded():
         if not hasattr(bench.answer.module, name):
-            raise Raised({"message": f"The file defines no `{name}`.", "line": None})
+            raise Raised(ErrorReport(f"The file defines no `{name}`."))
         return getattr(bench.answer.module, name)
 
 

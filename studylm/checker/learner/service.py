@@ -20,10 +20,11 @@ from torch import Tensor, nn
 from studylm.checker.learner.answer import Answer, Raised, Stop
 from studylm.checker.learner.arguments import own
 from studylm.checker.learner.operations import OPERATIONS, Bench
-from studylm.checker.learner.rules import Watch
+from studylm.checker.learner.rule_watch import Watch
 from studylm.checker.protocol.channel import Channel, Message
 from studylm.checker.protocol.codec import Packed, Packer, TooLarge
 from studylm.checker.protocol.frames import FrameError
+from studylm.checker.protocol.reports import ErrorReport
 from studylm.checker.protocol.seeding import SEED, seed_all
 
 GONE, BROKEN = 3, 113
@@ -65,8 +66,8 @@ class Service:
                 except (Raised, Stop) as outcome:
                     self._channel.send(self._to | outcome.reply)
                 except TooLarge as error:
-                    text = f"What came back is too much to look at: {error}."
-                    self._channel.send(self._to | {"error": {"message": text, "line": None}})
+                    text = f"The result is too large: {error}."
+                    self._channel.send(self._to | Raised(ErrorReport(text)).reply)
                 finally:
                     for ref in header.get("drop", ()):  # afterwards: what was asked may be the last use
                         self._bench.drop(ref)
@@ -107,7 +108,7 @@ class Service:
     def _backward(self, message: Message) -> None:
         call = self._calls.get(message.header["call"])
         if call is None:
-            raise Raised({"message": "RuntimeError: the graph of this call is gone.", "line": None})
+            raise Raised(ErrorReport("the graph of this call is gone.", kind="RuntimeError"))
         grads, waiting = message.value(lambda tree: self._bench.object(tree["r"]))
         self._do(waiting)
         for leaf in call.inputs:

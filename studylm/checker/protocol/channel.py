@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from studylm.checker.protocol.codec import DTYPE_NAMES, DTYPES, Packed, TooLarge, Unpacker
-from studylm.checker.protocol.frames import FrameError, receive_exactly
+from studylm.checker.protocol.frames import ConnectionClosed, FrameError, receive_exactly
 
 HEADER_LIMIT = 32 * 1024 * 1024
 BODY_LIMIT = 256 * 1024 * 1024
@@ -127,7 +127,7 @@ class Channel:
         """Write one frame. `marks` adds to each tensor's description.
 
         Raises:
-            FrameError: the other end has gone.
+            ConnectionClosed: the other end closed the connection.
             TooLarge: the value does not fit into a frame; nothing was written.
         """
         specs: list[dict[str, Any]] = []
@@ -152,13 +152,13 @@ class Channel:
         try:
             self._sock.sendall(b"".join(chunks))
         except OSError as error:
-            raise FrameError("the other end has gone") from error
+            raise ConnectionClosed from error
 
     def receive(self) -> Message:
         """Read one frame, waiting for it.
 
         Raises:
-            FrameError: the other end has gone, or what came is not a frame.
+            FrameError: the other end closed the connection, or sent something that is not a frame.
         """
         length, size = _PREFIX.unpack(self._take(_PREFIX.size))
         if length > HEADER_LIMIT or size > BODY_LIMIT:
@@ -191,9 +191,9 @@ class Channel:
             except InterruptedError:
                 continue
             except OSError as error:
-                raise FrameError("the other end has gone") from error
+                raise ConnectionClosed from error
             if not piece:
-                raise FrameError("the other end has gone")
+                raise ConnectionClosed
             self._ahead += piece
         taken = self._ahead[:size]
         del self._ahead[:size]

@@ -14,7 +14,14 @@ _LENGTH = struct.Struct("!I")
 
 
 class FrameError(Exception):
-    """What came over the socket is not a frame, or the other end has gone."""
+    """What came over the socket is not a valid frame."""
+
+
+class ConnectionClosed(FrameError):
+    """The other end closed the connection, or its process exited."""
+
+    def __init__(self) -> None:
+        super().__init__("the connection was closed")
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -27,21 +34,21 @@ def send(sock: socket.socket, message: dict[str, Any], attached: bytes | bytearr
     """Write one message, and after it bytes that are not to become part of one; the message has to tell their number.
 
     Raises:
-        FrameError: the other end has gone.
+        ConnectionClosed: the other end closed the connection.
     """
     try:
         sock.sendall(encode(message))
         if attached:
             sock.sendall(attached)
     except OSError as error:
-        raise FrameError("the other end has gone") from error
+        raise ConnectionClosed from error
 
 
 def receive(sock: socket.socket) -> dict[str, Any]:
     """Read one message, waiting for it.
 
     Raises:
-        FrameError: the other end has gone or sent something else.
+        FrameError: the other end closed the connection, or sent something else.
     """
     (length,) = _LENGTH.unpack(receive_exactly(sock, _LENGTH.size))
     if length > LIMIT:
@@ -60,9 +67,9 @@ def receive_exactly(sock: socket.socket, size: int) -> bytearray:
         except InterruptedError:
             continue
         except OSError as error:
-            raise FrameError("the other end has gone") from error
+            raise ConnectionClosed from error
         if count == 0:
-            raise FrameError("the other end has gone")
+            raise ConnectionClosed
         done += count
     return data
 

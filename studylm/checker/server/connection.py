@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.checker.confine import sandbox
-from studylm.checker.server import places
-from studylm.checker.server.scratch import remove_root
+from studylm.checker.server.scratch import make_root, remove_root
 from studylm.errors import StudylmError
 from studylm.package import PACKAGE
 
@@ -82,7 +81,7 @@ def start(place: Path | None, packages: Sequence[str]) -> Connection:
     Raises:
         StudylmError: there is no room for it.
     """
-    root, held = places.make_root()
+    root, held = make_root()
     ours, theirs = socket.socketpair()
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -1,4 +1,4 @@
-"""The folders that L and T may write to: made with the server, emptied after every run, whatever was left in them."""
+"""The folders that a server works in, and those of them that L and T may write to: emptied after every run."""
 
 from __future__ import annotations
 
@@ -7,16 +7,27 @@ import itertools
 import os
 import shutil
 import stat
+import tempfile
 from pathlib import Path
 
+from studylm.errors import StudylmError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX = "studylm-checker-"
+LOCK = "lock"
+
 LARGEST = 64 * 1024**2
-"""How much one process may leave lying in its scratch folder, in bytes."""
+"""How much one process may keep in its scratch folder, in bytes."""
 MOST = 2000
-"""And how many files and folders."""
+"""How many files and folders one process may keep there."""
 
 
 class Scratch:
-    """Two folders under `root`, which is the server's own."""
+    """The two folders below a server's own."""
 
     def __init__(self, root: Path) -> None:
         self.learner = root / "learner"
@@ -31,7 +42,7 @@ class Scratch:
 
 
 def empty(folder: Path) -> None:
-    """Remove all that lies in `folder`: never through a link, and however deep it is nested."""
+    """Remove everything in `folder`, however deeply nested, without following links."""
     numbers = itertools.count()
     try:
         top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -41,7 +52,7 @@ def empty(folder: Path) -> None:
         while names := os.listdir(top):  # noqa: PTH208
             removed = [_remove(top, name, numbers) for name in names]
             if not any(removed):
-                break  # what is left can be removed by root alone
+                break  # the rest can be removed by root alone
     finally:
         os.close(top)
 
@@ -64,7 +75,7 @@ def _remove(top: int, name: str, numbers: itertools.count[int]) -> bool:
             place = f".{next(numbers)}.{os.getpid()}"
             try:
                 os.rename(child, place, src_dir_fd=inner, dst_dir_fd=top)
-            except OSError:  # a folder is moved by those only who may write into it; a link would have been moved
+            except OSError:  # only a folder that cannot be written to cannot be moved; a link would have been
                 with contextlib.suppress(OSError):
                     os.chmod(child, stat.S_IRWXU, dir_fd=inner)
                     os.rename(child, place, src_dir_fd=inner, dst_dir_fd=top)
@@ -77,7 +88,7 @@ def _remove(top: int, name: str, numbers: itertools.count[int]) -> bool:
 
 
 def overfull(folder: Path) -> bool:
-    """Whether more lies in `folder` than may."""
+    """Whether `folder` holds more than `LARGEST` bytes or `MOST` entries."""
     size = count = 0
     waiting = [str(folder)]
     while waiting:
@@ -94,7 +105,7 @@ def overfull(folder: Path) -> bool:
         except FileNotFoundError:
             continue
         except OSError:
-            return True  # a path too long to open, or a folder that shuts us out
+            return True  # a path too long to open, or a folder without permission to list it
     return False
 
 
@@ -115,3 +126,52 @@ def remove_root(root: Path) -> None:
     for folder in (root / "learner", root / "tester"):
         empty(folder)
     shutil.rmtree(root, ignore_errors=True)
+
+
+def make_root() -> tuple[Path, int]:
+    """A folder for a server to work in, and the descriptor of the lock that marks it as in use, for the server to inherit.
+
+    Raises:
+        StudylmError: the disk is full, or the temporary folder cannot be written to.
+    """
+    sweep()
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
+        held = lock(made / LOCK)
+        root = made.rename(made.with_name(made.name[1:]))  # locked before `sweep` of another process can see it
+    except OSError as error:
+        raise StudylmError(
+            f"There is no room to run an answer in {tempfile.gettempdir()}: {error.strerror}.",
+            "Free some space, or set TMPDIR to a folder that can be written to.",
+        ) from error
+    if held is None:
+        raise StudylmError(f"The folder {root} cannot be locked.", "Set TMPDIR to a folder on a local disk.")
+    return root, held
+
+
+def sweep() -> None:
+    """Remove the folders of servers that were killed."""
+    with contextlib.suppress(OSError):
+        for root in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+            path = root / LOCK
+            if root.is_symlink() or not path.is_file() or root.stat().st_uid != os.getuid():
+                continue
+            held = lock(path)
+            if held is not None:
+                remove_root(root)
+                os.close(held)
+
+
+def lock(path: Path) -> int | None:
+    """Take the lock file at `path`, created if need be; None if another process holds it. Closing the descriptor releases it."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if fcntl is not None:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            same = os.fstat(fd).st_ino == path.stat().st_ino
+        except OSError:
+            same = False
+        if not same:
+            os.close(fd)
+            return None
+    return fd

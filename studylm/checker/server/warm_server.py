@@ -22,8 +22,8 @@ from typing import Any
 from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 from studylm.checker.server import process_pair, watchdog
-from studylm.checker.server.places import Listener, same_user
-from studylm.checker.server.report import Tally, conclude
+from studylm.checker.server.judgement import Tally, conclude
+from studylm.checker.server.listener import Listener, same_user
 from studylm.checker.server.scratch import Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
@@ -130,17 +130,16 @@ class Server:
         started = time.monotonic()
         pair, isolated = self._started(device, learner_job, source, tester_job)
         try:
-            run = watchdog.Run(pair, tally, request["timeout"], client, self._owner, self._scratch)
-            ending, output = run.supervise()
+            timeout = request["timeout"]
+            record = watchdog.Watchdog(pair, tally, timeout, client, self._owner, self._scratch).watch()
             verdict = conclude(
                 tally,
-                ending,
+                record,
                 card=request["card"],
                 isolated=isolated and tally.isolated,
                 device=device,
                 seconds=time.monotonic() - started,
-                output=output,
-                timeout=request["timeout"],
+                timeout=timeout,
                 memory=self._memory,
             )
             frames.send(client, {"verdict": verdict.to_json()})

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
-from studylm.checker.learner import rules
+from studylm.checker.learner import rule_watch
 from studylm.checker.protocol.channel import Channel
 from studylm.checker.protocol.codec import Packer
 
@@ -65,7 +65,7 @@ def _watched() -> None:
         for _ in range(12):
             _gates()
 
-    rules.rehearse(call)
+    rule_watch.rehearse(call)
 
 
 def _steps() -> None:

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 from studylm.checker.protocol import frames
+from studylm.checker.protocol.reports import FROM_TESTER, Ending, EndState
+from studylm.checker.server.judgement import RunRecord, Tally
 from studylm.checker.server.process_pair import Pair
-from studylm.checker.server.report import Ending, Tally
 from studylm.checker.server.scratch import LARGEST, Scratch, overfull, unlinked
 
 OUTPUT_LIMIT = 64 * 1024
@@ -30,8 +31,8 @@ class Cancelled(Exception):
     """Whoever asked for the run does not want it any more."""
 
 
-class Run:
-    """Supervises one run of a pair."""
+class Watchdog:
+    """Watches one run of a pair, and stops it when it has to be."""
 
     def __init__(
         self, pair: Pair, tally: Tally, timeout: float, client: socket.socket, owner: socket.socket, scratch: Scratch
@@ -45,15 +46,15 @@ class Run:
         self._output = bytearray()
         self._native = bytearray()
         self._reader = frames.Reader(EVENT_LIMIT)
-        self._ending = Ending()
+        self._record = RunRecord()
         self._selector = selectors.DefaultSelector()
 
-    def supervise(self) -> tuple[Ending, str]:
-        """Wait for the end, have both processes killed, and say how it ended and what was printed.
+    def watch(self) -> RunRecord:
+        """Wait for the end of the run, and kill both processes.
 
         Raises:
-            Cancelled: the client called it off.
-            frames.FrameError: the client or the owner has gone.
+            Cancelled: the client cancelled the run.
+            frames.FrameError: the client or the owner closed its connection.
         """
         pair = self._pair
         for fd in (pair.printed, pair.native):
@@ -66,15 +67,16 @@ class Run:
             self._selector.register(self._owner, selectors.EVENT_READ, self._look)
         try:
             self._loop()
-            if self._ending.reason is None and (self._ending.end or {}).get("state") in (None, "lost"):
-                self._ending.learner = pair.learner_exit(GRACE)
+            if self._record.ending.state in (EndState.SILENT, EndState.LOST):
+                self._record.learner_exit = pair.learner_exit(GRACE)
         finally:
             self._selector.close()
             pair.kill()
         while self._print() or self._note():
             pass
-        self._ending.native = bytes(self._native).decode("utf-8", "replace")
-        return self._ending, bytes(self._output).decode("utf-8", "replace")
+        self._record.native = self._native.decode("utf-8", "replace")
+        self._record.output = self._output.decode("utf-8", "replace")
+        return self._record
 
     def _loop(self) -> None:
         self._open = True
@@ -82,24 +84,29 @@ class Run:
         while self._open:
             left = self._deadline - time.monotonic()
             if left <= 0:
-                self._ending.reason = "timeout"
+                self._stop(EndState.TIMEOUT)
                 return
             for key, _ in self._selector.select(min(left, PATROL)):
                 key.data()
             if time.monotonic() > patrol and self._open:
                 patrol = time.monotonic() + PATROL
-                self._ending.reason = self._misbehaves()
-                self._open = self._ending.reason is None
+                excess = self._excess()
+                if excess is not None:
+                    self._stop(excess)
 
-    def _misbehaves(self) -> str | None:
-        """What the kernel sets no limit to: files without number, threads without number."""
+    def _stop(self, state: EndState) -> None:
+        self._record.ending = Ending(state)
+        self._open = False
+
+    def _excess(self) -> EndState | None:
+        """Which limit that the kernel does not enforce was exceeded: on files or on threads."""
         pair, scratch = self._pair, self._scratch
         if overfull(scratch.learner) or unlinked(pair.learner) > LARGEST:
-            return "files"
+            return EndState.FILES
         if threads(pair.learner) > THREADS:
-            return "threads"
+            return EndState.THREADS
         flooding = overfull(scratch.tester) or unlinked(pair.tester) > LARGEST or threads(pair.tester) > THREADS
-        return "checks" if flooding else None
+        return EndState.FLOOD if flooding else None
 
     def _event(self) -> None:
         try:
@@ -116,7 +123,7 @@ class Run:
             return
         for event in events:
             if event.get("event") == "end":
-                self._ending.end = event
+                self._record.ending = Ending.from_json(event, FROM_TESTER) or self._record.ending
                 self._open = False
             elif event.get("event") == "collected":
                 self._pair.keep_together()

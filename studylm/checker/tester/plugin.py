@@ -17,30 +17,37 @@ import torch
 from studylm.checker.declared import unmet
 from studylm.checker.kit import take_remarks
 from studylm.checker.protocol import frames
-from studylm.checker.protocol.rulebook import RULES
+from studylm.checker.protocol.reports import Ending, EndState, ErrorReport
+from studylm.checker.protocol.rules import RULES
 from studylm.checker.protocol.seeding import SEED, seed_all
-from studylm.checker.tester.outcome import outcome_of, shown
-from studylm.checker.tester.proxies import Learner, LearnerStopped, Wire
+from studylm.checker.tester.failures import failure_of
+from studylm.checker.tester.proxies import Learner
+from studylm.checker.tester.service_client import LearnerStopped, ServiceClient
+from studylm.checker.verdict import Status
 
 TEXT_MAX = 10_000
 """The longest text that is reported of a check, in characters; the verdict shows less."""
 
 
-class Report:
-    """How the tester tells the server what happens; each event is one frame."""
+class EventSender:
+    """Sends the tester's events to the server, one frame each."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._waiting = b""
 
-    def event(self, kind: str, **fields: Any) -> None:
-        """Send one event, with those that wait."""
+    def send(self, kind: str, **fields: Any) -> None:
+        """Send one event, after those that wait.
+
+        Raises:
+            ConnectionClosed: the server closed the connection.
+        """
         self.later(kind, **fields)
         waiting, self._waiting = self._waiting, b""
         try:
             self._control.sendall(waiting)
         except OSError as error:
-            raise frames.FrameError("the server has gone") from error
+            raise frames.ConnectionClosed from error
 
     def later(self, kind: str, **fields: Any) -> None:
         """Send this together with the next event, which follows at once."""
@@ -50,23 +57,25 @@ class Report:
 class Checks:
     """The pytest plugin: gives the fixtures, keeps the order and the dependences, turns outcomes into results."""
 
-    def __init__(self, report: Report, wire: Wire, device: str, begin: Callable[[], dict[str, Any]]) -> None:
-        self._report = report
-        self._wire = wire
+    def __init__(
+        self, events: EventSender, client: ServiceClient, device: str, begin: Callable[[], dict[str, Any]]
+    ) -> None:
+        self._events = events
+        self._client = client
         self._device = device
         self._begin = begin
         self._defines: list[str] = []
-        self._status: dict[str, str] = {}
+        self._status: dict[str, Status] = {}
         self._result: dict[str, Any] = {}
         self._started = 0.0
         self._broken = False
         self.begun = False
-        self.end: dict[str, Any] = {"state": "done"}
+        self.ending = Ending(EndState.DONE)
 
     @pytest.fixture(scope="session")
     def learner(self) -> Learner:
         """The learner's file."""
-        return Learner(self._wire)
+        return Learner(self._client)
 
     @pytest.fixture
     def seed(self) -> int:
@@ -91,14 +100,14 @@ class Checks:
         self._defines = job["defines"]
         unknown = [name for name in job["forbids"] if name not in RULES]
         if unknown:
-            self.end = {"state": "broken", "message": f"FORBIDS names an unknown rule, {unknown[0]!r}"}
+            self.ending = Ending(EndState.BROKEN, f"FORBIDS names an unknown rule, {unknown[0]!r}")
             return True
         seed_all(SEED)
         module = pytest.Module.from_parent(session, path=Path(job["checks"]))
         session.items = list(session.genitems(module))
         wrong = _unmet(session.items)
         if wrong:
-            self.end = {"state": "broken", "message": wrong}
+            self.ending = Ending(EndState.BROKEN, wrong)
             session.items = []
             return True
         self._meet(session.items)
@@ -107,30 +116,30 @@ class Checks:
 
     def _meet(self, items: list[pytest.Item]) -> None:
         """Once the checks are known, see whether the learner's file could be loaded; if not, nothing is run."""
-        self._report.event("collected")
+        self._events.send("collected")
         try:
-            hello = self._wire.hello()
+            hello = self._client.hello()
         except LearnerStopped as stop:
             self._stop(stop, items)
             return
         error = hello.get("error")
         if isinstance(error, dict):
-            line = error.get("line")
-            text = "\n".join(filter(None, [shown(error), str(error.get("hint") or "")]))
-            self.end = {"state": "load", "message": text, "line": line if type(line) is int else None}
+            report = ErrorReport.from_json(error)
+            text = "\n".join(filter(None, [report.shown(), report.hint]))
+            self.ending = Ending(EndState.LOAD, text, report.line)
             items.clear()
             return
         names = hello.get("names")
         missing = [name for name in self._defines if name not in names] if isinstance(names, list) else self._defines
         if missing:
-            self.end = {"state": "missing", "message": _missing(missing, names)}
+            self.ending = Ending(EndState.MISSING, _missing(missing, names))
             items.clear()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A check file that cannot be imported is the deck's fault."""
         if report.failed and not self._broken:
             self._broken = True
-            self.end = {"state": "broken", "message": _last_line(str(report.longrepr))}
+            self.ending = Ending(EndState.BROKEN, _last_line(str(report.longrepr)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
@@ -138,20 +147,20 @@ class Checks:
         name = _id_of(nodeid)
         if name != self._result.get("id"):
             self.flush()
-            self._result = {"id": name, "status": "passed", "message": ""}
+            self._result = {"id": name, "status": Status.PASSED, "message": ""}
             self._started = time.perf_counter()
-            self._report.event("begin", id=name)
+            self._events.send("begin", id=name)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip what depends on a check that did not pass; seed both sides."""
         take_remarks()
         seed_all(SEED)
-        self._wire.seed(SEED)
-        self._wire.keep_graphs = False
-        if self._result["status"] != "passed":
+        self._client.seed(SEED)
+        self._client.keep_graphs = False
+        if self._result["status"] is not Status.PASSED:
             pytest.skip("already decided")
-        lacking = [name for name in _needed(item) if self._status.get(name) != "passed"]
+        lacking = [name for name in _needed(item) if self._status.get(name) is not Status.PASSED]
         if lacking:
             self._result["needs"] = lacking
             pytest.skip(f"needs {lacking[0]}")
@@ -160,22 +169,22 @@ class Checks:
     def pytest_pyfunc_call(self) -> Any:
         """A check has not ended before everything that it asked for is done."""
         result = yield
-        self._wire.settle()
+        self._client.settle()
         return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         """Turn what a check raised into its result."""
-        if call.excinfo is not None and self._result["status"] == "passed":
+        if call.excinfo is not None and self._result["status"] is Status.PASSED:
             error = call.excinfo.value
             if isinstance(error, LearnerStopped):
                 self._stop(error, [])
                 item.session.shouldstop = "the learner's process has stopped"
-            outcome, broken = outcome_of(error, self._wire.received)
-            self._result.update(outcome)
-            if broken:
-                self.end = {"state": "broken", "message": broken}
-        elif call.when == "call" and self._result["status"] == "passed":
+            failure = failure_of(error, self._client.received)
+            self._result.update(failure.fields or {"status": Status.ERROR, "stopped": True})
+            if failure.broken:
+                self.ending = Ending(EndState.BROKEN, failure.broken)
+        elif call.when == "call" and self._result["status"] is Status.PASSED:
             self._result["message"] = take_remarks()
         return (yield)
 
@@ -188,14 +197,14 @@ class Checks:
         """Tell the server of the check that has ended; one that ran for several parameters is told of once."""
         if self._result and not self._result.get("stopped"):
             cut = {name: text[:TEXT_MAX] if isinstance(text, str) else text for name, text in self._result.items()}
-            self._report.later("check", **cut)
+            self._events.later("check", **cut)
         self._result = {}
 
     def pytest_exception_interact(self, call: pytest.CallInfo[None]) -> None:
         """Nothing: a failing check is no occasion for a debugger."""
 
     def _stop(self, stop: LearnerStopped, items: list[pytest.Item]) -> None:
-        self.end = {"state": stop.state, "message": stop.message, "line": stop.line}
+        self.ending = stop.ending
         items.clear()
 
 

@@ -23,8 +23,10 @@ import pytest
 
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.channel import Channel
-from studylm.checker.tester.plugin import Checks, Report, package_fixtures
-from studylm.checker.tester.proxies import LearnerStopped, Wire
+from studylm.checker.protocol.reports import Ending, EndState
+from studylm.checker.tester.plugin import Checks, EventSender, package_fixtures
+from studylm.checker.tester.proxies import connect
+from studylm.checker.tester.service_client import LearnerStopped
 
 OPTIONS = [
     "-c",
@@ -43,6 +45,9 @@ BLOCKED = (
     "cacheprovider terminal terminalprogress doctest unittest junitxml pastebin faulthandler logging warnings stepwise "
     "setuponly setupplan debugging unraisableexception threadexception subtests legacypath capture"
 )
+
+_LEARNER_RUNS = {EndState.DONE, EndState.BROKEN, EndState.LOAD, EndState.MISSING}
+"""The ends after which the learner's process still answers."""
 
 
 def imports(packages: Sequence[str]) -> list[Callable[[], object]]:
@@ -90,9 +95,9 @@ def run(
         begin: waits for the job, shuts this process in, and returns the job. Called once pytest is set up.
         packages: what the checks get as fixtures.
     """
-    report = Report(control)
-    wire = Wire(Channel(wire_socket), device)
-    plugin = Checks(report, wire, device, begin)
+    events = EventSender(control)
+    client = connect(Channel(wire_socket), device)
+    plugin = Checks(events, client, device, begin)
     code = 1
     gc.disable()
     try:
@@ -101,18 +106,18 @@ def run(
         if not plugin.begun:
             raise frames.FrameError("there is no job")
         plugin.flush()
-        report.event("checked")
-        if plugin.end["state"] in ("done", "broken", "load", "missing"):
+        events.send("checked")
+        if plugin.ending.state in _LEARNER_RUNS:
             try:
-                wire.goodbye()
+                client.goodbye()
             except LearnerStopped as stop:
-                if plugin.end["state"] == "done":
-                    plugin.end = {"state": "lost", "message": stop.message}
-        report.event("end", **plugin.end)
+                if plugin.ending.state is EndState.DONE:
+                    plugin.ending = Ending(EndState.LOST, stop.ending.message)
+        events.send("end", **plugin.ending.to_json())
         code = 0
     except frames.FrameError:
         code = 1
     except BaseException as error:
-        report.event("end", state="broken", message=f"{type(error).__name__}: {str(error)[:500]}")
+        events.send("end", **Ending(EndState.BROKEN, f"{type(error).__name__}: {str(error)[:500]}").to_json())
     finally:
         os._exit(code)

@@ -1,46 +1,25 @@
-"""Readers for questionnaires that were never written for studylm: several dialects, and the one that fits best."""
+"""Questionnaires that were not written for studylm: several dialects, and the one that fits a document best."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from studylm.deck.dialects.asking import label
 from studylm.deck.dialects.document import Document
-from studylm.deck.dialects.inferred.answer_sections import answers_only, finished
-from studylm.deck.dialects.inferred.candidates import families
-from studylm.deck.dialects.inferred.regions import read_family
-from studylm.deck.dialects.inferred.unmarked import unmarked
-from studylm.deck.dialects.marked import flashcards, folded, ruled, tagged, terms
+from studylm.deck.dialects.inferred import read_best, read_labelled
+from studylm.deck.dialects.question_cues import label
+from studylm.deck.dialects.registry import ANSWERS, MARKED, READERS
 from studylm.deck.format.attributes import NAME, heading
-from studylm.deck.reading import Draft, Reading, Remark, Skipped
+from studylm.deck.format.front_matter import front_matter
+from studylm.deck.parse_result import Draft, ParseResult, Skipped
 
-_NAMES = {
-    "label": "labelled",
-    "heading": "headings",
-    "item": "numbered",
-    "bold": "bold",
-    "bullet": "bullets",
-    "titled": "titled",
-    "plain": "paragraphs",
-}
+DIALECTS = ("native", *READERS)
 _LONG = 5
 _FEWEST = 3
-_MARKED: tuple[Callable[[Document], Reading | None], ...] = (
-    ruled.read,
-    folded.read,
-    flashcards.read_hashcards,
-    flashcards.read_obsidian,
-    flashcards.read_tables,
-    tagged.read_cards,
-    tagged.read_percent,
-    terms.read_terms,
-)
-_OTHER_TOOLS = ("hashcards", "obsidian", "table", "tagged", "percent", "definitions")
-DIALECTS = ("native", "ruled", "folded", *_OTHER_TOOLS, *_NAMES.values(), "answers")
 
 
-def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
+def read_dialect(lines: Sequence[str], dialect: str | None = None) -> ParseResult:
     """Read a questionnaire that is not in studylm's own format.
 
     Args:
@@ -48,93 +27,65 @@ def read_dialect(lines: Sequence[str], dialect: str | None = None) -> Reading:
         dialect: the dialect to read it in, one of DIALECTS; None for the one that fits best.
 
     Returns:
-        Its cards, and what was skipped; no cards where nothing in it asks. Takes any text.
+        Its cards and the passages that were skipped; no cards if nothing in it asks. Takes any text.
     """
-    front = _front_matter(lines)
+    end = front_matter(lines)
+    key = next((line for line in lines[1:end] if line.strip()), "")
+    front = end if re.match(r"[a-z][\w-]*:(?:\s|$)", key) else 0  # without a key in lower case these are two rules
     document = Document([*[""] * front, *lines[front:]] if front else lines)
-    best: Reading | None = None
-    weight = 0.0
-    for read in _MARKED:
-        reading = read(document)
-        if reading is not None and dialect in (None, reading.dialect) and 1.7 * len(reading.drafts) > weight:
-            best, weight = reading, 1.7 * len(reading.drafts)
-    for family in families(document):
-        name = _NAMES[family.way]
-        if dialect in (None, name) and family.score > weight:
-            best, weight = finished(document, read_family(document, family, name=name), family), family.score
-    if best is None and dialect is not None:  # whoever names the dialect knows that these are questions
-        named = [family for family in families(document, whole=True) if _NAMES[family.way] == dialect]
-        if named:
-            most = max(named, key=lambda family: len(family.heads))
-            best = finished(document, read_family(document, most, name=dialect), most)
-    may_ask = sum("?" in line or "？" in line for line in lines)
-    plain = unmarked(document) if dialect in (None, "paragraphs") and may_ask > weight else None
-    if plain is not None and plain.score > weight:
-        best = finished(document, read_family(document, plain, name=_NAMES[plain.way]), plain)
-    if best is None and dialect in (None, "answers"):
-        best = answers_only(document)
+    best = _best(document) if dialect is None else READERS[dialect](document) if dialect in READERS else None
     if best is not None:
         empty = [draft for draft in best.drafts if not draft.prompt.strip()]
         best.drafts = [draft for draft in best.drafts if draft.prompt.strip()]
         best.skipped += [Skipped(draft.line, draft.last, "a mark without a question") for draft in empty]
     if best is not None and best.drafts:
         if dialect is None:
-            _read_marked_rest(document, best)
+            _read_skipped(document, best)
         _keep_ids(lines, best)
     else:
-        best = Reading("none")
-        skipped = document.skipped(0, len(lines), "no questions found")
-        if skipped:
-            best.skipped.append(skipped)
+        best = ParseResult("none", skipped=document.skipped(0, len(lines), "no questions found"))
     if front:
         best.skipped.insert(0, Skipped(1, front, "front matter"))
     return best
 
 
-def _read_marked_rest(document: Document, reading: Reading) -> None:
-    """Read long passages that were skipped once more, for questions with a label: a file may be written in two ways."""
+def _best(document: Document) -> ParseResult | None:
+    """The document in the dialect with the highest score; of equal scores the first in the registry wins."""
+    best: ParseResult | None = None
+    score = 0.0
+    for dialect in MARKED:
+        result = dialect.read(document)
+        if result is not None and dialect.weight * len(result.drafts) > score:
+            best, score = result, dialect.weight * len(result.drafts)
+    best = read_best(document, score) or best
+    return ANSWERS.read(document) if best is None else best
+
+
+def _read_skipped(document: Document, result: ParseResult) -> None:
+    """Read long passages that were skipped again, for questions with labels: a file may mix two dialects."""
     left: list[Skipped] = []
-    for skip in reading.skipped:
+    for skip in result.skipped:
         part = document.lines[skip.first - 1 : skip.last]
         marks = (label(line.lstrip(" \t#>*-+")) for line in part) if skip.last - skip.first >= _LONG else ()
         several = sum(mark is not None and mark.role == "question" for mark in marks) >= _FEWEST
-        found = _labelled(Document(part)) if several else None
+        found = read_labelled(Document(part)) if several else None
         if found is None:
             left.append(skip)
             continue
         above = skip.first - 1
         for draft in found.drafts:
             draft.line, draft.last = draft.line + above, draft.last + above
-        reading.drafts += found.drafts
-        left += [Skipped(one.first + above, one.last + above, one.reason) for one in found.skipped]
-        reading.remarks += [Remark(remark.line + above, remark.message) for remark in found.remarks]
-    reading.skipped = left
-    reading.drafts.sort(key=lambda draft: draft.line)
+        result.drafts += found.drafts
+        left += [replace(one, first=one.first + above, last=one.last + above) for one in found.skipped]
+        result.warnings += [replace(warning, line=warning.line + above) for warning in found.warnings]
+    result.skipped = left
+    result.drafts.sort(key=lambda draft: draft.line)
 
 
-def _labelled(document: Document) -> Reading | None:
-    """The questions of the best family with labels; None where there are fewer than three, or none is answered."""
-    best = next((family for family in families(document) if family.way == "label"), None)
-    if best is None or len(best.heads) < _FEWEST:
-        return None
-    reading = finished(document, read_family(document, best, name=_NAMES["label"]), best)
-    reading.drafts = [draft for draft in reading.drafts if draft.prompt.strip()]
-    return reading if len(reading.drafts) == len(best.heads) and reading.answers else None
-
-
-def _front_matter(lines: Sequence[str]) -> int:
-    """How many lines at the very top are front matter: between `---`, the first of them a key in lower case."""
-    if not lines or lines[0].rstrip() != "---":
-        return 0
-    first = next((line for line in lines[1:] if line.strip()), "")
-    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
-    return end + 1 if end and re.match(r"[a-z][\w-]*:(?:\s|$)", first) else 0
-
-
-def _keep_ids(lines: Sequence[str], reading: Reading) -> None:
-    """Give the cards whose headings carry an id (`{#id}`) that name, where no other has it."""
+def _keep_ids(lines: Sequence[str], result: ParseResult) -> None:
+    """Give cards whose heading carries an id (`{#id}`) that name, unless several cards have it."""
     named: dict[str, list[Draft]] = {}
-    for draft in reading.drafts:
+    for draft in result.drafts:
         line = lines[draft.line - 1]
         given = heading(line)[1] if line.startswith("#") else None
         name = (given or {}).get("id", "")

@@ -1,4 +1,4 @@
-"""A markdown file as the dialects see it: its lines, its blocks, and every row of text with what it stands in."""
+"""A markdown file for the readers of dialects: its lines, blocks and headings, and each row of text with its context."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from studylm.deck.dialects.html import unwrapped
 from studylm.deck.format.attributes import heading
 from studylm.deck.format.markdown import Block, blocks, item_text, trim
-from studylm.deck.reading import Skipped
+from studylm.deck.parse_result import Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of a paragraph or heading, wherever it is nested.
+class TextRow:
+    """One line of a paragraph or heading, at any depth of lists and quotes.
 
     Attributes:
         line: its 0-based line.
-        text: the line without the marks of the lists and quotes around it.
+        text: the line without the markers of the lists and quotes around it.
         level: 1-6 in a heading, else 0.
         path: the containers around it, outermost first: `ol`, `ul`, `quote`.
         lead: whether it is the first line of its block.
         opens: whether it is the first line of a list item; the item's text may be empty.
         number: the item's own number, for the first line of an item of an ordered list.
-        end: the line behind its block; behind its whole item where it opens one.
-        block_end: the line behind its block.
-        list: which list it opens an item of, by the line where that list begins; -1 where it opens none.
+        end: the line after its block; after its whole item if it opens one.
+        block_end: the line after its block.
+        list: the line where the list begins that it opens an item of; -1 if it opens none.
     """
 
     line: int
@@ -42,8 +43,17 @@ class Row:
     list: int
 
 
+class Heading(NamedTuple):
+    """A top-level heading: its 0-based line, the line after it, its level (1-6) and its text as markdown."""
+
+    line: int
+    end: int
+    level: int
+    text: str
+
+
 class Document:
-    """Lines, their top-level blocks, and the rows of text in them."""
+    """A document. Lines are 0-based, and ends are exclusive."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -58,34 +68,39 @@ class Document:
         return not (0 <= line < len(self.lines)) or not self.lines[line].strip()
 
     def nothing_between(self, start: int, end: int) -> bool:
-        """Whether the lines hold nothing but blanks and rules."""
+        """Whether the lines are only blank lines and rules."""
         return all(not line.strip() or set(line.strip()) <= set("-*_ ") for line in self.lines[start:end])
 
-    def skipped(self, start: int, end: int, reason: str) -> Skipped | None:
-        """The lines `start` to `end`, exclusive, as skipped; None where they are blank."""
-        while start < end and not self.lines[start].strip():
+    def skipped(self, start: int, end: int, reason: str) -> list[Skipped]:
+        """The lines `start` to `end`, exclusive, as one skipped passage without blank lines around it; empty if blank."""
+        while start < end and self.blank(start):
             start += 1
-        while end > start and not self.lines[end - 1].strip():
+        end = max(start, self.content_end(end))
+        return [Skipped(start + 1, end, reason)] if start < end else []
+
+    def content_end(self, end: int) -> int:
+        """The line after the last one above `end` that is not blank."""
+        while end > 0 and self.blank(end - 1):
             end -= 1
-        return Skipped(start + 1, end, reason) if start < end else None
+        return end
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TextRow]:
         """All rows of text, in order; code, HTML and tables have none."""
         return list(self._rows())
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[TextRow]:
         path: list[str] = []
-        items: list[tuple[int | None, int, int]] = []  # number, end, list; of the items around
+        items: list[tuple[int | None, int, int]] = []  # number, end and list of each enclosing item
         lists: list[int] = []
         fresh = False  # whether the next row opens the innermost item
         begun = 0  # the line where the innermost item begins
         level = 0
 
-        def empty() -> Row:
-            """The row of an item without text of its own: nothing, code or a list stands in its place."""
+        def empty() -> TextRow:
+            """The row of an item that has no text of its own, but code, a list or nothing."""
             number, end, which = items[-1]
-            return Row(
+            return TextRow(
                 line=begun,
                 text="",
                 level=0,
@@ -116,7 +131,7 @@ class Document:
                     path.pop()
                 elif kind == "list_item_open":
                     number = int(token.info) if re.fullmatch(r"\d{1,9}", token.info, re.ASCII) else None
-                    items.append((number, self._end(token.map[1] if token.map else block.end), lists[-1]))
+                    items.append((number, self.content_end(token.map[1] if token.map else block.end), lists[-1]))
                     fresh, begun = True, token.map[0] if token.map else block.start
                 elif kind == "list_item_close":
                     items.pop()
@@ -126,12 +141,12 @@ class Document:
                     level = 0
                 elif kind == "inline" and token.map and block.type != "table":
                     first, last = token.map
-                    end = self._end(last)
+                    end = self.content_end(last)
                     for index, text in enumerate(token.content.split("\n")):
                         opens = fresh and index == 0
                         if level:
                             text = heading(text)[0]
-                        yield Row(
+                        yield TextRow(
                             line=first + index,
                             text=text.strip(),
                             level=level,
@@ -145,11 +160,6 @@ class Document:
                         )
                     fresh = False
 
-    def _end(self, end: int) -> int:
-        while end > 0 and not self.lines[end - 1].strip():
-            end -= 1
-        return end
-
     @cached_property
     def markup(self) -> set[int]:
         """The lines of top-level headings and rules."""
@@ -162,7 +172,7 @@ class Document:
 
     @cached_property
     def folds(self) -> list[tuple[int, int]]:
-        """The outermost `<details>` elements, as lines; tags in code do not count."""
+        """The outermost `<details>` elements, as first line and line after the last; tags in code do not count."""
         code = {
             index
             for block in self.blocks
@@ -185,12 +195,12 @@ class Document:
         return spans
 
     @cached_property
-    def headings(self) -> list[tuple[int, int, int, str]]:
-        """All top-level headings, also those underlined with `===` or `---`: line, line behind, level, text.
+    def headings(self) -> list[Heading]:
+        """All top-level headings, including those underlined with `===` or `---`.
 
-        Headings in a `<details>` element belong to what it folds away, unless it holds most of the document.
+        Headings in a `<details>` element are part of its content, unless it makes up most of the document.
         """
-        found: list[tuple[int, int, int, str]] = []
+        found: list[Heading] = []
         folded = {
             index for start, end in self.folds if end - start < len(self.lines) / 2 for index in range(start, end)
         }
@@ -198,23 +208,23 @@ class Document:
             if block.start in folded:
                 continue
             if block.level:
-                found.append((block.start, block.end, block.level, block.content))
+                found.append(Heading(block.start, block.end, block.level, block.content))
             elif block.type == "paragraph":
                 text = self.lines[block.start].strip()
                 if block.end == block.start + 2 and re.fullmatch(r"=+", self.lines[block.end - 1].strip()):
-                    found.append((block.start, block.end, 1, text))
+                    found.append(Heading(block.start, block.end, 1, text))
                 elif block.end == block.start + 1 and index + 1 < len(self.blocks):
                     below = self.blocks[index + 1]
                     rule = self.lines[below.start].strip()
                     # A rule as long as the line above it is an underline; three dashes are a rule.
                     touches = below.type == "hr" and below.start == block.end and re.fullmatch(r"-{4,}", rule)
                     if touches and abs(len(rule) - len(text)) <= 3:
-                        found.append((block.start, below.end, 2, text))
+                        found.append(Heading(block.start, below.end, 2, text))
         return found
 
 
 def list_number(block: Block) -> int | None:
-    """The number that an ordered list begins with; None for any other block."""
+    """The number of the first item of an ordered list; None for any other block."""
     if block.type != "ordered_list":
         return None
     token = next((token for token in block.tokens if token.type == "list_item_open"), None)

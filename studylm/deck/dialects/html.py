@@ -1,4 +1,4 @@
-"""Questions in HTML: their headings and terms as markdown, so that they are found; their answers without wrapping tags."""
+"""Questions in HTML: converts headings and terms to markdown, and removes tags that only wrap text."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _CODE_END = re.compile(r"(?:</code>)?[ \t]*</pre>[ \t]*$", re.IGNORECASE)
 
 
 def unwrapped(lines: Sequence[str]) -> Sequence[str]:
-    """The lines as they are to be parsed: HTML headings and terms as markdown headings, tags that only wrap as blanks.
+    """The lines to parse: HTML headings and terms as markdown headings, lines of wrapping tags as blank lines.
 
-    Only for finding what is where; the text of a card is cut from the lines themselves.
+    They are only for finding blocks; the text of a card is cut from the original lines.
     """
     if not any("<h" in line or "<H" in line or "<dt" in line for line in lines):
         return lines
@@ -57,7 +57,7 @@ def unwrapped(lines: Sequence[str]) -> Sequence[str]:
 
 
 def as_markdown(text: str) -> str:
-    """A text that is HTML throughout, as markdown: paragraphs, lists and code. Other text stays as it is."""
+    """A text that begins with an HTML block, as markdown: paragraphs, lists and code. Other text stays as it is."""
     lines = text.split("\n")
     if not re.match(r"[ \t]*<(?:p|div|ul|ol|pre|dd|section|article)\b", lines[0], re.IGNORECASE) or "```" in text:
         return text
@@ -82,7 +82,7 @@ def as_markdown(text: str) -> str:
             bare = _PARAGRAPH.sub("", line).strip()
             out += [bare, ""] if bare != line.strip() else [bare]
     if code:
-        return text  # code that never ends
+        return text  # code without an end
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
 
 

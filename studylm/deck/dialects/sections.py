@@ -1,74 +1,53 @@
-"""A document's headings as sections: which one a line is in, what stands above it, what its title promises."""
+"""A document's headings as sections: which one a line is in, which one contains it, and what its title announces."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
-from studylm.deck.dialects.asking import is_answer_title, is_question_title, label, numbered
-from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family
+from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.question_cues import is_question_title
+from studylm.deck.format.markdown import plain
 
 
 class Sections:
-    """The document's headings as sections: which one a line is in, and what its title promises."""
+    """The sections of a document, numbered from 1 in order; 0 stands for the lines above the first heading."""
 
     def __init__(self, document: Document) -> None:
         self.headings = document.headings
-        self.starts = [heading[0] for heading in self.headings]
-        # For each level and section: the last section up to there whose heading is higher than the level.
+        self.starts = [heading.line for heading in self.headings]
+        # For each level and section: the last section so far whose heading is higher than the level.
         self._higher = [[0] for _ in range(8)]
-        for place, (_, _, depth, _) in enumerate(self.headings, 1):
+        for place, heading in enumerate(self.headings, 1):
             for level, higher in enumerate(self._higher):
-                higher.append(place if depth < level else higher[-1])
+                higher.append(place if heading.level < level else higher[-1])
 
     def of(self, line: int) -> int:
-        """The number of the section that a line is in; 0 above the first heading."""
+        """The section that a line is in."""
         return bisect_right(self.starts, line)
 
     def above(self, line: int, level: int) -> int:
-        """The section that a heading of some level stands in: that of the nearest higher heading above it."""
+        """The section that contains a heading of the given level: that of the nearest higher heading above it."""
         section = self.of(line)
         if section and self.starts[section - 1] == line:
             section -= 1
         return self._higher[min(level, 7)][section]
 
-    def promises(self, section: int) -> bool:
-        """Whether the section's title, or one of those it stands under, announces questions."""
+    def announces_questions(self, section: int) -> bool:
+        """Whether the title of the section, or of one that contains it, announces questions."""
         level = 7
         while section:
-            _, _, depth, text = self.headings[section - 1]
-            if depth < level:
-                if is_question_title(text):
+            heading = self.headings[section - 1]
+            if heading.level < level:
+                if is_question_title(heading.text):
                     return True
-                level = depth
+                level = heading.level
             section -= 1
         return False
 
     def title(self, section: int) -> str:
-        """The heading of a section; empty for what stands above the first."""
-        return self.headings[section - 1][3] if section else ""
+        """The heading of a section, as markdown; empty for section 0."""
+        return self.headings[section - 1].text if section else ""
 
-
-def answer_keys(document: Document, family: Family, sections: Sections) -> dict[int, set[int]]:
-    """Headings such as `Answers`, below which questions are answered by their numbers: line -> the numbers answered."""
-    found: dict[int, set[int]] = {}
-    for place, (line, below, _, text) in enumerate(sections.headings):
-        if not is_answer_title(text):
-            continue
-        end = sections.headings[place + 1][0] if place + 1 < len(sections.headings) else len(document.lines)
-        asked = {head.number for head in family.heads if head.row.line < line and head.number is not None}
-        numbers = {number for row in document.rows if below <= row.line < end and (number := answer_number(row))}
-        if len(asked) > 1 and len(numbers & asked) >= max(2, len(asked) / 2):
-            found[line] = numbers & asked
-    return found
-
-
-def answer_number(row: Row) -> int | None:
-    """The number of the question that a row in a section of answers begins to answer; None for any other row."""
-    mark = label(row.text)
-    if mark is not None and mark.number is not None and row.lead:
-        return mark.number
-    if row.opens and row.path == ("ol",):
-        return row.number
-    strong = numbered(row.text) if row.lead and not row.path else None
-    return strong[0] if strong else None
+    def name(self, section: int) -> str | None:
+        """The heading of a section as one plain line; None where it has no text."""
+        return plain(self.title(section)) or None

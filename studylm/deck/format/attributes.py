@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 
 from studylm.deck.card import Kind
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 
 NAME = re.compile(r"[^\W_][\w-]{0,79}")
 _KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
-_BRACES = 20  # how many opening braces of a heading may begin its attributes, from the last one on
+_BRACES = 20  # how many opening braces of a heading are tried, from the last one on
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
         |(?P<key>[A-Za-z][\w-]*)=(?:"(?P<two>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s"'{}]+)))(?=\s|$)""",
@@ -19,7 +19,7 @@ _ATTRIBUTE = re.compile(
 
 
 def braces(text: str) -> dict[str, str] | None:
-    """The attributes in a text that is nothing but `{...}`; None where it is something else."""
+    """The attributes in a text that consists of `{...}`; None for any other text."""
     text = text.strip()
     if not (text.startswith("{") and text.endswith("}")):
         return None
@@ -42,7 +42,7 @@ def braces(text: str) -> dict[str, str] | None:
 
 
 def is_card_line(line: str) -> bool:
-    """Whether a line is a `##` heading with an id: by its looks alone, wherever it stands."""
+    """Whether a line looks like a `##` heading with an id, also in code."""
     if not line.startswith(("## ", "##\t")):
         return False
     text = line.rstrip().rstrip("#").rstrip()
@@ -57,7 +57,7 @@ def is_card_line(line: str) -> bool:
 
 
 def heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
-    """A heading's text, its attributes, and whether braces in it were meant as attributes and cannot be read."""
+    """A heading's text, its attributes, and whether it contains braces that look like attributes but are invalid."""
     text = text.rstrip()
     if text.endswith("}"):
         at = len(text)
@@ -75,35 +75,35 @@ def heading(text: str) -> tuple[str, dict[str, str] | None, bool]:
     return text, None, False
 
 
-def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) -> bool:
-    """Put attributes into a draft, and hand each that cannot be used to `remark` as one sentence.
+def apply(given: dict[str, str], draft: Draft, warn: Callable[[str], None]) -> bool:
+    """Set attributes on a draft, and pass a message about each invalid one to `warn`.
 
     Returns:
-        False if it cannot be told what the card is, its id or its kind: it is to be left out.
+        False if the id or the kind is invalid; the card must then be left out.
     """
     for key in given:
         if key not in _KNOWN:
-            remark(f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
+            warn(f"Unknown attribute “{key}”; known are {', '.join(sorted(_KNOWN - {'class'}))}.")
     name = given.get("id")
     if name is None:
-        remark("A card without an id; add {#a-name} to its heading, so that its history stays with it.")
+        warn("This card has no id; add {#a-name} to its heading to keep its history when it is edited.")
     elif NAME.fullmatch(name):
         draft.name = name
     else:
-        remark(f"“{name}” cannot be an id; use letters, digits, - and _. The card is left out.")
+        warn(f"“{name}” is not a valid id; use letters, digits, - and _. The card is left out.")
         return False
     for word in _kind_words(given):
         try:
             draft.kind = Kind(word.casefold())
             break
         except ValueError:
-            remark(f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
+            warn(f"Unknown kind “{word}”; a card is recall, code or spot. The card is left out.")
             return False
     number = given.get("number")
     if number is not None and re.fullmatch(r"\d{1,9}", number, re.ASCII):
         draft.number = int(number)
     elif number is not None:
-        remark(f"number={number} is not a whole number.")
+        warn(f"number={number} is not a whole number.")
     draft.topics = _names(given.get("topics", ""))
     draft.needs = _names(given.get("needs", ""))
     draft.links = _names(given.get("links", ""))
@@ -111,7 +111,7 @@ def apply(given: dict[str, str], draft: Draft, remark: Callable[[str], None]) ->
     if timeout is not None and re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
         draft.timeout = float(timeout)
     elif timeout is not None:
-        remark(f"timeout={timeout} is not a number of seconds above 0.")
+        warn(f"timeout={timeout} is not a number of seconds above 0.")
     return True
 
 

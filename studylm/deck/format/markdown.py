@@ -1,4 +1,4 @@
-"""Markdown as blocks of source lines: what a text is made of and where, never rendered, so nothing in it changes."""
+"""Markdown as blocks of source lines. Texts are not rendered, so nothing in them changes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from studylm.deck.format.stop_words import IN_NAMES
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# Everything that a terminal could obey: C0 and C1 controls except tab and newline.
+# What a terminal could interpret: C0 and C1 controls except tab and newline.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SEPARATORS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 _LONGEST_INLINE = 4000
 _INLINE_MARK = re.compile(r"[*_`\[\]<>&\\]")
-# Tags that a browser knows; `<lstm>` in a question is none of them and is read as text.
+# HTML tags; `<lstm>` in a question is not one and is read as text.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|samp"
     r"|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|var)\b|<!--|<[?!]",
@@ -57,14 +59,14 @@ class Block:
 
 
 def clean(text: str) -> str:
-    """The text with `\\n` line ends and without control characters, so that it is harmless in a terminal."""
+    """The text with `\\n` line ends and without control characters, so that it is safe to print in a terminal."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", _SEPARATORS.sub(" ", text))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    # Imported when first needed: a start that finds every deck in the cache parses nothing.
+    # Imported on first use: a start that finds every deck in the cache parses nothing.
     from markdown_it import MarkdownIt
 
     # Inline parsing is most of the work and not needed to find blocks. Without `lheading`, a rule below a paragraph is
@@ -103,7 +105,7 @@ def blocks(lines: Sequence[str]) -> list[Block]:
 
 
 def unclosed(block: Block, lines: Sequence[str]) -> bool:
-    """Whether a code fence or raw HTML block begins and never ends."""
+    """Whether the block is a code fence or raw HTML without an end."""
     if block.type == "fence":
         markup = block.tokens[0].markup
         last = lines[block.end - 1].strip()
@@ -129,7 +131,7 @@ def trim(lines: Sequence[str]) -> str:
 
 
 def items(block: Block, lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Each item of a list block: its first line, the line behind it, and its text without marker and indentation."""
+    """Each item of a list block: its first line, the line after it, and its text without marker and indentation."""
     for token in block.tokens:
         if token.type == "list_item_open" and token.level == block.tokens[0].level + 1 and token.map:
             start, end = token.map
@@ -137,14 +139,14 @@ def items(block: Block, lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def item_text(lines: Sequence[str]) -> str:
-    """The text of one list item: the marker goes, and from the lines below it the indentation that it asks for."""
+    """The text of one list item, without its marker and the indentation that the marker requires."""
     if not lines:
         return ""
     first = lines[0].expandtabs(4)
     marker = _MARKER.match(first)
     width = marker.end() if marker else 0
     space = len(first) - width - len(first[width:].lstrip())
-    # Five or more spaces after the marker mean code that begins one space behind it.
+    # Five or more spaces after the marker mean code that begins one space after it.
     width += space if 1 <= space <= 4 else min(space, 1)
     rest = []
     for line in lines[1:]:
@@ -156,7 +158,7 @@ def item_text(lines: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Inline markdown as one plain line: no emphasis marks, link targets or tags; code without its backticks."""
-    text = text[:_LONGEST_INLINE]  # a longer one is no title, and some take the parser very long
+    text = text[:_LONGEST_INLINE]  # longer ones are not titles, and some take the parser very long
     if not _INLINE_MARK.search(text):
         return " ".join(text.split())
     words: list[str] = []
@@ -171,17 +173,11 @@ def plain(text: str) -> str:
     return " ".join("".join(words).split())
 
 
-# Words that say nothing about what is asked. They may stay where otherwise nothing is left.
-_FILLERS = frozenset(
-    re.findall(r"\w+", "a an the is are was were of to in on do does did we you it its this that be for and or can i")
-)
-
-
 def slug(text: str, words: int = 6) -> str:
-    """A short name made of the first telling words: letters of any script, digits, `-`. Empty where there are none."""
+    """A short name made of the first words that are not stop words: letters of any script, digits, `-`; may be empty."""
     text = unicodedata.normalize("NFKC", plain(text)).casefold().replace("'", "").replace("’", "")
     every = [word for word in re.split(r"[\W_]+", text) if word]
-    telling = [word for word in every if word not in _FILLERS] or every
+    telling = [word for word in every if word not in IN_NAMES] or every
     return "-".join(telling[:words])[:60].strip("-")
 
 

@@ -1,9 +1,10 @@
-"""The lists in a card: key points, hints, and misconceptions with their corrections."""
+"""The parts of a card: their names, their lists, and misconceptions with their corrections."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 
 from studylm.deck.card import Misconception
 from studylm.deck.format.markdown import Block, blocks, item_text, items, trim
@@ -12,8 +13,32 @@ _BOLD_CLAIM = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1[ \t]*(?:[:—–-]|->|�
 _ARROW = re.compile(r"\s+(?:->|→|=>|—|--)\s+")
 
 
+class Part(StrEnum):
+    """A part of a card, as its `###` heading names it."""
+
+    PROMPT = "Prompt"
+    ANSWER = "Answer"
+    KEY_POINTS = "Key points"
+    MISCONCEPTIONS = "Misconceptions"
+    HINTS = "Hints"
+    STARTER = "Starter"
+
+    @classmethod
+    def named(cls, title: str) -> Part | None:
+        """The part that a heading names, in any case, singular or plural; None if it names none."""
+        return _NAMED.get(_bare(title))
+
+
+def _bare(title: str) -> str:
+    return title.casefold().rstrip(":").rstrip("s").replace("-", " ")
+
+
+_NAMED = {"question": Part.PROMPT} | {_bare(part): part for part in Part}
+LISTS = (Part.KEY_POINTS, Part.MISCONCEPTIONS, Part.HINTS)
+
+
 def listed(lines: Sequence[str], within: Sequence[Block]) -> list[str]:
-    """The items that a part lists; without a list each paragraph, with what belongs to it, is one.
+    """The items of the lists in a part; without a list, each paragraph with the blocks after it is one.
 
     Args:
         lines: the lines that the blocks were found in.
@@ -35,7 +60,7 @@ def listed(lines: Sequence[str], within: Sequence[Block]) -> list[str]:
 
 
 def misconception(text: str) -> Misconception:
-    """One item of the part Misconceptions, as its claim and its correction."""
+    """Split one item of the part Misconceptions into claim and correction."""
     bold = _BOLD_CLAIM.match(text)
     if bold:
         return Misconception(bold[2].strip(), trim(text[bold.end() :].split("\n")).strip())
@@ -53,7 +78,7 @@ def misconception(text: str) -> Misconception:
 
 
 def _without_bullet(lines: Sequence[str]) -> Sequence[str]:
-    """The text of a list with one item; any other lines as they are."""
+    """The text of a list with one item; any other lines unchanged."""
     found = blocks(lines)
     if len(found) == 1 and found[0].type in ("bullet_list", "ordered_list"):
         entries = list(items(found[0], lines))

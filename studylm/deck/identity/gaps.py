@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from rapidfuzz import fuzz
+from studylm.deck.format.stop_words import IN_EDITS
+from studylm.deck.similarity import contains
 
 SHARED = 0.5
 """Share of a question's telling words from which it seems to be made of another."""
 
 CROWD = 30
 """Cards; where more stand in one place, the place says nothing."""
-
-_SMALL = frozenset(
-    re.findall(
-        r"\w+",
-        "a an the of to in on for and or is are was were it its s that this these be by as with we you i do does did can"
-        " what why how when where which who whose",
-    )
-)
-
 
 Place: TypeAlias = tuple[str, str | None, str | None]
 """A deck, and the known cards before and behind."""
@@ -84,7 +75,7 @@ def beside(cards: Sequence[tuple[str, str, str | None]]) -> dict[str, tuple[str 
 
 
 def _telling(key: str) -> set[str]:
-    return {word for word in key.split() if word not in _SMALL}
+    return {word for word in key.split() if word not in IN_EDITS}
 
 
 def made_of(one: str, other: str) -> bool:
@@ -110,5 +101,4 @@ def _figures(key: str) -> set[str]:
 
 def part(one: str, other: str) -> bool:
     """Whether one question, as words, is a part of the other and much shorter: it was split off, or merged in."""
-    small, large = sorted((one, other), key=len)
-    return len(small.split()) >= 3 and len(small) < 0.75 * len(large) and fuzz.partial_ratio(small, large) >= 92
+    return contains(one, other, words=3, share=0.75)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from studylm.deck.card import Card, Library
 from studylm.deck.identity.fingerprints import Doubt, Known, fingerprint, position
 from studylm.deck.identity.gaps import Gaps, beside, made_of, more_or_less, part, same_figures
-from studylm.deck.importing.matching import likeness, words
+from studylm.deck.similarity import likeness, words
 
 EDITED = 80.0
 """Likeness from which a question is the same one edited, 0-100."""

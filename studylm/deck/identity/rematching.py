@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from studylm.deck.card import Card, Library
 from studylm.deck.identity.fingerprints import Doubt, Known, fingerprint, remembered
 from studylm.deck.identity.pairing import Pairing
-from studylm.deck.loading.lazy_cards import Shelf
+from studylm.deck.loading.lazy_cards import LazyCards
 
 __all__ = ["Known", "Rematch", "fingerprint", "rematch", "remembered", "under"]
 
@@ -86,7 +86,7 @@ def under(library: Library, ids: Mapping[str, str]) -> Library:
     if not ids:
         return library
     cards: Mapping[str, Card]
-    if isinstance(library.cards, Shelf):
+    if isinstance(library.cards, LazyCards):
         cards = library.cards.renamed(ids)
     else:
         cards = {

@@ -1,4 +1,4 @@
-"""Links imported questions to a deck with cards about the same: its answers, and its checks where code is asked for."""
+"""Links imported questions to the cards of a deck about the same subject, for its answers, and its checks of code."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studylm.deck.card import Card, Kind
-from studylm.deck.importing.matching import Group, same_kind, words
+from studylm.deck.importing.matching import FileWarning, Group, same_kind
 from studylm.deck.importing.writing import embedded
 from studylm.deck.library import load_library
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
+from studylm.deck.similarity import words
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
-_SURE = 0.5  # share of a question's telling words that a card must have, to be its counterpart by words alone
+_SURE = 0.5  # share of a question's words that a card must have to be its counterpart by words alone
 _SURER = 0.95  # the same, in a file that is mostly about other things
 _CLEARLY = 0.08  # by how much the best card must be better than the next
-_ABOUT_THIS = (
-    0.35  # share of the questions that must have a sure counterpart for the file to be about the deck's subject
-)
-_WITH_ORDER = 0.12  # share of the words that suffices where number or neighbours agree, in such a file
+_ABOUT_THIS = 0.35  # share of the questions with a sure counterpart from which the file is about the deck's subject
+_WITH_ORDER = 0.12  # share of the words that suffices if number or neighbours agree, in such a file
 _ASKS_CODE = re.compile(
     r"\W*(?:write (?:the |a |some |down )?(?:\w+ )?(?:code|module|class|function|program)|implement|code\b|experiment)",
     re.IGNORECASE,
@@ -42,20 +41,20 @@ class Linked:
 
 def link_cards(
     workspace: Workspace, drafts: Sequence[Draft], groups: Sequence[Group], deck: str, folder: Path
-) -> Iterator[tuple[Path, int, str]]:
-    """Add to each draft what a deck's card about the same question has: answer, key points, misconceptions, links.
+) -> Iterator[FileWarning]:
+    """Add to each draft the answer, key points, misconceptions and links of a deck's card about the same question.
 
     A question that asks for code becomes a code card, with a copy of the hidden checks in the new deck's folder.
 
     Args:
-        workspace: where the deck is looked for, bundled decks included.
+        workspace: where to look for the deck, bundled decks included.
         drafts: the imported cards; they are changed in place.
-        groups: the wordings that each draft was made of, in the same order.
+        groups: the wordings from which each draft was made, in the same order.
         deck: the deck to link to.
         folder: the folder of the new deck.
 
     Yields:
-        File, line and message for the questions that have no counterpart.
+        A warning for the questions that have no counterpart.
 
     Raises:
         StudylmError: there is no such deck, or its checks cannot be copied.
@@ -69,10 +68,10 @@ def link_cards(
     without = [group.members[0] for group, linked in zip(groups, found, strict=True) if linked is None]
     if len(without) > 5:
         asked = without[0]
-        yield asked.path, asked.draft.line, f"“{deck}” has no card about this question and {len(without) - 1} others."
+        yield asked.warning(f"“{deck}” has no card about this question and {len(without) - 1} others.")
     else:
         for asked in without:
-            yield asked.path, asked.draft.line, f"“{deck}” has no card about this question."
+            yield asked.warning(f"“{deck}” has no card about this question.")
     for draft, group, linked in zip(drafts, groups, found, strict=True):
         if linked is None:
             continue
@@ -84,7 +83,7 @@ def link_cards(
 
 
 def counterparts(groups: Sequence[Group], cards: Sequence[Card]) -> list[Linked | None]:
-    """For each question the card of a deck that asks the same, by number, section and words; each card at most once."""
+    """For each question the card that asks the same, by number, section and words; each card at most once."""
     asking = [card for card in cards if card.kind is Kind.RECALL]
     texts = [Counter(_stems(f"{card.title} {card.prompt}")) for card in asking]
     behind = [set(_stems(f"{card.answer or ''} {' '.join(card.key_points)}")) for card in asking]
@@ -106,8 +105,8 @@ def counterparts(groups: Sequence[Group], cards: Sequence[Card]) -> list[Linked 
     equal = [row for row in numbered if groups[row].number == asking[sure[row]].number]
     by_number = len(equal) >= 0.7 * max(len(numbered), 1)
     chosen = dict(sure)
-    # A file about the same chapter may be matched by its numbers, or by the order of its questions, where words are
-    # few: what was found first tells what to expect between.
+    # In a file about the same chapter, questions of few words are matched by their numbers or their order: those found
+    # first tell what to expect between them.
     for _ in range(3 if trusted else 0):
         ranked: list[tuple[float, int, int]] = []
         for (row, column), share in shares.items():
@@ -122,7 +121,7 @@ def counterparts(groups: Sequence[Group], cards: Sequence[Card]) -> list[Linked 
 
 
 def _sure(shares: dict[tuple[int, int], float], rows: int) -> dict[int, int]:
-    """The questions whose words alone tell their card, clearly better than any other; each card once."""
+    """The questions that match one card by words alone, clearly better than any other; each card at most once."""
     by_row: dict[int, list[tuple[float, int]]] = {}
     for (row, column), share in shares.items():
         by_row.setdefault(row, []).append((share, column))
@@ -147,7 +146,7 @@ def _agreeing(
     chosen: dict[int, int],
     by_number: bool,
 ) -> float:
-    """How many signs besides the words say that a question is a card's: its number, or those of its neighbours."""
+    """How many signs besides the words link a question to a card: its number, or those of its neighbours."""
     card, group = asking[column], groups[row]
     if card.number is None:
         return 0.0
@@ -163,14 +162,14 @@ def _agreeing(
 
 
 def _stems(text: str) -> list[str]:
-    """The words of a text without their commonest endings, so that `scale` and `scaling` are the same."""
+    """The words of a text without common endings, so that `scale` and `scaling` are the same."""
     return [
         re.sub(r"(?:ing|ed|es|s|e)$", "", word) if len(word) > 4 else word for word in re.split(r"[\s_]+", words(text))
     ]
 
 
 def _share(stems: set[str], text: Counter[str], behind: set[str], spread: Counter[str], total: int) -> float:
-    """Which part of a question's words a card has; rare words count more, and those of its answer half."""
+    """The share of a question's words that a card has; rare words count more, words of its answer half."""
     weights = {stem: math.log(1 + total / (1 + spread[stem])) for stem in stems}
     whole = sum(weights.values())
     have = sum(weight if stem in text else weight / 2 if stem in behind else 0.0 for stem, weight in weights.items())
@@ -197,7 +196,7 @@ def _enrich(draft: Draft, linked: Linked, deck: str) -> None:
 
 
 def _take_checks(draft: Draft, code: Card, checks: Path, folder: Path) -> None:
-    """Make the draft a code card that is judged by a copy of another card's checks."""
+    """Make the draft a code card with a copy of another card's checks."""
     target = folder / "checks" / f"{draft.name}.py"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

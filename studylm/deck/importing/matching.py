@@ -1,4 +1,4 @@
-"""Which questions of several files are the same one, asked in other words, with other numbers, or only answered."""
+"""Finds the questions of several files that are the same, in other words, with other numbers, or only answered."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Draft
+from studylm.deck.card import ProblemKind
+from studylm.deck.format.stop_words import IN_IMPORTS
+from studylm.deck.parse_result import Draft
+from studylm.deck.similarity import contains, likeness, words
 
 SAME = 82.0  # similarity from which two wordings are one question, 0-100
-LIKELY = 66.0  # from which they are where number, section or neighbours agree as well
+LIKELY = 66.0  # from which they are if number, section or neighbours agree as well
 CLEAR = 3.0  # by how much the best match must be better than the next
-_SMALL = frozenset(
-    re.findall(r"\w+", "a an the of to in on for and or is are was it its s that this these be by as with we you i")
-)
 _FURTHER = re.compile(r"further|research|weiterführend|深入|进阶|approfond", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileWarning:
+    """Something about a file that its reader should know; `line` is 1-based."""
+
+    file: Path
+    line: int
+    message: str
+    kind: ProblemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,10 @@ class Asked:
 
     path: Path
     draft: Draft
+
+    def warning(self, message: str) -> FileWarning:
+        """A warning at this draft."""
+        return FileWarning(self.path, self.draft.line, message, ProblemKind.MATCH)
 
     @property
     def key(self) -> str:
@@ -42,12 +55,12 @@ class Group:
 
     @property
     def questions(self) -> list[Asked]:
-        """The members that ask; those of files with answers alone do not."""
+        """The members that ask; those from files with only answers do not."""
         return [member for member in self.members if member.draft.asked]
 
     @property
     def number(self) -> int | None:
-        """The number that the first numbered wording has."""
+        """The number of the first numbered wording."""
         return next((asked.draft.number for asked in self.questions if asked.draft.number is not None), None)
 
     @property
@@ -57,59 +70,37 @@ class Group:
         return next((asked.draft.section for asked in [*numbered, *self.questions] if asked.draft.section), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A question that was kept apart although it resembles others, and why."""
-
-    asked: Asked
-    message: str
-
-
-def words(prompt: str) -> str:
-    """The words of a prompt, lower-case, without marks; code counts as words too."""
-    text = " ".join(plain(part) for part in prompt[:2000].split("\n"))
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def likeness(one: str, other: str, cutoff: float = 0.0) -> float:
-    """How alike two questions are as words, 0-100; 0 below the cutoff. Order of the words counts little."""
-    ratio = fuzz.ratio(one, other, score_cutoff=cutoff)
-    if ratio >= 97:
-        return ratio
-    return max(ratio, fuzz.token_sort_ratio(one, other, score_cutoff=cutoff))
-
-
 def same_kind(one: str | None, other: str | None) -> bool:
-    """Whether two sections are both for further research, or both not; questions are numbered anew there."""
+    """Whether both sections or neither are for further research, where numbers start again."""
     return bool(_FURTHER.search(one or "")) == bool(_FURTHER.search(other or ""))
 
 
-def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[Doubt]]:
+def merge(files: Sequence[Sequence[Asked]]) -> tuple[list[Group], list[FileWarning]]:
     """Group the drafts of several files by question.
 
     Args:
         files: each file's drafts in their order; drafts of one file are never joined with each other.
 
     Returns:
-        The questions, in the order of the first file, with those that only later files have behind their neighbour
-        there; and the doubts: matches that were not clear enough, which were left apart.
+        The questions, in the order of the first file, with those that only later files have after their neighbour
+        there; and a warning for each match that was not clear enough to merge.
     """
     order = {id(asked): place for place, asked in enumerate(asked for file in files for asked in file)}
     groups: list[Group] = []
-    doubts: list[Doubt] = []
+    warnings: list[FileWarning] = []
     for drafts in (file for file in files if any(asked.draft.asked for asked in file)):
-        _join(groups, [asked for asked in drafts if asked.draft.asked], doubts)
+        _join(groups, [asked for asked in drafts if asked.draft.asked], warnings)
     for drafts in files:
         answers = [asked for asked in drafts if not asked.draft.asked]
         if answers:
-            _join_answers(groups, answers, doubts)
+            _join_answers(groups, answers, warnings)
     for group in groups:
         group.members.sort(key=lambda asked: order[id(asked)])
-    return groups, doubts
+    return groups, warnings
 
 
-def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> None:
-    """Put each draft of one file to its group, or into a new one."""
+def _join(groups: list[Group], drafts: Sequence[Asked], warnings: list[FileWarning]) -> None:
+    """Add each draft of one file to its group, or to a new one."""
     keys = [asked.key for asked in drafts]
     known = [[member.key for member in group.questions] for group in groups]
     scores: dict[tuple[int, int], float] = {}
@@ -120,7 +111,7 @@ def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> 
                 scores[row, column] = like
     chosen: dict[int, int] = {}
     taken: dict[int, int] = {}
-    # Twice: in the second round the neighbours that were found in the first one help.
+    # Twice: in the second round the neighbours found in the first one count.
     for _ in range(2):
         ranked = sorted(
             ((_weighed(groups, drafts, pair, like, chosen), like, pair) for pair, like in scores.items()), reverse=True
@@ -143,12 +134,12 @@ def _join(groups: list[Group], drafts: Sequence[Asked], doubts: list[Doubt]) -> 
     for row, asked in enumerate(drafts):
         if row in chosen:
             groups[chosen[row]].members.append(asked)
-    _doubt(groups, drafts, scores, chosen, taken, doubts)
+    _warn_of_doubts(groups, drafts, scores, chosen, taken, warnings)
     _insert(groups, drafts, chosen)
 
 
 def _enough(like: float, helped: bool, odd: int, length: int) -> bool:
-    """Whether a pair is one question, by its likeness, what else agrees, and how many words the other lacks."""
+    """Whether a pair is one question, by its likeness, other agreement, and how many words one of them lacks."""
     if odd and length < 6:
         return helped and like >= 90
     if odd:
@@ -157,9 +148,9 @@ def _enough(like: float, helped: bool, odd: int, length: int) -> bool:
 
 
 def _odd_words(one: str, other: str) -> int:
-    """How many telling words either question has that the other has nothing like; typing slips do not count."""
-    left = [word for word in dict.fromkeys(one.split()) if word not in _SMALL]
-    right = [word for word in dict.fromkeys(other.split()) if word not in _SMALL]
+    """How many significant words of either question have nothing similar in the other; typing errors do not count."""
+    left = [word for word in dict.fromkeys(one.split()) if word not in IN_IMPORTS]
+    right = [word for word in dict.fromkeys(other.split()) if word not in IN_IMPORTS]
     return sum(
         all(fuzz.ratio(word, candidate) < 70 for candidate in rest)
         for words_here, rest in ((left, right), (right, left))
@@ -171,7 +162,7 @@ def _odd_words(one: str, other: str) -> int:
 def _weighed(
     groups: Sequence[Group], drafts: Sequence[Asked], pair: tuple[int, int], like: float, chosen: dict[int, int]
 ) -> float:
-    """The likeness of a pair, with what number, section and neighbours add to it."""
+    """The likeness of a pair, plus what agreement of number, section and neighbours adds."""
     row, column = pair
     draft, group = drafts[row].draft, groups[column]
     weight = like
@@ -182,15 +173,15 @@ def _weighed(
     return weight
 
 
-def _doubt(
+def _warn_of_doubts(
     groups: Sequence[Group],
     drafts: Sequence[Asked],
     scores: dict[tuple[int, int], float],
     chosen: dict[int, int],
     taken: dict[int, int],
-    doubts: list[Doubt],
+    warnings: list[FileWarning],
 ) -> None:
-    """Say which drafts stay apart although they resemble a question, and which seem to be a part of one."""
+    """Warn of drafts that are kept separate although they resemble a question or seem to be a part of one."""
     for row, asked in enumerate(drafts):
         if row in chosen:
             continue
@@ -198,16 +189,15 @@ def _doubt(
         likely = [column for like, column in near if like >= SAME - 6]
         if likely:
             names = " or ".join(f"“{_short(groups[column])}”" for column in likely[:3])
-            doubts.append(Doubt(asked, f"This may be the same question as {names}; it was kept apart."))
+            warnings.append(asked.warning(f"This may be the same question as {names}; it was kept separate."))
             continue
         key = asked.key
         for column, group in enumerate(groups):
             for member in group.questions:
-                small, large = sorted((key, member.key), key=len)
-                if len(small.split()) >= 5 and len(small) < 0.8 * len(large) and fuzz.partial_ratio(small, large) >= 92:
-                    what = "a part of" if key == small else "more than"
+                if contains(key, member.key, words=5, share=0.8):
+                    what = "a part of" if len(key) <= len(member.key) else "more than"
                     kept = "" if column in taken else "; both were kept"
-                    doubts.append(Doubt(asked, f"This seems to ask {what} “{_short(group)}”{kept}."))
+                    warnings.append(asked.warning(f"This seems to ask {what} “{_short(group)}”{kept}."))
                     break
             else:
                 continue
@@ -220,7 +210,7 @@ def _short(group: Group) -> str:
 
 
 def _insert(groups: list[Group], drafts: Sequence[Asked], chosen: dict[int, int]) -> None:
-    """Add the drafts that no group has, each behind the group of the draft above it."""
+    """Add the drafts that no group has, each after the group of the draft above it."""
     fresh: dict[int, list[Group]] = {}
     above = -1 if chosen else len(groups) - 1
     for row, asked in enumerate(drafts):
@@ -234,8 +224,8 @@ def _insert(groups: list[Group], drafts: Sequence[Asked], chosen: dict[int, int]
     groups[:] = merged
 
 
-def _join_answers(groups: list[Group], answers: Sequence[Asked], doubts: list[Doubt]) -> None:
-    """Put the answers of a file without questions to the questions with their numbers, if they fit there."""
+def _join_answers(groups: list[Group], answers: Sequence[Asked], warnings: list[FileWarning]) -> None:
+    """Add the answers of a file without questions to the questions with the same numbers, if they fit."""
     by_number = {
         group.number: group for group in reversed(groups) if same_kind(group.section, answers[0].draft.section)
     }
@@ -245,18 +235,14 @@ def _join_answers(groups: list[Group], answers: Sequence[Asked], doubts: list[Do
         if group is None or shift:
             groups.append(Group([asked]))
             if group is not None:
-                doubts.append(
-                    Doubt(
-                        asked,
-                        f"By its words this answers question {(asked.draft.number or 0) + shift}; it was kept apart.",
-                    )
-                )
+                number = (asked.draft.number or 0) + shift
+                warnings.append(asked.warning(f"By its words this answers question {number}; it was kept separate."))
         else:
             group.members.append(asked)
 
 
 def _best_shift(by_number: dict[int | None, Group], answers: Sequence[Asked]) -> int:
-    """By how much the answers' numbers seem to be off; 0 unless another shift fits much better."""
+    """The offset of the answers' numbers; 0 unless another one fits much better."""
     replies = [(asked.draft.number or 0, words(asked.draft.answer or "")) for asked in answers]
     means: dict[int, float] = {}
     for shift in range(-40, 41):

@@ -1,4 +1,4 @@
-"""Makes one tidy deck from questionnaires in any dialect: reads, merges, reports, writes."""
+"""Imports questionnaires in any dialect into one deck: reads, merges, reports, writes."""
 
 from __future__ import annotations
 
@@ -8,28 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from studylm.deck.card import ProblemKind
 from studylm.deck.dialects import DIALECTS, read_dialect
-from studylm.deck.dialects.inferred.answer_sections import ANSWERS_ALONE
+from studylm.deck.format.detection import native_blocks
 from studylm.deck.format.markdown import plain, slug
-from studylm.deck.format.native import native_blocks, read_native
-from studylm.deck.importing.matching import Asked, Group, merge
+from studylm.deck.format.native import read_native
+from studylm.deck.importing.matching import Asked, FileWarning, Group, merge
 from studylm.deck.importing.writing import deck_text, embedded
 from studylm.deck.library import read_lines, read_text
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.loading.card_rows import derived_name
+from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace, bundled_cards
 
 DECK_FILE = "questions.md"
 _IMAGE = re.compile(r"!\[[^\]]*\]\(")
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something about a file that its reader should know: where, and what."""
-
-    file: str
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +42,8 @@ class ImportReport:
 
     Attributes:
         questions, answers: how many the files hold, before merging.
-        cards: how many cards the deck has now.
-        skipped: how many passages belong to no question; each is among the warnings.
+        cards: how many cards the deck has after it.
+        skipped: how many passages belong to no question; there is a warning for each.
     """
 
     deck: str
@@ -59,7 +52,7 @@ class ImportReport:
     answers: int
     cards: int
     skipped: int
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     understood: tuple[Understood, ...] = ()
 
     def as_json(self) -> dict[str, object]:
@@ -71,7 +64,7 @@ class ImportReport:
             "answers": self.answers,
             "cards": self.cards,
             "skipped": self.skipped,
-            "warnings": [{"file": w.file, "line": w.line, "message": w.message} for w in self.warnings],
+            "warnings": [{"file": str(w.file), "line": w.line, "message": w.message} for w in self.warnings],
             "understood": [
                 {
                     "file": entry.file,
@@ -91,11 +84,12 @@ class ImportReport:
 class _Import:
     """The work in progress."""
 
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
 
-    def warn(self, file: Path, line: int, message: str) -> None:
-        self.warnings.append(Warned(str(file), line, message))
+    def warn(self, file: Path, warning: ParseWarning | None) -> None:
+        if warning is not None:
+            self.warnings.append(FileWarning(file, warning.line, warning.message, warning.kind))
 
 
 def import_questionnaires(
@@ -111,11 +105,11 @@ def import_questionnaires(
         workspace: where the deck goes: `cards/<deck>/questions.md`.
         files: questionnaires in any dialect, or deck files.
         deck: the deck's name; None for one made from the first file's name.
-        dialect: how to read the files; None to find out for each.
-        link: a deck of the library whose cards about the same questions are linked, with their answers; None for none.
+        dialect: the dialect of the files; None to choose for each the one that fits best.
+        link: a deck whose cards about the same questions are linked, with their answers; None for none.
 
     Raises:
-        StudylmError: a file cannot be read, nothing asks anything, or the deck cannot be written.
+        StudylmError: a name is invalid, a file cannot be read, no question is found, or the deck cannot be written.
     """
     if not files:
         raise StudylmError("There is nothing to import.", "Name one or more markdown files.")
@@ -128,27 +122,25 @@ def import_questionnaires(
     existing = _existing(target)
     if existing is not None:
         sources.append([Asked(target, draft) for draft in existing.drafts])
-    readings = [(Path(path), _read(Path(path), dialect, work)) for path in files]
-    sources += [[Asked(path, draft) for draft in reading.drafts] for path, reading in readings]
-    questions = sum(reading.questions for _, reading in readings)
-    answers = sum(reading.answers for _, reading in readings)
-    if not any(reading.drafts for _, reading in readings):
+    results = [(Path(path), _read(Path(path), dialect, work)) for path in files]
+    sources += [[Asked(path, draft) for draft in result.drafts] for path, result in results]
+    questions = sum(result.questions for _, result in results)
+    answers = sum(result.answers for _, result in results)
+    if not any(result.drafts for _, result in results):
         raise StudylmError(
             f"No questions were found in {', '.join(str(path) for path in files)}.",
-            f"Say how it is written with --dialect ({', '.join(DIALECTS)}).",
+            f"Name its dialect with --dialect ({', '.join(DIALECTS)}).",
         )
-    groups, doubts = merge(sources)
+    groups, unclear = merge(sources)
     alone = {member.path for group in groups if not group.questions for member in group.members}
-    work.warnings = [w for w in work.warnings if w.message != ANSWERS_ALONE or Path(w.file) in alone]
-    for doubt in doubts:
-        work.warn(doubt.asked.path, doubt.asked.draft.line, doubt.message)
+    work.warnings = [w for w in work.warnings if w.kind is not ProblemKind.ANSWERS_ONLY or w.file in alone]
+    work.warnings += unclear
     drafts = [_merged(group, target, several=len(files) > 1) for group in groups]
     _name(drafts)
     if link is not None:
         from studylm.deck.importing.linking import link_cards
 
-        for path, line, message in link_cards(workspace, drafts, groups, link, target.parent):
-            work.warn(path, line, message)
+        work.warnings += link_cards(workspace, drafts, groups, link, target.parent)
     _write(target, deck_text(drafts))
     return ImportReport(
         deck=name,
@@ -165,66 +157,65 @@ def import_questionnaires(
 def _deck_name(first: Path, deck: str | None) -> str:
     name = deck if deck is not None else slug(first.stem.replace("_", " ").replace("-", " ")) or "imported"
     if not name or name.startswith((".", "_")) or not name.isprintable() or re.search(r'[/\\:*?"<>|]', name):
-        raise StudylmError(f"“{name}” cannot be a deck's name.", "Use letters, digits, - and _.")
+        raise StudylmError(f"“{name}” is not a valid name for a deck.", "Use letters, digits, - and _.")
     if (bundled_cards() / name).is_dir():
-        raise StudylmError(f"“{name}” is a deck that comes with studylm.", "Give --deck another name.")
+        raise StudylmError(f"“{name}” is a bundled deck.", "Choose another name with --deck.")
     return name
 
 
-def _read(path: Path, dialect: str | None, work: _Import) -> Reading:
-    """Read one file, and note how it was understood."""
+def _read(path: Path, dialect: str | None, work: _Import) -> ParseResult:
+    """Read one file, and record how it was understood."""
     if not path.exists():
         raise StudylmError(f"There is no file {path}.", "Name a markdown file.")
     text, wrong = read_text(path)
-    if wrong and not text:
-        raise StudylmError(f"{path}: {wrong}")
-    if wrong:
-        line = re.match(r"Line (\d+) ", wrong)
-        work.warn(path, int(line[1]) if line else 1, wrong)
+    if wrong is not None and not text:
+        raise StudylmError(f"{path}: {wrong.message}")
     lines = text.split("\n")
     if dialect is None:
-        reading = read_lines(lines)
+        result = read_lines(lines)
+    elif dialect == "native":
+        result = read_native(lines)
     else:
-        reading = read_native(lines) if dialect == "native" else read_dialect(lines, dialect)
-    for remark in reading.remarks:
-        work.warn(path, remark.line, remark.message)
-    for skip in reading.skipped:
-        work.warn(path, skip.first, f"Lines {skip.first}-{skip.last} were skipped: {skip.reason}.")
-    if not reading.drafts:
-        work.warn(path, 1, "No questions were found in this file.")
-    images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in reading.drafts)
+        result = read_dialect(lines, dialect)
+    for warning in (wrong, *result.warnings):
+        work.warn(path, warning)
+    for skip in result.skipped:
+        message = f"Lines {skip.first}-{skip.last} were skipped: {skip.reason}."
+        work.warn(path, ParseWarning(skip.first, message, ProblemKind.SKIPPED))
+    work.warn(path, None if result.drafts else NO_QUESTIONS)
+    images = sum(len(_IMAGE.findall(draft.prompt + (draft.answer or ""))) for draft in result.drafts)
     if images:
         named = "One image is" if images == 1 else f"{images} images are"
-        work.warn(path, 1, f"{named} named in this file and not copied.")
+        work.warn(path, ParseWarning(1, f"{named} linked in this file and not copied.", ProblemKind.IMAGES))
     work.understood.append(
         Understood(
             str(path),
-            reading.dialect,
-            reading.questions,
-            reading.answers,
-            tuple((skip.first, skip.last, skip.reason) for skip in reading.skipped),
+            result.dialect,
+            result.questions,
+            result.answers,
+            tuple((skip.first, skip.last, skip.reason) for skip in result.skipped),
         )
     )
-    return reading
+    return result
 
 
-def _existing(target: Path) -> Reading | None:
-    """The deck as it is, if there is one: its cards stay, with their ids."""
+def _existing(target: Path) -> ParseResult | None:
+    """The deck as it is, or None if there is none; its cards stay, with their ids."""
     if not target.exists():
         return None
     text, wrong = read_text(target)
     lines = text.split("\n")
-    reading = Reading("none") if native_blocks(lines) is None else read_native(lines)
-    if wrong or reading.remarks or reading.skipped or not reading.drafts:
+    result = ParseResult("none") if native_blocks(lines) is None else read_native(lines)
+    if wrong or result.warnings or result.skipped or not result.drafts:
         raise StudylmError(
-            f"{target} is there already and holds more than cards.",
-            "Import into another deck, or mend that file first.",
+            f"{target} already exists and contains more than cards.",
+            "Import into another deck, or fix that file and try again.",
         )
-    return reading
+    return result
 
 
 def _merged(group: Group, target: Path, *, several: bool) -> Draft:
-    """One card from all wordings and answers of a question; the first wording asks."""
+    """One card from all wordings and answers of a question; its prompt is the first wording."""
     first = group.questions[0] if group.questions else group.members[0]
     card = replace(first.draft)
     best = _whole(group, first)
@@ -237,7 +228,7 @@ def _merged(group: Group, target: Path, *, several: bool) -> Draft:
 
 
 def _side_by_side(group: Group, target: Path, *, several: bool) -> str | None:
-    """All answers to a question, each under the name of its file where there can be more than one."""
+    """All answers to a question, each under the name of its file if there can be more than one."""
     kept: list[str] = []
     seen: list[str] = []
     for member in group.members:
@@ -247,7 +238,7 @@ def _side_by_side(group: Group, target: Path, *, several: bool) -> str | None:
         part = embedded(text)
         named = f"#### From `{member.path.name}`\n\n{part}"
         if part in seen or any(named in other for other in kept):
-            continue  # the very same one, as when a file is imported again
+            continue  # the same answer, as when a file is imported again
         seen.append(part)
         bare = member.path == target or (not several and not kept and group.members[0].path != target)
         kept.append(part if bare else named)
@@ -262,7 +253,7 @@ def _whole(group: Group, first: Asked) -> Draft:
 
 
 def _name(drafts: Sequence[Draft]) -> None:
-    """Give each draft without a name one made from its title, unique in the deck; of equal names the first one stays."""
+    """Give each draft without a name a unique one made from its title; of equal names the first one stays."""
     taken: set[str] = set()
     for draft in drafts:
         if draft.name in taken:
@@ -271,8 +262,8 @@ def _name(drafts: Sequence[Draft]) -> None:
             taken.add(draft.name)
     for draft in drafts:
         if draft.name is None:
-            stem = slug(draft.title) or slug(draft.prompt) or "card"
-            name, count = stem, 1
+            stem = name = derived_name(draft)
+            count = 1
             while name in taken:
                 count += 1
                 name = f"{stem}-{count}"
@@ -281,7 +272,7 @@ def _name(drafts: Sequence[Draft]) -> None:
 
 
 def _write(target: Path, text: str) -> None:
-    """Write the deck whole or not at all."""
+    """Write the deck atomically."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = target.with_name(f".{target.name}.new")

@@ -1,4 +1,4 @@
-"""Writes drafts as a deck file in studylm's own format, so that reading it gives the same cards again."""
+"""Writes drafts as a deck file in studylm's own format, such that reading it gives the same cards."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Iterable, Sequence
 
 from studylm.deck.format.attributes import is_card_line
 from studylm.deck.format.markdown import Block, blocks, plain, trim, unclosed
-from studylm.deck.reading import Draft
+from studylm.deck.format.parts import Part
+from studylm.deck.parse_result import Draft
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#{}])")
 _LONGEST_HEADING = 300
 
 
 def deck_text(drafts: Iterable[Draft], *, opening: str = "") -> str:
-    """The drafts as one deck file, section by section in their order. Each draft must have a name."""
+    """The drafts, each with a name, as one deck file, section by section; `opening` is text above the first card."""
     parts: list[str] = [opening.strip()] if opening.strip() else []
     section: str | None = None
     for draft in drafts:
         if draft.section != section:
-            # Without a heading a card would stand in the section above it.
+            # Without a heading a card would belong to the section above it.
             parts.append(f"# {_escaped(draft.section or 'Questions')}")
             section = draft.section
         parts.append(_card(draft))
@@ -32,22 +33,22 @@ def _card(draft: Draft) -> str:
     if heading != draft.prompt:
         parts.append(embedded(draft.prompt))
     if draft.answer:
-        parts += ["### Answer", embedded(draft.answer)]
+        parts += [f"### {Part.ANSWER}", embedded(draft.answer)]
     if draft.key_points:
-        parts += ["### Key points", _listed(draft.key_points)]
+        parts += [f"### {Part.KEY_POINTS}", _listed(draft.key_points)]
     if draft.misconceptions:
         texts = [f"**{item.claim}** {item.correction}".strip() for item in draft.misconceptions]
-        parts += ["### Misconceptions", _listed(texts)]
+        parts += [f"### {Part.MISCONCEPTIONS}", _listed(texts)]
     if draft.hints:
-        parts += ["### Hints", _listed(draft.hints)]
+        parts += [f"### {Part.HINTS}", _listed(draft.hints)]
     if draft.starter is not None:
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", draft.starter)), 3)
-        parts += ["### Starter", f"{fence}python\n{draft.starter.rstrip()}\n{fence}"]
+        parts += [f"### {Part.STARTER}", f"{fence}python\n{draft.starter.rstrip()}\n{fence}"]
     return "\n\n".join(parts)
 
 
 def _fits_heading(draft: Draft) -> bool:
-    """Whether the prompt can stand in the heading and be read from there unchanged."""
+    """Whether the prompt can be written as the heading and be read from there unchanged."""
     prompt = draft.prompt
     return (
         "\n" not in prompt
@@ -59,7 +60,7 @@ def _fits_heading(draft: Draft) -> bool:
 
 
 def _escaped(title: str) -> str:
-    """Text that as markdown shows the title."""
+    """Markdown that renders as the title."""
     escaped = _SPECIAL.sub(r"\\\1", title)
     return (
         escaped if plain(escaped) == title else " ".join(re.sub(r"[^\w .,:;!?()'/+=-]", " ", title).split()) or "Card"
@@ -82,7 +83,7 @@ def _attributes(draft: Draft) -> str:
 
 
 def embedded(text: str) -> str:
-    """A text such that it can stand inside a card: its headings go below `###`, and what it opens it closes."""
+    """A text that can be put inside a card: its headings are below `###`, and code and HTML blocks are closed."""
     lines = trim(text.split("\n")).split("\n")
     found = blocks(lines)
     levels = [block.level for block in found if block.level]
@@ -103,7 +104,7 @@ def embedded(text: str) -> str:
 
 
 def _shield(block: Block, lines: list[str]) -> None:
-    """Keep a line in code or HTML that looks like a card from being read as one: a longer fence, or a space."""
+    """Keep lines in code or HTML from being read as cards, by a longer fence or a space."""
     if block.type == "fence":
         longest = max(
             (len(run) for line in lines[block.start : block.end] for run in re.findall("`+|~+", line)), default=3

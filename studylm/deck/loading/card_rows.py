@@ -1,118 +1,151 @@
-"""Cards as plain data: how each file was read, and what becomes of all files together."""
+"""Cards as rows of plain values: what was read from each file, and the plan of all cards of all files."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from studylm.deck.card import Kind, ProblemKind
 from studylm.deck.format.markdown import slug
 from studylm.deck.loading.files import DeckFile
-from studylm.deck.loading.order import References, in_study_order, without_strays
-from studylm.deck.reading import Draft, Reading
-
-# A draft as plain data, so that thousands of cards can be kept and made at once: name, line, kind, title, prompt,
-# number, section, answer, key_points, misconceptions (pairs), hints, starter, topics, needs, links, timeout, and the
-# name to be derived where there is none.
-Row: TypeAlias = tuple[Any, ...]
-
-Place: TypeAlias = tuple[int, Row, tuple[str, ...], tuple[str, ...]]
-"""A card: the number of its file, its row, and the ids it needs and links to."""
+from studylm.deck.loading.study_order import References, in_study_order, without_unknown
+from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning
 
 
-class Entry(NamedTuple):
-    """How one file was read: its cards, remarks as line and message, what was wrong with its bytes, if it is blank."""
+class CardRow(NamedTuple):
+    """A draft as plain values, which the cache can keep; the fields are those of `Draft`.
 
-    rows: tuple[Row, ...]
-    remarks: tuple[tuple[int, str], ...]
-    wrong: str | None
-    blank: bool
+    Attributes:
+        kind: the value of a `Kind`.
+        misconceptions: claim and correction of each.
+        stem: the name to derive if `name` is None; else None.
+    """
+
+    name: str | None
+    line: int
+    kind: str
+    title: str
+    prompt: str
+    number: int | None
+    section: str | None
+    answer: str | None
+    key_points: tuple[str, ...]
+    misconceptions: tuple[tuple[str, str], ...]
+    hints: tuple[str, ...]
+    starter: str | None
+    topics: tuple[str, ...]
+    needs: tuple[str, ...]
+    links: tuple[str, ...]
+    timeout: float | None
+    stem: str | None
+
+
+PlainRow: TypeAlias = tuple[Any, ...]
+"""A `CardRow` as a plain tuple, as `marshal` writes and reads it. `CardRow._make` gives it its names back."""
+PlainWarning: TypeAlias = tuple[int, str, str]
+"""Line, message and kind of a `ParseWarning`."""
+PlannedCard: TypeAlias = tuple[int, PlainRow, tuple[str, ...], tuple[str, ...]]
+"""The index of the file of a card, its row, and the ids of the cards that it needs and links to."""
+
+
+class ParsedFile(NamedTuple):
+    """What was read from one file."""
+
+    rows: tuple[PlainRow, ...]
+    warnings: tuple[PlainWarning, ...]
 
 
 class Plan(NamedTuple):
-    """What becomes of several files.
+    """The cards of several files.
 
     Attributes:
         cards: by id, in study order.
         derived: the ids that no file gives.
         code: the ids of the cards that ask for code.
-        problems: number of the file, line, message.
+        problems: each with the index of its file.
     """
 
-    cards: dict[str, Place]
+    cards: dict[str, PlannedCard]
     derived: tuple[str, ...]
     code: tuple[str, ...]
-    problems: tuple[tuple[int, int, str], ...]
+    problems: tuple[tuple[int, PlainWarning], ...]
 
 
-def entry_of(reading: Reading, wrong: str | None, *, blank: bool) -> Entry:
-    """A reading as plain data."""
-    rows = tuple(_row(draft) for draft in reading.drafts)
-    return Entry(rows, tuple((remark.line, remark.message) for remark in reading.remarks), wrong, blank)
+class _Found(NamedTuple):
+    """A card before it has an id."""
+
+    file: int
+    row: CardRow
+    plain: PlainRow
 
 
-def plan(files: Sequence[DeckFile], entries: Sequence[Entry]) -> Plan:
-    """Give every card its id and its place in the study order. Files of one deck stand together."""
-    problems: list[tuple[int, int, str]] = []
-    decks: dict[str, list[tuple[int, Row]]] = {}
-    for number, (file, entry) in enumerate(zip(files, entries, strict=True)):
-        if entry.wrong:
-            line = re.match(r"Line (\d+) ", entry.wrong)
-            problems.append((number, int(line[1]) if line else 1, entry.wrong))
-        if not entry.rows and (entry.wrong is not None or entry.blank):
-            continue
-        problems.extend((number, line, message) for line, message in entry.remarks)
-        if not entry.rows:
-            problems.append((number, 1, "No questions were found in this file."))
-        decks.setdefault(file.deck, []).extend((number, row) for row in entry.rows)
-    found: dict[str, tuple[int, Row]] = {}
-    derived: list[str] = []
-    for deck, rows in decks.items():
-        rows = _distinct(files, rows, problems)
-        for (number, row), name in zip(rows, _names(rows), strict=True):
-            card_id = f"{deck}/{name}"
-            found[card_id] = number, row
-            if row[0] is None:
-                derived.append(card_id)
-    doubts: list[tuple[str, str]] = []
-    references = without_strays({card_id: _references(card_id, row) for card_id, (_, row) in found.items()}, doubts)
-    order = in_study_order(references, doubts)
-    problems.extend((found[card_id][0], found[card_id][1][1], message) for card_id, message in doubts)
-    cards = {card_id: (*found[card_id], *references[card_id]) for card_id in order}
-    code = tuple(card_id for card_id, (_, row) in found.items() if row[2] == "code")
-    return Plan(cards, tuple(derived), code, tuple(problems))
+def parsed_file(result: ParseResult, wrong: ParseWarning | None = None, *, blank: bool = False) -> ParsedFile:
+    """A parse result as plain values.
+
+    Args:
+        result: what the file's text was parsed to.
+        wrong: what was wrong with its bytes, if anything.
+        blank: whether it has no text.
+    """
+    warnings = [wrong] if wrong is not None else []
+    if result.drafts:
+        warnings += result.warnings
+    elif wrong is None and not blank:
+        warnings += [*result.warnings, NO_QUESTIONS]
+    rows = tuple(tuple(_row(draft)) for draft in result.drafts)
+    return ParsedFile(rows, tuple((one.line, one.message, one.kind.value) for one in warnings))
+
+
+def plan(files: Sequence[DeckFile], parsed: Sequence[ParsedFile]) -> Plan:
+    """Give every card its id and its place in the study order. Files of one deck must be adjacent."""
+    problems: list[tuple[int, PlainWarning]] = []
+    decks: dict[str, list[_Found]] = {}
+    for index, (file, each) in enumerate(zip(files, parsed, strict=True)):
+        problems.extend((index, warning) for warning in each.warnings)
+        decks.setdefault(file.deck, []).extend(_Found(index, CardRow._make(row), row) for row in each.rows)
+    found: dict[str, _Found] = {}
+    for deck, cards in decks.items():
+        cards = _distinct(files, cards, problems)
+        found.update((f"{deck}/{name}", card) for name, card in zip(_names(cards), cards, strict=True))
+    wrong: list[tuple[str, str]] = []
+    references = without_unknown({card_id: _references(card_id, card.row) for card_id, card in found.items()}, wrong)
+    order = in_study_order(references, wrong)
+    for card_id, message in wrong:
+        problems.append((found[card_id].file, (found[card_id].row.line, message, ProblemKind.REFERENCE.value)))
+    return Plan(
+        {card_id: (found[card_id].file, found[card_id].plain, *references[card_id]) for card_id in order},
+        tuple(card_id for card_id, card in found.items() if card.row.name is None),
+        tuple(card_id for card_id, card in found.items() if card.row.kind == Kind.CODE.value),
+        tuple(problems),
+    )
 
 
 def _distinct(
-    files: Sequence[DeckFile], rows: Sequence[tuple[int, Row]], problems: list[tuple[int, int, str]]
-) -> list[tuple[int, Row]]:
-    """The rows without those whose explicit id an earlier one has taken: whose history would it be?"""
-    taken: dict[str, tuple[int, int]] = {}
-    kept: list[tuple[int, Row]] = []
-    for number, row in rows:
-        name, line = row[0], row[1]
-        if name is not None and name in taken:
-            first, where = taken[name]
-            message = (
-                f"The id “{name}” is taken by {files[first].path}:{where}; give this card another. It is left out."
-            )
-            problems.append((number, line, message))
+    files: Sequence[DeckFile], cards: Sequence[_Found], problems: list[tuple[int, PlainWarning]]
+) -> list[_Found]:
+    """The cards without those whose explicit id an earlier one has: it could not be told whose a history is."""
+    taken: dict[str, _Found] = {}
+    kept: list[_Found] = []
+    for card in cards:
+        first = taken.setdefault(card.row.name, card) if card.row.name is not None else card
+        if first is card:
+            kept.append(card)
             continue
-        if name is not None:
-            taken[name] = number, line
-        kept.append((number, row))
+        used = f"The id “{card.row.name}” is already used at {files[first.file].path}:{first.row.line}"
+        message = f"{used}; give this card another one. It is left out."
+        problems.append((card.file, (card.row.line, message, ProblemKind.ID.value)))
     return kept
 
 
-def _names(rows: Sequence[tuple[int, Row]]) -> list[str]:
-    """A name for each row, unique in the deck: its own, or one derived from its title."""
-    taken = {row[0] for _, row in rows if row[0] is not None}
+def _names(cards: Sequence[_Found]) -> list[str]:
+    """A name for each card, unique in the deck: its own, or one derived from its title."""
+    taken = {card.row.name for card in cards if card.row.name is not None}
     counts: dict[str, int] = {}
     names: list[str] = []
-    for _, row in rows:
-        name = row[0]
+    for card in cards:
+        name = card.row.name
         if name is None:
-            stem = name = row[16]
+            stem = name = card.row.stem or "card"
             while name in taken:
                 counts[stem] = counts.get(stem, 1) + 1
                 name = f"{stem}-{counts[stem]}"
@@ -121,38 +154,42 @@ def _names(rows: Sequence[tuple[int, Row]]) -> list[str]:
     return names
 
 
-def _references(card_id: str, row: Row) -> References:
-    needs, links = row[13], row[14]
-    if not needs and not links:
+_NONE = References((), ())
+
+
+def _references(card_id: str, row: CardRow) -> References:
+    if not row.needs and not row.links:
         return _NONE
     deck = card_id.partition("/")[0]
-    return References(tuple(_full(deck, ref) for ref in needs), tuple(_full(deck, ref) for ref in links))
-
-
-_NONE = References((), ())
+    return References(tuple(_full(deck, ref) for ref in row.needs), tuple(_full(deck, ref) for ref in row.links))
 
 
 def _full(deck: str, ref: str) -> str:
     return ref if "/" in ref else f"{deck}/{ref}"
 
 
-def _row(draft: Draft) -> Row:
-    return (
-        draft.name,
-        draft.line,
-        draft.kind.value,
-        draft.title,
-        draft.prompt,
-        draft.number,
-        draft.section,
-        draft.answer,
-        draft.key_points,
-        tuple((item.claim, item.correction) for item in draft.misconceptions),
-        draft.hints,
-        draft.starter,
-        draft.topics,
-        draft.needs,
-        draft.links,
-        draft.timeout,
-        None if draft.name is not None else slug(draft.title) or slug(draft.prompt) or "card",
+def derived_name(draft: Draft) -> str:
+    """A name made from the title, or else the prompt, of a card; not unique."""
+    return slug(draft.title) or slug(draft.prompt) or "card"
+
+
+def _row(draft: Draft) -> CardRow:
+    return CardRow(
+        name=draft.name,
+        line=draft.line,
+        kind=draft.kind.value,
+        title=draft.title,
+        prompt=draft.prompt,
+        number=draft.number,
+        section=draft.section,
+        answer=draft.answer,
+        key_points=draft.key_points,
+        misconceptions=tuple((each.claim, each.correction) for each in draft.misconceptions),
+        hints=draft.hints,
+        starter=draft.starter,
+        topics=draft.topics,
+        needs=draft.needs,
+        links=draft.links,
+        timeout=draft.timeout,
+        stem=None if draft.name is not None else derived_name(draft),
     )

@@ -1,4 +1,4 @@
-"""Deck files on the disk: which there are, their bytes, their text, and how the text is read."""
+"""Deck files on disk: finding them, reading their bytes and text, and parsing the text."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from studylm.deck.card import Problem, Source
-from studylm.deck.loading.decoding import decode
-from studylm.deck.reading import Reading
+from studylm.deck.card import Problem, ProblemKind, Source
+from studylm.deck.loading.decoding import decode, unusable
+from studylm.deck.parse_result import ParseResult, ParseWarning
 from studylm.workspace import Workspace, bundled_cards
 
 SUFFIXES = (".md", ".markdown")
 MOST_BYTES = 8_000_000
 
-State: TypeAlias = tuple[int, int, int, int]
-"""What tells that a file was edited: its size, when it and its entry were changed (ns), and which file it is."""
+FileState: TypeAlias = tuple[int, int, int, int]
+"""Changes when a file is edited: its size in bytes, mtime and ctime in nanoseconds, and inode."""
 
 
 class DeckFile(NamedTuple):
-    """A markdown file of a deck, as it was found. `state` is None where it cannot be told."""
+    """A markdown file of a deck. `state` is None if its status cannot be read."""
 
     path: Path
     bundled: bool
-    state: State | None
+    state: FileState | None
 
     @property
     def deck(self) -> str:
-        """The name of the deck that it is in."""
+        """The name of its deck."""
         return self.path.parent.name
 
 
 def entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What a folder holds, in name order, without hidden things. Raises OSError where it cannot be read."""
+    """The entries of a folder in name order, without hidden ones. Raises OSError if it cannot be read."""
     with os.scandir(folder) as found:
         return sorted((entry for entry in found if not entry.name.startswith((".", "_"))), key=lambda entry: entry.name)
 
@@ -46,7 +46,7 @@ def decks(cards: Path, problems: list[Problem]) -> Iterator[Path]:
     except FileNotFoundError:
         return
     except OSError as error:
-        problems.append(Problem(Source(cards, 1), f"The folder cannot be read: {error.strerror or error}."))
+        problems.append(_problem(cards, f"The folder cannot be read: {error.strerror or error}."))
         return
     for entry in found:
         path = Path(entry.path)
@@ -57,9 +57,13 @@ def decks(cards: Path, problems: list[Problem]) -> Iterator[Path]:
         if folder and entry.name.isprintable():
             yield path
         elif folder:
-            problems.append(Problem(Source(path, 1), "The deck's name holds control characters; rename the folder."))
+            problems.append(_problem(path, "The deck's name contains control characters; rename the folder."))
         elif entry.name.lower().endswith(SUFFIXES):
-            problems.append(Problem(Source(path, 1), "A deck is a folder; move this file into cards/<deck>/."))
+            problems.append(_problem(path, "A deck is a folder; move this file into cards/<deck>/."))
+
+
+def _problem(path: Path, message: str) -> Problem:
+    return Problem(Source(path, 1), message, ProblemKind.FILE)
 
 
 def listing(workspace: Workspace, problems: list[Problem]) -> list[DeckFile]:
@@ -80,7 +84,7 @@ def deck_files(folder: Path, problems: list[Problem]) -> list[os.DirEntry[str]]:
     try:
         return [entry for entry in entries(folder) if entry.name.lower().endswith(SUFFIXES)]
     except OSError as error:
-        problems.append(Problem(Source(folder, 1), f"The folder cannot be read: {error.strerror or error}."))
+        problems.append(_problem(folder, f"The folder cannot be read: {error.strerror or error}."))
         return []
 
 
@@ -91,56 +95,57 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _state(entry: os.DirEntry[str]) -> State | None:
+def _state(entry: os.DirEntry[str]) -> FileState | None:
     try:
         status = entry.stat()
-    except OSError:  # a link that leads nowhere, or a file that has just gone
+    except OSError:  # a dangling link, or a file that was just deleted
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
-def read_bytes(path: Path) -> tuple[bytes, str | None]:
-    """A deck file's bytes, or none and why not, as one sentence."""
+def read_bytes(path: Path) -> tuple[bytes, ParseWarning | None]:
+    """A deck file's bytes; empty, with a warning, if it cannot be used."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return b"", "This is not a file that can be read."
+            return b"", unusable("This is not a regular file.")
         if status.st_size > MOST_BYTES:
-            return b"", f"The file is larger than {MOST_BYTES // 1_000_000} MB; split it into several."
+            return b"", unusable(f"The file is larger than {MOST_BYTES // 1_000_000} MB; split it into several.")
         return path.read_bytes(), None
     except OSError as error:
-        return b"", f"The file cannot be read: {error.strerror or error}."
+        return b"", unusable(f"The file cannot be read: {error.strerror or error}.")
 
 
-def read_text(path: Path) -> tuple[str, str | None]:
-    """A deck file's text, cleaned, and what was wrong with it as one sentence (None if nothing was).
+def read_text(path: Path) -> tuple[str, ParseWarning | None]:
+    """A deck file's text, cleaned, and what was wrong with it (None if nothing was).
 
     Returns:
-        The text is empty where the file cannot be used at all; bytes that are not UTF-8 become `�`.
+        The text is empty if the file cannot be used; bytes that are not UTF-8 become `�`.
     """
     data, wrong = read_bytes(path)
     return ("", wrong) if wrong else decode(data)
 
 
-def read_lines(lines: Sequence[str]) -> Reading:
+def read_lines(lines: Sequence[str]) -> ParseResult:
     """Read a deck file's lines, in studylm's own format or in a questionnaire dialect."""
-    # The readers bring the markdown parser, which a start that finds every deck in the cache does not need.
+    # The readers import the markdown parser, which a start that finds every deck in the cache does not need.
     from studylm.deck.dialects import read_dialect
-    from studylm.deck.format.native import native_blocks, read_native
+    from studylm.deck.format.detection import native_blocks
+    from studylm.deck.format.native import read_native
 
     found = native_blocks(lines)
     return read_dialect(lines) if found is None else read_native(lines, found)
 
 
-def read_data(data: bytes) -> tuple[Reading, str | None]:
-    """How a file with these bytes is understood, and what was wrong with the bytes."""
+def read_data(data: bytes) -> tuple[ParseResult, ParseWarning | None]:
+    """Parse a file's bytes; also what was wrong with the bytes themselves."""
     text, wrong = decode(data)
-    return (read_lines(text.split("\n")) if text.strip() else Reading("none")), wrong
+    return (read_lines(text.split("\n")) if text.strip() else ParseResult("none")), wrong
 
 
-def snapshot(workspace: Workspace) -> frozenset[tuple[str, State]]:
-    """What tells that a deck file was edited, added or removed: the path and state of each."""
-    found: set[tuple[str, State]] = set()
+def snapshot(workspace: Workspace) -> frozenset[tuple[str, FileState]]:
+    """The path and state of every deck file and check: changes when one is edited, added or removed."""
+    found: set[tuple[str, FileState]] = set()
     for deck in {*decks(bundled_cards(), []), *decks(workspace.cards, [])}:
         for folder in (deck, deck / "checks"):
             try:

@@ -1,27 +1,33 @@
-"""Cards that are made of their plain data when somebody first looks at them: a start needs few of thousands."""
+"""Cards that are made from their rows when first accessed: a start needs few of thousands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import replace
 from pathlib import Path
 
 from studylm.deck.card import Card, Kind, Misconception, Source
-from studylm.deck.loading.card_rows import Place
+from studylm.deck.loading.card_rows import CardRow, PlannedCard
 from studylm.deck.loading.files import DeckFile, entries
 
 _KINDS = {kind.value: kind for kind in Kind}
 
 
-class Shelf(Mapping[str, Card]):
-    """Cards by id, in study order. May be used from any thread: at worst, a card is made twice."""
+class LazyCards(Mapping[str, Card]):
+    """Cards by id, in study order. Safe to use from any thread: at worst, a card is made twice."""
 
     def __init__(
-        self, places: Mapping[str, Place], files: Sequence[DeckFile], made: Mapping[str, Card] | None = None
+        self,
+        planned: Mapping[str, PlannedCard],
+        files: Sequence[DeckFile],
+        code: Collection[str],
+        made: Mapping[str, Card] | None = None,
     ) -> None:
-        self._places = dict(places)
+        """`code` are the ids of the cards that ask for code, `made` cards that have already been made."""
+        self._planned = planned
         self._files = files
+        self._code = code
         self._made: dict[str, Card] = dict(made or {})
 
     def __getitem__(self, card_id: str) -> Card:
@@ -31,17 +37,17 @@ class Shelf(Mapping[str, Card]):
         return card
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._planned)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._planned)
 
     def __contains__(self, card_id: object) -> bool:
-        return card_id in self._places
+        return card_id in self._planned
 
     def keys(self) -> KeysView[str]:
         """The ids."""
-        return self._places.keys()
+        return self._planned.keys()
 
     def values(self) -> ValuesView[Card]:
         """All cards."""
@@ -51,18 +57,17 @@ class Shelf(Mapping[str, Card]):
         """All cards with their ids."""
         return self._all().items()
 
-    def renamed(self, ids: Mapping[str, str]) -> Shelf:
-        """The same cards, some under other ids: old id -> new id. Where their checks lie does not change."""
+    def renamed(self, ids: Mapping[str, str]) -> LazyCards:
+        """The same cards, some under other ids: old id -> new id. The paths of their checks do not change."""
 
         def now(refs: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(ids.get(ref, ref) for ref in refs) if refs else refs
 
-        places = {
+        planned = {
             ids.get(card_id, card_id): (number, row, now(needs), now(links))
-            for card_id, (number, row, needs, links) in self._places.items()
+            for card_id, (number, row, needs, links) in self._planned.items()
         }
-        # A card that asks for code has been made already, with the checks that its own name led to.
-        code = [card_id for card_id, (_, row, *_) in self._places.items() if row[2] == Kind.CODE.value]
+        # Code cards are made now, while their checks are found by the name in the file.
         made = {
             ids.get(card_id, card_id): replace(
                 self[card_id],
@@ -70,23 +75,22 @@ class Shelf(Mapping[str, Card]):
                 needs=now(self[card_id].needs),
                 links=now(self[card_id].links),
             )
-            for card_id in code
+            for card_id in self._code
         }
-        return Shelf(places, self._files, made)
+        return LazyCards(planned, self._files, made.keys(), made)
 
     def _all(self) -> dict[str, Card]:
-        if len(self._made) < len(self._places):
+        if len(self._made) < len(self._planned):
             made = self._made
-            self._made = {card_id: made.get(card_id) or self._make(card_id) for card_id in self._places}
+            self._made = {card_id: made.get(card_id) or self._make(card_id) for card_id in self._planned}
         return self._made
 
     def _make(self, card_id: str) -> Card:
-        number, row, needs, links = self._places[card_id]
-        (_, line, kind_name, title, prompt, question, section, answer, key_points, misconceptions) = row[:10]
-        hints, starter, topics, _, _, timeout, _ = row[10:]
+        number, plain, needs, links = self._planned[card_id]
+        row = CardRow._make(plain)
         path, bundled, _ = self._files[number]
         deck, _, name = card_id.partition("/")
-        kind = _KINDS[kind_name]
+        kind = _KINDS[row.kind]
         checks: Path | None = None
         solutions: tuple[Path, ...] = ()
         if kind is Kind.CODE:
@@ -97,22 +101,22 @@ class Shelf(Mapping[str, Card]):
             id=card_id,
             deck=deck,
             kind=kind,
-            title=title,
-            prompt=prompt,
-            source=Source(path, line),
-            number=question,
-            section=section,
-            answer=answer,
-            key_points=key_points,
-            misconceptions=tuple(Misconception(*item) for item in misconceptions) if misconceptions else (),
-            hints=hints,
-            starter=starter,
-            topics=topics,
+            title=row.title,
+            prompt=row.prompt,
+            source=Source(path, row.line),
+            number=row.number,
+            section=row.section,
+            answer=row.answer,
+            key_points=row.key_points,
+            misconceptions=tuple(Misconception(*each) for each in row.misconceptions),
+            hints=row.hints,
+            starter=row.starter,
+            topics=row.topics,
             needs=needs,
             links=links,
             checks=checks,
             solutions=solutions,
-            timeout=timeout,
+            timeout=row.timeout,
             bundled=bundled,
         )
 

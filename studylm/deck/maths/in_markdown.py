@@ -73,7 +73,7 @@ def _convert(text: str) -> str:
 
 
 def _not_a_marker(row: str) -> str:
-    """The row, so that markdown does not take its beginning for that of a list or a heading."""
+    """The row, such that its beginning is not markdown for a list or a heading."""
     return re.sub(r"^([-+*#>]|\d{1,9}[.)]) ", "\\1\u00a0", row)
 
 
@@ -92,7 +92,7 @@ def _display(text: str, start: int) -> tuple[str, int, bool] | None:
 
 
 def _inline(text: str, start: int) -> tuple[str, int, bool] | None:
-    """`$...$` at `start`, by Pandoc's rule (no space inside the dollars, no digit behind), if it looks like maths."""
+    """`$...$` at `start`, by Pandoc's rule (no space inside the dollars, no digit after them), if it looks like maths."""
     if text.startswith("$`", start):
         end = text.find("`$", start + 2, start + _LONGEST_INLINE)
         return (text[start + 2 : end], end + 2, False) if end > 0 else None
@@ -120,11 +120,11 @@ def _is_prose(latex: str) -> bool:
 
 
 def _code_spans(text: str) -> dict[int, int]:
-    """Where a code span begins -> where it ends; a run of backticks that closes nowhere maps to its own end."""
+    """Where a code span begins -> where it ends; a run of backticks that is not closed maps to its own end."""
     runs: Sequence[re.Match[str]] = list(re.finditer(r"`+", text))
     blank = [match.start() for match in _BLANK_LINE.finditer(text)]
     spans: dict[int, int] = {}
-    waiting: dict[int, int] = {}  # length of a run -> the next run of that length, filled from the back
+    waiting: dict[int, int] = {}  # length of a run -> the next run of that length, filled from the end
     closing: list[int | None] = [None] * len(runs)
     for index in range(len(runs) - 1, -1, -1):
         length = len(runs[index][0])

@@ -25,7 +25,7 @@ from studylm.deck.maths.symbols import (
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\\|\s+|.", re.DOTALL)
 _DEEPEST = 60
-_ROW = "\x1e"  # a row's end, until rows are split
+_ROW = "\x1e"  # marks the end of a row until rows are split
 
 
 def readable(latex: str) -> list[str]:
@@ -42,7 +42,7 @@ def _tidy(text: str) -> str:
 
 
 class _Converter:
-    """Reads tokens from the front and returns text; every method leaves `at` behind what it has read."""
+    """A recursive-descent converter; every method leaves `at` after the last token that it has read."""
 
     def __init__(self, latex: str) -> None:
         self.tokens: list[str] = _TOKEN.findall(latex.replace(_ROW, " "))
@@ -53,7 +53,7 @@ class _Converter:
         parts = []
         while self.at < len(self.tokens):
             parts.append(self.until("}"))
-            self.at += 1  # a closing brace too many
+            self.at += 1  # an unmatched closing brace
         return "".join(parts)
 
     def peek(self) -> str:
@@ -80,7 +80,7 @@ class _Converter:
         return "".join(out)
 
     def element(self, token: str, out: list[str]) -> None:
-        """One token that is not a script, appended to what stands before it."""
+        """Append the text of one token that is not a script to `out`."""
         if token == "{":
             out.append(self.group())
         elif token.isspace():
@@ -93,7 +93,7 @@ class _Converter:
             out.append({"-": "−", "*": "∗", "~": " ", "\\": ""}.get(token, token))
 
     def group(self) -> str:
-        """A group whose `{` is read; too deep ones lose their inner braces."""
+        """A group whose `{` has been read; beyond a depth of 60, inner groups are dropped."""
         if self.depth >= _DEEPEST:
             return ""
         self.depth += 1
@@ -153,7 +153,7 @@ class _Converter:
         return mark + (text if simple else f"({text})")
 
     def command(self, name: str, out: list[str]) -> None:
-        """One command, appended to what stands before it."""
+        """Append the text of one command to `out`."""
         if name in SYMBOLS:
             self.symbol(name, out)
         elif name in ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"):
@@ -207,7 +207,7 @@ class _Converter:
             self.argument()
         elif len(name) == 1 and not name.isalpha():
             out.append("‖" if name == "|" else name)
-        else:  # log, tanh, softmax and whatever else has a name
+        else:  # log, tanh, softmax and any other name
             if out and out[-1][-1:].isalnum():
                 out.append(" ")
             out.append(FUNCTIONS.get(name, name))
@@ -223,7 +223,7 @@ class _Converter:
             return
         spaced = bool(out) and out[-1].endswith(" ")
         out.append(char)
-        # A space that only ends the command's name is not one of the formula.
+        # A space that only ends the command's name is not part of the formula.
         if self.peek().isspace():
             following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else ""
             letter = unicodedata.category(char[0]).startswith("L") or char in "∂∇∞"
@@ -231,7 +231,7 @@ class _Converter:
                 self.at += 1
 
     def function_space(self, out: list[str]) -> None:
-        """A function's name is set off from a letter behind it, not from a bracket."""
+        """Append a space if a letter or an operator follows a function's name, but not if a bracket does."""
         self.skip_space()
         following = self.peek()
         if following and (following.isalnum() or (following[0] == "\\" and following[1:2].isalpha())):
@@ -264,7 +264,7 @@ class _Converter:
 
 
 def _operand(text: str) -> str:
-    """A text as one side of a fraction or below a root: in brackets where it would otherwise fall apart."""
+    """A text as one side of a fraction or below a root, in brackets if it has an operator."""
     text = _tidy(text)
     depth = 0
     for index, char in enumerate(text):
@@ -280,6 +280,6 @@ def _operand(text: str) -> str:
 def _accented(text: str, accent: str) -> str:
     text = _tidy(text)
     base = {"i": "i", "ı": "i", "j": "j", "ȷ": "j"}.get(text, text)
-    if accent in ("\u0305", "\u0332"):  # lines run over every character
+    if accent in ("\u0305", "\u0332"):  # lines go over every character
         return "".join(char + accent for char in base)
     return base[:1] + accent + base[1:] if base else ""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _pairs(text: str) -> dict[str, str]:
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
@@ -32,34 +36,13 @@ SYMBOLS = RELATIONS_TABLE | _pairs("""
     square □ Box □ blacksquare ■ triangle △ checkmark ✓ imath ı jmath ȷ
 """)
 
-# Names that are written with words of their own; every other unknown name is shown as it is.
-FUNCTIONS = {
-    "argmax": "arg max",
-    "argmin": "arg min",
-    "bmod": "mod",
-    "Pr": "Pr",
-    "limsup": "lim sup",
-    "liminf": "lim inf",
-}
+# Names that are written in other words; every other unknown name is shown as it is.
+FUNCTIONS = {"argmax": "arg max", "argmin": "arg min", "bmod": "mod", "limsup": "lim sup", "liminf": "lim inf"}
 
-ACCENTS = {
-    "hat": "\u0302",
-    "widehat": "\u0302",
-    "check": "\u030c",
-    "tilde": "\u0303",
-    "widetilde": "\u0303",
-    "acute": "\u0301",
-    "grave": "\u0300",
-    "dot": "\u0307",
-    "ddot": "\u0308",
-    "breve": "\u0306",
-    "mathring": "\u030a",
-    "vec": "\u20d7",
-    "overrightarrow": "\u20d7",
-    "bar": "\u0304",
-    "overline": "\u0305",
-    "underline": "\u0332",
-}
+ACCENTS = _pairs("""
+    hat \u0302 widehat \u0302 check \u030c tilde \u0303 widetilde \u0303 acute \u0301 grave \u0300 dot \u0307 ddot
+    \u0308 breve \u0306 mathring \u030a vec \u20d7 overrightarrow \u20d7 bar \u0304 overline \u0305 underline \u0332
+""")
 
 BLACKBOARD = dict(zip("CHNPQRZEF1", "ℂℍℕℙℚℝℤ𝔼𝔽𝟙", strict=True))
 CALLIGRAPHIC = dict(zip("BEFHILMRNDO", "ℬℰℱℋℐℒℳℛ𝒩𝒟𝒪", strict=True))
@@ -73,48 +56,19 @@ SUPERSCRIPTS = dict(
 )
 SUBSCRIPTS = dict(zip("0123456789+−-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 
-# What commands do that are no symbols.
-PLAIN = {
-    *(
-        "text",
-        "textrm",
-        "textbf",
-        "textit",
-        "texttt",
-        "textsf",
-        "textnormal",
-        "mbox",
-        "hbox",
-        "mathrm",
-        "mathbf",
-        "mathit",
-    ),
-    *("mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "pmb", "operatorname", "mathop", "mathbin", "mathrel"),
-    *("mathord", "mathopen", "mathclose", "boxed", "underbrace", "overbrace", "smash", "ensuremath", "emph", "phantom"),
-}
-TEXT = {"text", "textrm", "textbf", "textit", "texttt", "textsf", "textnormal", "mbox", "hbox", "emph"}
-NOTHING = {
-    *(
-        "left",
-        "right",
-        "middle",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-    ),
-    *("Biggr", "bigm", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "hline"),
-    *("rm", "bf", "it", "sf", "tt", "cal", "centering", "allowbreak", "strut", "mathstrut"),
-}
+# Commands that are not symbols.
+PLAIN = _words("""
+    text textrm textbf textit texttt textsf textnormal mbox hbox mathrm mathbf mathit mathsf mathtt mathnormal
+    boldsymbol bm pmb operatorname mathop mathbin mathrel mathord mathopen mathclose boxed underbrace overbrace
+    smash ensuremath emph phantom
+""")
+TEXT = _words("text textrm textbf textit texttt textsf textnormal mbox hbox emph")
+NOTHING = _words("""
+    left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm displaystyle textstyle
+    scriptstyle limits nolimits nonumber notag hline rm bf it sf tt cal centering allowbreak strut mathstrut
+""")
 SIZED = {name for name in NOTHING if name in ("left", "right", "middle") or name.lower().startswith("big")}
-DROPPED = {"label", "color", "vspace", "hspace", "mspace", "style", "class", "ref", "eqref", "cite"}
+DROPPED = _words("label color vspace hspace mspace style class ref eqref cite")
 SPACES = {",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "quad": " ", "qquad": " ", "!": "", "/": "", "~": " "}
 BRACKETS = {
     "matrix": ("[", "]"),

@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 import torch
 
 from studylm.checker.kit import expect, fail
-from studylm.probes.cells.readings import Formula, Sighting
+from studylm.probes.cells.layer import Layer
+from studylm.probes.cells.readings import Formula, Recognition
 from studylm.probes.cells.recognition import generic, recognise
-from studylm.probes.cells.recurrent import Layer
 from studylm.probes.cells.zero_step import fail_at_zero
 from studylm.probes.models.model import scattered
 
 
 def expect_formula(
     layer: Layer, formulas: Callable[[float], Sequence[Formula]], gates: dict[str, str], zero_story: str
-) -> Sighting:
+) -> Recognition:
     """One step follows a right formula, with a weight for every role; otherwise the mistake is named.
 
     Args:
@@ -53,7 +53,7 @@ def expect_formula(
     return seen
 
 
-def _whose(layer: Layer, seen: Sighting) -> str:
+def _whose(layer: Layer, seen: Recognition) -> str:
     """Which parameters serve two gates, and which none."""
     if not seen.formula.shared:
         return ""
@@ -70,7 +70,7 @@ def _whose(layer: Layer, seen: Sighting) -> str:
     return "; ".join(parts)
 
 
-def _expect_sums(seen: Sighting, gates: dict[str, str], n: int, H: int) -> None:
+def _expect_sums(seen: Recognition, gates: dict[str, str], n: int, H: int) -> None:
     """In each gate the parts from x and from h are added, and the candidate is added to the state.
 
     Weights of the other sign would make up for a minus, but the formula has none there. A whole gate turned round,
@@ -111,7 +111,7 @@ def _growth(layer: Layer) -> float:
     return math.log10(sizes[1] / sizes[0]) if min(sizes) > 0 else 0.0
 
 
-def _wakes(layer: Layer, seen: Sighting) -> bool:
+def _wakes(layer: Layer, seen: Recognition) -> bool:
     """Whether parameters that seemed to do nothing act after all, with random weights."""
     like = layer.model.state()
     layer.model.load(scattered(like, 0.7, torch.Generator().manual_seed(2)))
@@ -128,7 +128,7 @@ def _wakes(layer: Layer, seen: Sighting) -> bool:
     return False
 
 
-def _expect_complete(layer: Layer, seen: Sighting, filled: dict[str, float], gates: dict[str, str]) -> None:
+def _expect_complete(layer: Layer, seen: Recognition, filled: dict[str, float], gates: dict[str, str]) -> None:
     """Every gate sees x and h, each unit all of it."""
     if not any(filled[f"{kind}{gate}"] for kind in "WU" for gate in gates if f"{kind}{gate}" in filled):
         fail(
@@ -197,7 +197,7 @@ def _expect_complete(layer: Layer, seen: Sighting, filled: dict[str, float], gat
                 )
 
 
-def _strange(layer: Layer, seen: Sighting, gates: dict[str, str], zero_story: str) -> None:
+def _strange(layer: Layer, seen: Recognition, gates: dict[str, str], zero_story: str) -> None:
     """No formula fits: say at which point the step leaves the right one."""
     if not seen.reading.zero_agrees:
         fail_at_zero(layer, seen, zero_story)

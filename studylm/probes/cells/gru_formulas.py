@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import partial
 
 import torch
-from torch import Tensor, sigmoid, tanh
+from torch import Tensor, sigmoid
 
-from studylm.probes.cells.formulas import gate_roles, gate_sum, tied
+from studylm.probes.cells import gru_steps as steps
+from studylm.probes.cells.formulas import gate_roles, tied
 from studylm.probes.cells.readings import Formula, Weights
 
 GATES = {"n": "candidate", "z": "update gate", "r": "reset gate"}
@@ -29,105 +30,6 @@ def _light_input(n: int, H: int) -> Weights:
 def _light_memory(n: int, H: int) -> Weights:
     """Each candidate sees its own h: now the reset gate shows, in both conventions alike."""
     return _light_input(n, H) | {"Un": 1.5 * torch.eye(H, dtype=torch.float64)}
-
-
-def _before(
-    w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0
-) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h) + at)
-    n = squash(gate_sum(w, "n", x, r * h))
-    return ((1 - z) * n + z * h,)
-
-
-def _after(
-    w: Weights, x: Tensor, h: Tensor, squash: Callable[[Tensor], Tensor] = tanh, at: float = 0.0
-) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h) + at)
-    n = squash(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T + w["bm"]))
-    return ((1 - z) * n + z * h,)
-
-
-def _update_sees_reset(w: Weights, x: Tensor, h: Tensor, after: bool = False) -> tuple[Tensor, ...]:
-    r = sigmoid(gate_sum(w, "r", x, h))
-    z = sigmoid(gate_sum(w, "z", x, r * h))
-    n = tanh(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T + w["bm"])) if after else tanh(gate_sum(w, "n", x, r * h))
-    return ((1 - z) * n + z * h,)
-
-
-def _twice(v: Tensor) -> Tensor:
-    return tanh(tanh(v))
-
-
-def _plain_rnn(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    return (tanh(gate_sum(w, "n", x, h)),)
-
-
-def _no_reset(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    z = sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, h)) + z * h,)
-
-
-def _reset_all(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(r * gate_sum(w, "n", x, h)) + z * h,)
-
-
-def _reset_input(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(r * (x @ w["Wn"].T + w["bm"]) + h @ w["Un"].T + w["bn"]) + z * h,)
-
-
-def _reset_outside(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * r * tanh(gate_sum(w, "n", x, h)) + z * h,)
-
-
-def _reset_twice(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(x @ w["Wn"].T + w["bn"] + r * ((r * h) @ w["Un"].T)) + z * h,)
-
-
-def _reset_blend(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, r * h)) + z * (r * h),)
-
-
-def _reset_blend_only(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, h)) + z * (r * h),)
-
-
-def _reset_by_update(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    z = sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, z * h)) + z * h,)
-
-
-def _reset_by_opposite(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    z = sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, (1 - z) * h)) + z * h,)
-
-
-def _reset_by_update_after(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    z = sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(x @ w["Wn"].T + w["bn"] + z * (h @ w["Un"].T + w["bm"])) + z * h,)
-
-
-def _reset_by_opposite_after(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    z = sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(x @ w["Wn"].T + w["bn"] + (1 - z) * (h @ w["Un"].T + w["bm"])) + z * h,)
-
-
-def _reset_added(w: Weights, x: Tensor, h: Tensor) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    return ((1 - z) * tanh(gate_sum(w, "n", x, r + h)) + z * h,)
-
-
-def _blend(
-    w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool
-) -> tuple[Tensor, ...]:
-    r, z = sigmoid(gate_sum(w, "r", x, h)), sigmoid(gate_sum(w, "z", x, h))
-    n = tanh(x @ w["Wn"].T + w["bn"] + r * (h @ w["Un"].T + w["bm"])) if after else tanh(gate_sum(w, "n", x, r * h))
-    return (new(z) * n + old(z) * h,)
 
 
 def _gru(
@@ -157,8 +59,8 @@ _SAYS_AFTER = (
 def gru_formulas(at: float = 0.0) -> list[Formula]:
     """The two published GRUs, then the mistakes. `at`: a constant that the learner's code adds to the update gate's sum."""
     right = [
-        _gru("after", partial(_after, at=at), says=_SAYS_AFTER, inner=True),
-        _gru("before", partial(_before, at=at), says=_SAYS_BEFORE),
+        _gru("after", partial(steps.after, at=at), says=_SAYS_AFTER, inner=True),
+        _gru("before", partial(steps.before, at=at), says=_SAYS_BEFORE),
     ]
     if at:
         return right
@@ -166,65 +68,65 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
     wrong = [
         _gru(
             "plain-rnn",
-            _plain_rnn,
+            steps.plain_rnn,
             "This is a plain RNN: the new state is the candidate alone, and there are no gates.",
             "Add the two gates: r for what the candidate sees of h, z for the blend of old and new.",
             gates="n",
         ),
         _gru(
             "no-reset",
-            _no_reset,
+            steps.no_reset,
             "The gates are right but the candidate never uses r: the reset gate has no effect on the new state.",
             "Let the candidate see r * h in place of h, or r * (U h) in place of U h.",
             gates="zn",
         ),
         _gru(
             "reset-all",
-            _reset_all,
+            steps.reset_all,
             "The reset gate multiplies the candidate's whole sum, its part from x included; it should only touch the part from h.",
             "tanh(W x + r * (U h)), or tanh(W x + U (r * h)).",
         ),
         _gru(
             "reset-input",
-            _reset_input,
+            steps.reset_input,
             "The reset gate multiplies the candidate's part from x; it should multiply the part from the old state h.",
             "tanh(W x + r * (U h)): x comes in whole, the memory comes in through the gate.",
             inner=True,
         ),
         _gru(
             "reset-outside",
-            _reset_outside,
+            steps.reset_outside,
             "The reset gate multiplies the candidate after its tanh; it belongs inside, on the part from h.",
             "Reset what the candidate sees of h, then take the tanh.",
         ),
         _gru(
             "reset-twice",
-            _reset_twice,
+            steps.reset_twice,
             "The reset gate is applied twice: to h, and again to U (r * h).",
             "Choose one: U (r * h), or r * (U h).",
         ),
         _gru(
             "reset-blend",
-            _reset_blend,
+            steps.reset_blend,
             "The new state blends the candidate with r * h; it should blend it with h itself.",
             "The reset gate is for the candidate only. Keep the old h for the last line.",
         ),
         _gru(
             "reset-blend-only",
-            _reset_blend_only,
+            steps.reset_blend_only,
             "The reset gate acts on the old state in the final blend, and the candidate never uses r.",
             "Use r inside the candidate; the last line blends the candidate with h itself.",
         ),
         _gru(
             "reset-by-update",
-            _reset_by_update,
+            steps.reset_by_update,
             "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
             gates="zn",
         ),
         _gru(
             "reset-by-update-after",
-            _reset_by_update_after,
+            steps.reset_by_update_after,
             "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, two jobs: r for what the candidate sees of h, z for the blend.",
             gates="zn",
@@ -232,14 +134,14 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         ),
         _gru(
             "reset-by-opposite",
-            _reset_by_opposite,
+            steps.reset_by_opposite,
             "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
             gates="zn",
         ),
         _gru(
             "reset-by-opposite-after",
-            _reset_by_opposite_after,
+            steps.reset_by_opposite_after,
             "One gate does both jobs: the candidate is reset by the update gate z, the very gate that blends old and new.",
             "Two gates, each with weights of its own: r for what the candidate sees of h, z for the blend.",
             gates="zn",
@@ -247,50 +149,50 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
         ),
         _gru(
             "reset-added",
-            _reset_added,
+            steps.reset_added,
             "The candidate sees r + h; the reset gate should multiply h.",
             "A gate is a number between 0 and 1 that multiplies.",
         ),
         _gru(
             "sigmoid-candidate",
-            partial(_before, squash=sigmoid),
+            partial(steps.before, squash=sigmoid),
             "The candidate goes through a sigmoid; it should go through tanh.",
             "Gates are sigmoids, between 0 and 1. The candidate is a state, between -1 and 1.",
         ),
         _gru(
             "sigmoid-candidate-after",
-            partial(_after, squash=sigmoid),
+            partial(steps.after, squash=sigmoid),
             "The candidate goes through a sigmoid; it should go through tanh.",
             "Gates are sigmoids, between 0 and 1. The candidate is a state, between -1 and 1.",
             inner=True,
         ),
         _gru(
             "linear-candidate",
-            partial(_before, squash=identity),
+            partial(steps.before, squash=identity),
             "The candidate is not squashed: it should go through tanh.",
             "Without tanh a state can grow from step to step without bound.",
         ),
         _gru(
             "linear-candidate-after",
-            partial(_after, squash=identity),
+            partial(steps.after, squash=identity),
             "The candidate is not squashed: it should go through tanh.",
             "Without tanh a state can grow from step to step without bound.",
             inner=True,
         ),
     ]
     for after in (False, True):
-        name, squashed = ("-after", _after) if after else ("", _before)
+        name, squashed = ("-after", steps.after) if after else ("", steps.before)
         wrong += [
             _gru(
                 f"update-sees-reset{name}",
-                partial(_update_sees_reset, after=after),
+                partial(steps.update_sees_reset, after=after),
                 "The update gate is computed from r * h; it should be computed from h itself.",
                 "Both gates look at the old h. Only the candidate sees it through r.",
                 inner=after,
             ),
             _gru(
                 f"tanh-twice{name}",
-                partial(squashed, squash=_twice),
+                partial(squashed, squash=steps.twice),
                 "The candidate goes through tanh twice.",
                 "One tanh: n = tanh(...), and n as it is in the blend.",
                 inner=after,
@@ -310,19 +212,11 @@ def gru_formulas(at: float = 0.0) -> list[Formula]:
     for name, new, old, mistake in blends:
         for after in (True, False):
             gates = "rn" if name == "n-only" else "rzn"
-            step = partial(_blend, new=new, old=old, after=after)
+            step = partial(steps.blend, new=new, old=old, after=after)
             hint = "h' = (1 - z) * candidate + z * h, or with z and 1 - z exchanged."
             if gates == "rn":
-                step = partial(_blend_without_z, new=new, old=old, after=after)
+                step = partial(steps.blend_without_z, new=new, old=old, after=after)
             wrong.append(
                 _gru(f"{name}-{'after' if after else 'before'}", step, mistake, hint, gates=gates, inner=after)
             )
     return right + wrong + tied(right[0], GATES) + tied(right[1], GATES)
-
-
-def _blend_without_z(
-    w: Weights, x: Tensor, h: Tensor, new: Callable[[Tensor], Tensor], old: Callable[[Tensor], Tensor], after: bool
-) -> tuple[Tensor, ...]:
-    """A blend whose shares are constants."""
-    silent = dict(w) | {k: torch.zeros_like(w[k.replace("z", "r")]) for k in ("Wz", "Uz", "bz")}
-    return _blend(silent, x, h, new, old, after)

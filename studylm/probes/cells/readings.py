@@ -100,7 +100,7 @@ class Reading:
 
 
 @dataclass
-class Sighting:
+class Recognition:
     """The outcome of `recognise`: the formula that fits, or how near the first one came.
 
     Attributes:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from studylm.probes.cells.readings import Formula, Reading, Sighting, Weights, flat, unflat
+from studylm.probes.cells.readings import Formula, Reading, Recognition, Weights, flat, unflat
 from studylm.probes.models.model import Model
 
 Step = Callable[..., tuple[Tensor, ...]]
@@ -44,7 +44,7 @@ def generic(n: int, H: int, states: int, bs: int = 1, seed: int = 0) -> tuple[Te
     return (draw(n), *(draw(H) for _ in range(states)))
 
 
-def recognise(model: Model, step: Step, formulas: Sequence[Formula], n: int, H: int, *, states: int = 1) -> Sighting:
+def recognise(model: Model, step: Step, formulas: Sequence[Formula], n: int, H: int, *, states: int = 1) -> Recognition:
     """Find the formula that the learner's step follows. The model is in float64; its weights are changed.
 
     Args:
@@ -108,9 +108,9 @@ def recognise(model: Model, step: Step, formulas: Sequence[Formula], n: int, H: 
             if not reading.agrees:
                 break
         if reading.agrees:
-            return Sighting(reading, True, zero_outs, inputs, shared, zero_slopes)
+            return Recognition(reading, True, zero_outs, inputs, shared, zero_slopes)
     assert first is not None, "recognise needs at least one formula"
-    return Sighting(first, False, zero_outs, inputs, shared, zero_slopes)
+    return Recognition(first, False, zero_outs, inputs, shared, zero_slopes)
 
 
 def _trials(size: int, n: int, H: int, states: int) -> list[tuple[Tensor, tuple[Tensor, ...]]]:

@@ -12,15 +12,15 @@ import torch
 from torch import Tensor, sigmoid, tanh
 
 from studylm.checker.kit import fail
-from studylm.probes.cells.readings import Sighting
-from studylm.probes.cells.recurrent import Layer
+from studylm.probes.cells.layer import Layer
+from studylm.probes.cells.readings import Recognition
 
 HALF = torch.tensor(0.5, dtype=torch.float64)
 TWICE = float(sigmoid(HALF))
 """A sigmoid of a sigmoid, at zero."""
 
 
-def fail_at_zero(layer: Layer, seen: Sighting, story: str) -> NoReturn:
+def fail_at_zero(layer: Layer, seen: Recognition, story: str) -> NoReturn:
     """End the check with the likeliest reason why the step at zero is `seen.at_zero`.
 
     Args:
@@ -76,7 +76,7 @@ def _fail_gru(layer: Layer, old: Tensor, new: Tensor, story: str) -> NoReturn:
     )
 
 
-def _fail_lstm(layer: Layer, seen: Sighting, story: str) -> NoReturn:
+def _fail_lstm(layer: Layer, seen: Recognition, story: str) -> NoReturn:
     (x, h, c), (new_h, new_c) = seen.zero_inputs, seen.at_zero
     expected = "with all weights at zero: c' = c/2, h' = tanh(c')/2"
     if _alike(new_c, sigmoid(c) * c):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from studylm.checker.kit import describe, expect, expect_tensor, fail
+from studylm.checker.kit import LearnerError, describe, expect, expect_tensor, fail
 from studylm.probes.models.sight import expect_causal, expect_logits, expect_rows_apart, expect_words
 from studylm.probes.models.slopes import expect_slope_in, expect_slopes, fail_cut
 from studylm.probes.models.subject import CLOSE, Maker, made, number, prepared, same, shake, words
@@ -108,9 +108,8 @@ def expect_float64(make: Maker, x: Tensor) -> None:
     model = make()
     try:
         out = model(x)
-    except Exception as error:
-        report = getattr(error, "report", None)
-        if isinstance(report, dict) and ("dtype" in str(error) or "scalar type" in str(error)):
+    except LearnerError as error:
+        if "dtype" in error.report.message or "scalar type" in error.report.message:
             _fail_unregistered(make, x)
         raise
     expect_double(out)

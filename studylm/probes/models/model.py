@@ -68,8 +68,3 @@ def scattered(state: Mapping[str, Tensor], scale: float, generator: torch.Genera
         else value
         for name, value in state.items()
     }
-
-
-def scaled(state: Mapping[str, Tensor], factor: float) -> State:
-    """The same weights, each times `factor`."""
-    return {name: value * factor if value.is_floating_point() else value for name, value in state.items()}

@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
 import pytest
+
+from studylm.checker.server.scratch import make_root
 
 SCRIPT = """
     import os, sys
@@ -59,3 +62,18 @@ def test_folders_that_shut_their_owner_out_are_removed(tmp_path: Path) -> None:
         command = [*alone, *command]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_is_not_swept_while_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = "from studylm.checker.server.scratch import sweep\nwhile True:\n    sweep()"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    sweeping = subprocess.Popen([sys.executable, "-c", others], env=environment)
+    try:
+        for _ in range(500):
+            root, held = make_root()
+            assert root.is_dir()
+            os.close(held)
+    finally:
+        sweeping.kill()
+        sweeping.wait()

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from studylm.checker.client import CheckCancelled, Checker
-from studylm.checker.server import places
+from studylm.checker.server import listener
 from studylm.checker.verdict import CheckRequest, Outcome
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
@@ -153,7 +153,7 @@ def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
             assert second.run(request_for()).passed
         with Checker(workspace) as guest:
             assert guest.run(request_for(PRINTS_PID)).output == f"{pid_of(owner)}\n"
-        socket_file = places.meeting_place(workspace)
+        socket_file = listener.socket_path(workspace)
         assert socket_file is not None and socket_file.exists()
         assert socket_file.parent.stat().st_mode & 0o077 == 0
         assert socket_file.stat().st_mode & 0o077 == 0
@@ -162,7 +162,7 @@ def test_a_one_off_run_uses_the_warm_server_of_its_workspace(
 @pytest.mark.exhaustive
 def test_a_folder_that_others_can_enter_is_not_used(place: Path, request_for: Callable[..., CheckRequest]) -> None:
     workspace = Workspace(place.parent / "w")
-    folder = places.meeting_place(workspace).parent  # type: ignore[union-attr]
+    folder = listener.socket_path(workspace).parent  # type: ignore[union-attr]
     folder.mkdir(mode=0o777)
     folder.chmod(0o777)
     with Checker(workspace, warm=True) as owner:

@@ -12,8 +12,8 @@ from tests.deck.dialects.fixtures import questionnaire
 
 
 def cards(text: str) -> list[tuple[int | None, str, str | None]]:
-    reading = read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"))
-    return [(draft.number, draft.prompt, draft.answer) for draft in reading.drafts]
+    result = read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"))
+    return [(draft.number, draft.prompt, draft.answer) for draft in result.drafts]
 
 
 def test_a_ticked_choice_is_the_answer_and_leaves_the_question() -> None:

@@ -7,11 +7,11 @@ import textwrap
 from studylm.deck.dialects import read_dialect
 from studylm.deck.format.markdown import clean
 from studylm.deck.loading.files import read_lines
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import ParseResult
 from tests.deck.dialects.fixtures import questionnaire
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> ParseResult:
     return read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"))
 
 
@@ -58,8 +58,8 @@ def test_numbered_headings_of_two_levels() -> None:
 
 
 def test_questions_as_headings_of_two_levels() -> None:
-    reading = read(questionnaire("slips/questions-as-headings-of-two-levels"))
-    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+    result = read(questionnaire("slips/questions-as-headings-of-two-levels"))
+    assert [(draft.prompt, draft.answer) for draft in result.drafts] == [
         ("What is a keel?", "The spine."),
         ("What is a bow?", "The front."),
         ("What is a stern?", "The back."),
@@ -69,16 +69,16 @@ def test_questions_as_headings_of_two_levels() -> None:
 
 
 def test_answers_alone_some_of_them_empty_or_without_words() -> None:
-    reading = read(questionnaire("slips/answers-alone-some-of-them-empty-or-without-words"))
-    assert reading.dialect == "answers"
-    assert [(draft.number, draft.answer) for draft in reading.drafts] == [
+    result = read(questionnaire("slips/answers-alone-some-of-them-empty-or-without-words"))
+    assert result.dialect == "answers"
+    assert [(draft.number, draft.answer) for draft in result.drafts] == [
         (1, "- F; one needs no engine, whatever the seller says\n- T; one needs water"),
         (2, "A boat is a thing that floats on water and carries people."),
         (4, "```\nboat = Boat()\n# 5. not an answer\n```\nIn this code a boat is made, and nothing else."),
         (6, "Oars are used in pairs, one on each side of the boat, so that it goes straight:\n1. in\n2. out"),
         (7, "![a picture of an anchor, which is dropped to keep the boat in its place](anchor.png)"),
     ]
-    assert [(skip.first, skip.reason) for skip in reading.skipped] == [(9, "a number without an answer")]
+    assert [(skip.first, skip.reason) for skip in result.skipped] == [(9, "a number without an answer")]
 
 
 def test_steps_under_headings_are_no_answers() -> None:
@@ -92,9 +92,9 @@ def test_steps_under_headings_are_no_answers() -> None:
 
 def test_ids_of_other_tools_at_headings_are_no_cards_of_ours() -> None:
     text = questionnaire("slips/ids-of-other-tools-at-headings-are-no-cards-of-ours")
-    reading = read_lines(text.split("\n"))
-    assert reading.dialect == "headings"
-    assert [(draft.name, draft.prompt, draft.answer) for draft in reading.drafts] == [
+    result = read_lines(text.split("\n"))
+    assert result.dialect == "headings"
+    assert [(draft.name, draft.prompt, draft.answer) for draft in result.drafts] == [
         ("what-is-dew", "What is dew?", "Water."),
         (None, "When does it fall?", "At night."),
         (None, "Twice?", "Yes."),
@@ -104,9 +104,9 @@ def test_ids_of_other_tools_at_headings_are_no_cards_of_ours() -> None:
 
 
 def test_lines_that_ask_with_lists_that_answer() -> None:
-    reading = read(questionnaire("slips/lines-that-ask-with-lists-that-answer"))
-    assert reading.dialect == "paragraphs"
-    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+    result = read(questionnaire("slips/lines-that-ask-with-lists-that-answer"))
+    assert result.dialect == "paragraphs"
+    assert [(draft.prompt, draft.answer) for draft in result.drafts] == [
         ("Do you need these to sail?", "Wind - yes"),
         ("Provide an example of a boat that sinks.", "- One with a hole"),
         ("Where do boats sleep?", "- In harbours\n  and bays"),
@@ -162,9 +162,9 @@ def test_answers_that_only_promise_one() -> None:
 
 
 def test_front_matter_asks_nothing() -> None:
-    reading = read(questionnaire("slips/front-matter-asks-nothing"))
-    assert [draft.prompt for draft in reading.drafts] == ["Why?", "How?"]
-    assert [(skip.first, skip.last, skip.reason) for skip in reading.skipped] == [(1, 6, "front matter")]
+    result = read(questionnaire("slips/front-matter-asks-nothing"))
+    assert [draft.prompt for draft in result.drafts] == ["Why?", "How?"]
+    assert [(skip.first, skip.last, skip.reason) for skip in result.skipped] == [(1, 6, "front matter")]
 
 
 def test_headings_numbered_by_chapter() -> None:
@@ -206,12 +206,12 @@ def test_folded_questions_with_numbers_and_an_empty_template() -> None:
 def test_a_file_written_in_two_ways() -> None:
     text = "".join(f"## Question {n}. What is {n}?\n\nA number.\n\n### Example\n\nSome.\n\n" for n in (1, 2, 3))
     text += "# Quiz\n\n" + "".join(f"### {n}. Which one is {n}?\n\nThat.\n\n" for n in range(1, 10))
-    reading = read(text)
-    assert reading.dialect == "headings"
-    assert [draft.number for draft in reading.drafts] == [1, 2, 3, *range(1, 10)]
-    assert reading.drafts[0].answer == "A number.\n\n### Example\n\nSome."
-    assert [draft.line for draft in reading.drafts[:4]] == [1, 9, 17, 27]
-    assert not reading.skipped
+    result = read(text)
+    assert result.dialect == "headings"
+    assert [draft.number for draft in result.drafts] == [1, 2, 3, *range(1, 10)]
+    assert result.drafts[0].answer == "A number.\n\n### Example\n\nSome."
+    assert [draft.line for draft in result.drafts[:4]] == [1, 9, 17, 27]
+    assert not result.skipped
 
 
 def test_counting_starts_again_where_something_stands_between() -> None:
@@ -236,8 +236,8 @@ def test_a_mark_of_a_list_alone_is_no_answer() -> None:
 def test_a_dialect_that_is_asked_for_is_believed() -> None:
     lines = ["# Deck", "", "## Keel", "", "The spine.", "", "## Bow", "", "The front.", "", "- a note", ""]
     assert not read_dialect(lines).drafts
-    reading = read_dialect(lines, "headings")
-    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+    result = read_dialect(lines, "headings")
+    assert [(draft.prompt, draft.answer) for draft in result.drafts] == [
         ("Keel", "The spine."),
         ("Bow", "The front.\n\n- a note"),
     ]

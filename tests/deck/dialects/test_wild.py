@@ -8,25 +8,25 @@ import pytest
 
 from studylm.deck.dialects import DIALECTS, read_dialect
 from studylm.deck.format.markdown import clean
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import ParseResult
 from tests.deck.dialects.fixtures import questionnaire
 
 pytestmark = pytest.mark.exhaustive
 
 
-def read(text: str, dialect: str | None = None) -> Reading:
+def read(text: str, dialect: str | None = None) -> ParseResult:
     return read_dialect(clean(textwrap.dedent(text).strip("\n")).split("\n"), dialect)
 
 
-def cards(reading: Reading) -> list[tuple[int | None, str, str | None]]:
-    return [(draft.number, draft.prompt, draft.answer) for draft in reading.drafts]
+def cards(result: ParseResult) -> list[tuple[int | None, str, str | None]]:
+    return [(draft.number, draft.prompt, draft.answer) for draft in result.drafts]
 
 
 def test_numbered_with_answers_on_the_next_lines() -> None:
-    reading = read(questionnaire("wild/numbered-with-answers-on-the-next-lines"))
-    assert reading.dialect == "numbered"
-    assert not reading.skipped and not reading.remarks
-    assert cards(reading) == [
+    result = read(questionnaire("wild/numbered-with-answers-on-the-next-lines"))
+    assert result.dialect == "numbered"
+    assert not result.skipped and not result.warnings
+    assert cards(result) == [
         (1, "What is a stack?", "A pile. The last plate\nthat was put on is taken first."),
         (
             2,
@@ -46,21 +46,21 @@ def test_numbered_with_answers_on_the_next_lines() -> None:
 
 
 def test_numbered_and_wrapped_with_answers_as_paragraphs_of_their_own() -> None:
-    reading = read(questionnaire("wild/numbered-and-wrapped-with-answers-as-paragraphs-of-their-own"))
-    assert [(number, prompt) for number, prompt, _ in cards(reading)] == [
+    result = read(questionnaire("wild/numbered-and-wrapped-with-answers-as-paragraphs-of-their-own"))
+    assert [(number, prompt) for number, prompt, _ in cards(result)] == [
         (9, "If the list is so long that a search in it takes a noticeable amount of time, what would\nyou do?"),
         (10, "Which two lists can be merged\nin linear time?"),
         (11, "Show it."),
         (12, "What is missing here?"),
     ]
-    assert reading.drafts[1].answer == "* Sorted ones.\n* Nothing else.\n\na. Not a question"
-    assert reading.drafts[2].answer is not None and reading.drafts[2].answer.endswith("```\n\nDone.")
-    assert reading.drafts[3].answer is None
+    assert result.drafts[1].answer == "* Sorted ones.\n* Nothing else.\n\na. Not a question"
+    assert result.drafts[2].answer is not None and result.drafts[2].answer.endswith("```\n\nDone.")
+    assert result.drafts[3].answer is None
 
 
 def test_all_numbered_one_with_notes_around() -> None:
-    reading = read(questionnaire("wild/all-numbered-one-with-notes-around"))
-    assert [(draft.number, draft.section) for draft in reading.drafts] == [
+    result = read(questionnaire("wild/all-numbered-one-with-notes-around"))
+    assert [(draft.number, draft.section) for draft in result.drafts] == [
         (1, "Questions"),
         (2, "Questions"),
         (3, "Questions"),
@@ -68,9 +68,9 @@ def test_all_numbered_one_with_notes_around() -> None:
         (1, "Further research"),
         (2, "Further research"),
     ]
-    assert reading.drafts[4].prompt == "Write code that draws a tree (see <<drawing>>)."
-    assert reading.answers == 0
-    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 3), (5, 20)]
+    assert result.drafts[4].prompt == "Write code that draws a tree (see <<drawing>>)."
+    assert result.answers == 0
+    assert [(skip.first, skip.last) for skip in result.skipped] == [(1, 3), (5, 20)]
 
 
 @pytest.mark.parametrize("bullet", ["    - ", "\t- ", "   * ", "  * "])
@@ -78,10 +78,10 @@ def test_answers_as_nested_lists(bullet: str) -> None:
     text = (
         f"1. What is a heap?\n{bullet}A tree.\n{bullet}Every parent is smaller.\n1. What is it for?\n{bullet}Queues.\n"
     )
-    reading = read(text + "1. How deep is it?\n\n1. Who made it?\n" + bullet + "J. W. J. Williams.")
-    assert [number for number, _, _ in cards(reading)] == [1, 2, 3, 4]
-    assert reading.answers == 3
-    answer = reading.drafts[0].answer
+    result = read(text + "1. How deep is it?\n\n1. Who made it?\n" + bullet + "J. W. J. Williams.")
+    assert [number for number, _, _ in cards(result)] == [1, 2, 3, 4]
+    assert result.answers == 3
+    answer = result.drafts[0].answer
     assert answer is not None and [line.strip()[2:] for line in answer.split("\n")] == [
         "A tree.",
         "Every parent is smaller.",
@@ -90,15 +90,15 @@ def test_answers_as_nested_lists(bullet: str) -> None:
 
 
 def test_an_answer_indented_by_tabs_and_spaces_is_no_code() -> None:
-    reading = read(questionnaire("wild/an-answer-indented-by-tabs-and-spaces-is-no-code"))
-    assert cards(reading)[0] == (1, "What is a bit?", "Zero or one\nNothing else")
-    assert cards(reading)[1] == (2, "What is a byte?", "Eight bits")
+    result = read(questionnaire("wild/an-answer-indented-by-tabs-and-spaces-is-no-code"))
+    assert cards(result)[0] == (1, "What is a bit?", "Zero or one\nNothing else")
+    assert cards(result)[1] == (2, "What is a byte?", "Eight bits")
 
 
 def test_bullets_that_ask() -> None:
-    reading = read(questionnaire("wild/bullets-that-ask"))
-    assert reading.dialect == "bullets"
-    assert cards(reading) == [
+    result = read(questionnaire("wild/bullets-that-ask"))
+    assert result.dialect == "bullets"
+    assert cards(result) == [
         (None, "What is red?", "* A colour."),
         (None, "What is blue?", None),
         (None, "Explain green.\n\n* Is it a mixture?\n* Of what?", None),
@@ -106,8 +106,8 @@ def test_bullets_that_ask() -> None:
 
 
 def test_tags_and_boxes_of_other_tools_are_no_part_of_the_question() -> None:
-    reading = read("- What is red? #card\n    - A colour.\n- [x] What is blue? #flashcards\n- [ ] Why? #rivers\n")
-    assert cards(reading) == [
+    result = read("- What is red? #card\n    - A colour.\n- [x] What is blue? #flashcards\n- [ ] Why? #rivers\n")
+    assert cards(result) == [
         (None, "What is red?", "- A colour."),
         (None, "What is blue?", None),
         (None, "Why? #rivers", None),
@@ -115,8 +115,8 @@ def test_tags_and_boxes_of_other_tools_are_no_part_of_the_question() -> None:
 
 
 def test_an_outline_with_the_questions_one_level_down() -> None:
-    reading = read(questionnaire("wild/an-outline-with-the-questions-one-level-down"))
-    assert cards(reading) == [
+    result = read(questionnaire("wild/an-outline-with-the-questions-one-level-down"))
+    assert cards(result) == [
         (1, "What is a noun?", "- **A name**"),
         (2, "What is a verb?", "1. A doing word\n2. A being word"),
         (3, "What is an adverb?", None),
@@ -124,37 +124,37 @@ def test_an_outline_with_the_questions_one_level_down() -> None:
 
 
 def test_headings_that_ask_with_slips() -> None:
-    reading = read(questionnaire("wild/headings-that-ask-with-slips"))
-    assert reading.dialect == "headings"
-    assert [prompt for _, prompt, _ in cards(reading)] == [
+    result = read(questionnaire("wild/headings-that-ask-with-slips"))
+    assert result.dialect == "headings"
+    assert [prompt for _, prompt, _ in cards(result)] == [
         "What is a graph?",
         "Write a graph.",
         "How many edges does a complete graph with n nodes have? And why is that so?",
         "What does this code do:\n\n`graph\\[0\\].append(2)`",
         "What is a forest?",
     ]
-    answers = [answer for _, _, answer in cards(reading)]
+    answers = [answer for _, _, answer in cards(result)]
     assert answers[2] == "n(n - 1)/2, because each pair is joined."
     assert answers[3] == "It adds an edge.\n\n### A remark\n\nIn both directions it would take two."
     assert answers[4] == "## A forest is a graph without cycles."
-    assert [draft.section for draft in reading.drafts] == ["Lesson 3 - graphs_intro"] * 5
-    assert [(skip.first, skip.last) for skip in reading.skipped] == [(31, 33)]
-    assert [remark.line for remark in reading.remarks] == [13]
+    assert [draft.section for draft in result.drafts] == ["Lesson 3 - graphs_intro"] * 5
+    assert [(skip.first, skip.last) for skip in result.skipped] == [(31, 33)]
+    assert [warning.line for warning in result.warnings] == [13]
 
 
 def test_numbered_headings_among_notes() -> None:
-    reading = read(questionnaire("wild/numbered-headings-among-notes"))
-    assert cards(reading) == [
+    result = read(questionnaire("wild/numbered-headings-among-notes"))
+    assert cards(result) == [
         (1, "What is a router?", "It forwards.\n\n## Many kinds\n\n- small\n- large"),
         (2, "Explain the formula.\n\n`a = b`\n\nWhat is b?", "A number."),
     ]
-    assert {draft.section for draft in reading.drafts} == {"Interview Questions"}
-    assert [(skip.first, skip.last) for skip in reading.skipped] == [(1, 11), (38, 40)]
+    assert {draft.section for draft in result.drafts} == {"Interview Questions"}
+    assert [(skip.first, skip.last) for skip in result.skipped] == [(1, 11), (38, 40)]
 
 
 def test_bold_numbered_headings_with_quoted_answers() -> None:
-    reading = read(questionnaire("wild/bold-numbered-headings-with-quoted-answers"))
-    assert cards(reading) == [
+    result = read(questionnaire("wild/bold-numbered-headings-with-quoted-answers"))
+    assert cards(result) == [
         (1, "What is a pixel?", "> A point of a picture."),
         (2, "How are colours stored?", "> As three numbers:\n> red, green, blue."),
     ]
@@ -212,12 +212,12 @@ def test_one_way_to_pair_question_and_answer(form: str, first: int | None) -> No
     answers = ["Water with heat in it.", "With heat, for five minutes.", "Because of the yeast.", "The sharp one."]
     pairs = zip(questions, answers, strict=True)
     text = "".join(form.format(n=number, q=q, a=a) for number, (q, a) in enumerate(pairs, 1))
-    reading = read(text)
-    assert cards(reading) == [
+    result = read(text)
+    assert cards(result) == [
         (None if first is None else number, q, a)
         for number, (q, a) in enumerate(zip(questions, answers, strict=True), 1)
     ]
-    assert reading.dialect in DIALECTS
+    assert result.dialect in DIALECTS
 
 
 @pytest.mark.parametrize(
@@ -240,41 +240,41 @@ def test_every_question_in_two_languages_is_one_card() -> None:
     english = ["What is a tree?", "Why does it grow?", "How tall is it?", "Draw a tree."]
     chinese = ["什么是树？", "它为什么生长？", "它有多高？", "画一棵树。"]
     lines = [line for pair in zip(english, chinese, strict=True) for line in pair]
-    reading = read("## Questionnaire\n\n## 练习题\n\n" + "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
-    assert [(number, prompt) for number, prompt, _ in cards(reading)] == [
+    result = read("## Questionnaire\n\n## 练习题\n\n" + "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
+    assert [(number, prompt) for number, prompt, _ in cards(result)] == [
         (number, f"{one}\n\n{other}") for number, (one, other) in enumerate(zip(english, chinese, strict=True), 1)
     ]
 
 
 def test_multiple_choice_with_folded_answers() -> None:
-    reading = read(questionnaire("wild/multiple-choice-with-folded-answers"))
-    assert cards(reading) == [
+    result = read(questionnaire("wild/multiple-choice-with-folded-answers"))
+    assert cards(result) == [
         (1, 'What\'s printed?\n\n```js\nsay("A: 1")\n```\n\n- A: `1`\n- B: `2`', "#### Answer: A\n\nIt says so."),
         (2, "All trees have leaves.\n\n- A: true\n- B: false", "#### Answer: B"),
     ]
 
 
 def test_answers_in_a_section_of_their_own() -> None:
-    reading = read(questionnaire("wild/answers-in-a-section-of-their-own"))
-    assert [answer for _, _, answer in cards(reading)] == ["The first number.", "The second:\n\nafter one.", "Three."]
-    assert not reading.skipped
+    result = read(questionnaire("wild/answers-in-a-section-of-their-own"))
+    assert [answer for _, _, answer in cards(result)] == ["The first number.", "The second:\n\nafter one.", "Three."]
+    assert not result.skipped
 
 
 def test_a_quiz_with_its_answers_at_the_end() -> None:
-    reading = read(questionnaire("wild/a-quiz-with-its-answers-at-the-end"))
-    assert [(number, answer) for number, _, answer in cards(reading)] == [
+    result = read(questionnaire("wild/a-quiz-with-its-answers-at-the-end"))
+    assert [(number, answer) for number, _, answer in cards(result)] == [
         (1, "A.\nIt is seen."),
         (2, "Because of light."),
     ]
-    assert [prompt for _, prompt, _ in cards(reading)] == [
+    assert [prompt for _, prompt, _ in cards(result)] == [
         "What is red?\n\n- **A.** A colour.\n- **B.** A shape.",
         "Why is it red?",
     ]
 
 
 def test_questions_in_quotes() -> None:
-    reading = read(questionnaire("wild/questions-in-quotes"))
-    assert cards(reading) == [(None, "What is it?", "A thing,\nor two."), (None, "Why?", "So.")]
+    result = read(questionnaire("wild/questions-in-quotes"))
+    assert cards(result) == [(None, "What is it?", "A thing,\nor two."), (None, "Why?", "So.")]
 
 
 def test_a_line_break_before_the_answer_in_another_script() -> None:
@@ -287,17 +287,17 @@ def test_a_line_break_before_the_answer_in_another_script() -> None:
 
 
 def test_answers_without_questions() -> None:
-    reading = read(questionnaire("wild/answers-without-questions"))
-    assert (reading.questions, reading.answers, len(reading.drafts)) == (0, 3, 3)
-    assert reading.drafts[1].answer is not None and reading.drafts[1].answer.endswith("- inner nodes\n- leaves")
-    assert reading.drafts[2].answer is not None and "# not a heading\n1. Not an answer" in reading.drafts[2].answer
-    assert reading.drafts[2].answer.endswith("tree.png)")
-    assert "without their questions" in reading.remarks[0].message
+    result = read(questionnaire("wild/answers-without-questions"))
+    assert (result.questions, result.answers, len(result.drafts)) == (0, 3, 3)
+    assert result.drafts[1].answer is not None and result.drafts[1].answer.endswith("- inner nodes\n- leaves")
+    assert result.drafts[2].answer is not None and "# not a heading\n1. Not an answer" in result.drafts[2].answer
+    assert result.drafts[2].answer.endswith("tree.png)")
+    assert "without their questions" in result.warnings[0].message
 
 
 def test_cloze_cards_of_hashcards() -> None:
-    reading = read(questionnaire("wild/cloze-cards-of-hashcards"))
-    assert cards(reading) == [
+    result = read(questionnaire("wild/cloze-cards-of-hashcards"))
+    assert cards(result) == [
         (None, "What is\na ligand?", "Something that binds."),
         (None, "An […] binds and activates ([source](http://x)).", "agonist"),
         (None, "An agonist binds and […] ([source](http://x)).", "activates"),
@@ -306,8 +306,8 @@ def test_cloze_cards_of_hashcards() -> None:
 
 
 def test_obsidian_cards_and_code_that_looks_like_them() -> None:
-    reading = read(questionnaire("wild/obsidian-cards-and-code-that-looks-like-them"))
-    assert [(prompt, answer) for _, prompt, answer in cards(reading)] == [
+    result = read(questionnaire("wild/obsidian-cards-and-code-that-looks-like-them"))
+    assert [(prompt, answer) for _, prompt, answer in cards(result)] == [
         ("Capital of France", "Paris"),
         ("sun", "soleil"),
         ("soleil", "sun"),
@@ -318,8 +318,8 @@ def test_obsidian_cards_and_code_that_looks_like_them() -> None:
 
 
 def test_tables_of_questions_and_answers() -> None:
-    reading = read(questionnaire("wild/tables-of-questions-and-answers"))
-    assert cards(reading) == [(1, "What is `a | b`?", "Or"), (2, "What is not?", None)]
+    result = read(questionnaire("wild/tables-of-questions-and-answers"))
+    assert cards(result) == [(1, "What is `a | b`?", "Or"), (2, "What is not?", None)]
 
 
 @pytest.mark.parametrize(
@@ -334,23 +334,23 @@ def test_tables_of_questions_and_answers() -> None:
     ],
 )
 def test_what_asks_nothing_gives_no_cards(text: str) -> None:
-    reading = read(text)
-    assert reading.dialect == "none"
-    assert not reading.drafts
-    assert bool(reading.skipped) == bool(text.strip())
+    result = read(text)
+    assert result.dialect == "none"
+    assert not result.drafts
+    assert bool(result.skipped) == bool(text.strip())
 
 
 def test_headings_that_only_name_what_is_asked_below() -> None:
-    reading = read(questionnaire("wild/headings-that-only-name-what-is-asked-below"))
-    assert reading.dialect == "titled"
-    assert [draft.title for draft in reading.drafts] == ["Singletons", "Names", "Tests first", "Comments", "Index 0"]
-    assert reading.drafts[2].prompt == "In TDD tests are written first.\n\nWhy?"
-    assert not reading.answers and {draft.section for draft in reading.drafts} == {"Design"}
+    result = read(questionnaire("wild/headings-that-only-name-what-is-asked-below"))
+    assert result.dialect == "titled"
+    assert [draft.title for draft in result.drafts] == ["Singletons", "Names", "Tests first", "Comments", "Index 0"]
+    assert result.drafts[2].prompt == "In TDD tests are written first.\n\nWhy?"
+    assert not result.answers and {draft.section for draft in result.drafts} == {"Design"}
 
 
 def test_a_label_alone_asks_with_the_paragraph_below_it() -> None:
-    reading = read(questionnaire("wild/a-label-alone-asks-with-the-paragraph-below-it"))
-    assert cards(reading) == [(1, "What is it?", "A thing."), (2, "Why?", "```\ncode\n```")]
+    result = read(questionnaire("wild/a-label-alone-asks-with-the-paragraph-below-it"))
+    assert cards(result) == [(1, "What is it?", "A thing."), (2, "Why?", "```\ncode\n```")]
 
 
 def test_a_dialect_can_be_asked_for() -> None:

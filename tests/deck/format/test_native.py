@@ -205,7 +205,7 @@ def test_each_bad_card_is_named_with_its_line_and_the_good_ones_load(tmp_path: P
     cards, problems = deck(tmp_path, BAD)
     assert list(cards) == ["good", "number", "unchecked", "no-id-at-all", "typo", "last"]
     by_line = {problem.source.line: problem.message for problem in problems}
-    assert "taken by" in by_line[3] and "left out" in by_line[3]
+    assert "already used at" in by_line[3] and "left out" in by_line[3]
     assert "id" in by_line[5] and "left out" in by_line[5]
     assert "essay" in by_line[7] and "left out" in by_line[7]
     assert {"number=six", "timeout=-1"} == {
@@ -215,8 +215,8 @@ def test_each_bad_card_is_named_with_its_line_and_the_good_ones_load(tmp_path: P
     assert "{#a-name}" in by_line[13]
     assert "topic" in by_line[15]
     assert "Anser" in by_line[17]
-    assert "without heading" in by_line[21]
-    assert "never closed" in by_line[25]
+    assert "no heading" in by_line[21]
+    assert "not closed" in by_line[25]
     assert all(problem.source.path.name == "notes.md" for problem in problems)
 
 
@@ -268,6 +268,6 @@ _MARKS = st.sampled_from(
 @given(st.lists(st.one_of(_MARKS, st.text(max_size=8)), max_size=40).map("".join))
 def test_any_text_is_read_without_raising(text: str) -> None:
     lines = text.split("\n")
-    reading = read_native(lines)
-    assert all(1 <= draft.line <= len(lines) and draft.prompt for draft in reading.drafts)
-    assert all(1 <= remark.line <= len(lines) and remark.message for remark in reading.remarks)
+    result = read_native(lines)
+    assert all(1 <= draft.line <= len(lines) and draft.prompt for draft in result.drafts)
+    assert all(1 <= warning.line <= len(lines) and warning.message for warning in result.warnings)

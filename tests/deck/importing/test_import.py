@@ -15,7 +15,7 @@ from studylm.deck.format.native import read_native
 from studylm.deck.importing.questionnaires import ImportReport, import_questionnaires
 from studylm.deck.importing.writing import deck_text
 from studylm.deck.library import load_library, read_lines
-from studylm.deck.reading import Draft
+from studylm.deck.parse_result import Draft
 from studylm.errors import StudylmError
 from studylm.workspace import Workspace
 
@@ -64,8 +64,8 @@ def test_the_seeds_alone_and_together(
     # Every real answer of every file stands in exactly the card of its question.
     every = " ".join(re.sub(r"\s+", " ", card.answer or "") for card in found)
     for file in files:
-        reading = read_lines(clean(file.read_text(encoding="utf-8")).split("\n"))
-        for draft in reading.drafts:
+        result = read_lines(clean(file.read_text(encoding="utf-8")).split("\n"))
+        for draft in result.drafts:
             if draft.answer is not None:
                 assert re.sub(r"\s+", " ", draft.answer) in every
     if len(names) > 1:
@@ -131,7 +131,7 @@ def test_what_is_not_clearly_the_same_is_kept_apart_and_named(tmp_path: Path) ->
     two = "## What is the purpose of the second gate?\n\nNone.\n\n## Who wrote it?\n\nMe.\n"
     report, cards = run(tmp_path, one, two)
     assert len(cards) == 4
-    assert [(warned.line, "kept apart" in warned.message) for warned in report.warnings] == [(1, True)]
+    assert [(warned.line, "kept separate" in warned.message) for warned in report.warnings] == [(1, True)]
 
 
 def test_one_telling_word_makes_another_question(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_files_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
     for files, message in (
         ([], "nothing to import"),
         ([tmp_path / "missing.md"], "no file"),
-        ([tmp_path], "not a file"),
+        ([tmp_path], "not a regular file"),
         ([tmp_path / "binary.md"], "binary"),
         ([tmp_path / "plain.md"], "No questions"),
     ):
@@ -218,7 +218,7 @@ def test_files_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
         import_questionnaires(space, [tmp_path / "good.md"], "own", dialect="latin")
     report = import_questionnaires(space, [tmp_path / "good.md", tmp_path / "plain.md"], "own")
     assert report.cards == 2
-    assert [Path(warned.file).name for warned in report.warnings] == ["plain.md", "plain.md"]
+    assert [warning.file.name for warning in report.warnings] == ["plain.md", "plain.md"]
 
 
 def test_without_a_name_the_deck_is_named_after_the_first_file(tmp_path: Path) -> None:
@@ -264,9 +264,9 @@ def test_what_is_written_reads_back(pairs: list[tuple[str, str | None]]) -> None
         for index, (prompt, answer) in enumerate(pairs)
         if prompt.strip()
     ]
-    reading = read_native(deck_text(drafts).split("\n"))
-    assert [draft.name for draft in reading.drafts] == [draft.name for draft in drafts]
-    for before, after in zip(drafts, reading.drafts, strict=True):
+    result = read_native(deck_text(drafts).split("\n"))
+    assert [draft.name for draft in result.drafts] == [draft.name for draft in drafts]
+    for before, after in zip(drafts, result.drafts, strict=True):
         assert after.number == before.number
         assert bare(after.prompt) == bare(before.prompt)
         assert bare(after.answer or "") == bare(before.answer or "")

@@ -1,4 +1,4 @@
-"""Bytes become text where that can be done, with a sentence on what was wrong, and never a lost card."""
+"""Bytes become text where that can be done, with a warning about what was wrong, and no card is lost."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ QUESTIONS = "1. Was ist für Bären wichtig?\n\nHonig, süß.\n\n2. Warum träum
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_the_same_cards_in_every_encoding(encoding: str, end: str) -> None:
-    reading, wrong = read_data(QUESTIONS.replace("\n", end).encode(encoding))
-    assert [(draft.prompt, draft.answer) for draft in reading.drafts] == [
+    result, wrong = read_data(QUESTIONS.replace("\n", end).encode(encoding))
+    assert [(draft.prompt, draft.answer) for draft in result.drafts] == [
         ("Was ist für Bären wichtig?", "Honig, süß."),
         ("Warum träumen sie?", "Darum."),
     ]
@@ -22,9 +22,10 @@ def test_the_same_cards_in_every_encoding(encoding: str, end: str) -> None:
 
 
 def test_a_nul_costs_no_card() -> None:
-    reading, wrong = read_data(b"1. Why?\n\nSo.\n\n2. How\0 now?\n\nThus.\n")
-    assert [draft.prompt for draft in reading.drafts] == ["Why?", "How� now?"]
-    assert wrong == "Line 5 holds a NUL character; it shows as �."
+    result, wrong = read_data(b"1. Why?\n\nSo.\n\n2. How\0 now?\n\nThus.\n")
+    assert [draft.prompt for draft in result.drafts] == ["Why?", "How� now?"]
+    assert wrong is not None
+    assert (wrong.line, wrong.message) == (5, "This line contains a NUL character, shown as �.")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_a_nul_costs_no_card() -> None:
 )
 def test_binary_data_is_refused(data: bytes) -> None:
     text, wrong = decode(data)
-    assert not text and wrong is not None and "binary" in wrong
+    assert not text and wrong is not None and "binary" in wrong.message
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_text_decoded_twice_is_put_right(text: str) -> None:
     twice = "".join(bytes([byte]).decode("cp1252", "replace").replace("�", chr(byte)) for byte in raw)
     right, wrong = decode(f"What?\n{twice}\n".encode())
     assert right == f"What?\n{text}\n"
-    assert wrong is not None and wrong.startswith("Line 2 ") and "put right" in wrong
+    assert wrong is not None and wrong.line == 2 and "corrected" in wrong.message
 
 
 @pytest.mark.parametrize(
@@ -71,5 +72,6 @@ def test_what_may_be_meant_stays(text: str) -> None:
 def test_bytes_of_no_known_encoding_show_as_such() -> None:
     text, wrong = decode(b"1. Why \xff?\n2. \xc3\xa4?\n")
     assert text == "1. Why �?\n2. ä?\n"
-    assert wrong == "Line 1 is not UTF-8; the bad bytes show as �."
+    assert wrong is not None
+    assert (wrong.line, wrong.message) == (1, "This line is not valid UTF-8; the invalid bytes are shown as �.")
     assert "�" in decode("Что такое дерево?\n".encode("cp1251"))[0]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from studylm.probes.cells.gru_formulas import gru_formulas
 from studylm.probes.cells.lstm_formulas import lstm_formulas
-from studylm.probes.cells.recognition import Formula, Sighting, generic, recognise
+from studylm.probes.cells.recognition import Formula, Recognition, generic, recognise
 from studylm.probes.models.model import LocalModel
 
 torch.set_num_threads(1)
@@ -29,7 +29,7 @@ class Cell(nn.Module):
         return self.formula.step({role: self.roles[role] for role in self.formula.roles}, x, *states)
 
 
-def gru(cell: nn.Module, n: int, H: int) -> Sighting:
+def gru(cell: nn.Module, n: int, H: int) -> Recognition:
     model = LocalModel(cell)
     return recognise(model, lambda x, h: (cell(x, h),), gru_formulas(), n, H)
 

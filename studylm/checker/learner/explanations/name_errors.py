@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, article, fixed
-from studylm.checker.learner.explanations.slips import Slips, near
+from studylm.checker.learner.explanations.explanation import Explanation, Told, article, fixed
+from studylm.checker.learner.explanations.slips import SlipKind, Slips, near
 from studylm.checker.learner.explanations.torch_names import LAYERS, METHODS, OF_OTHERS, TORCH_NAMES
 
 _IMPORTS = {
@@ -29,10 +29,17 @@ def _receiver(name: str, line: str) -> str:
     return found.group(1) if found else ""
 
 
-def _no_attribute(match: re.Match[str], line: str, slips: Slips) -> str:
+def _before_init(match: re.Match[str], line: str, slips: Slips) -> Told:
+    text = "`super().__init__()` is missing: call it first thing in `__init__`, before any layer is set."
+    told = " ".join([text, *slips.texts(SlipKind.INIT_ONLY_NAMED)])
+    return Told.naming(told, SlipKind.INIT_NOT_CALLED, SlipKind.INIT_ONLY_NAMED)
+
+
+def _no_attribute(match: re.Match[str], line: str, slips: Slips) -> str | Told:
     owner, name = match.group(1).rpartition(".")[2], match.group(2)
     if name in ("_modules", "_parameters", "_buffers", "_forward_hooks", "_forward_pre_hooks", "training"):
-        return "`super().__init__()` is missing: call it first thing in `__init__`, before anything is set."
+        text = "`super().__init__()` is missing: call it first thing in `__init__`, before anything is set."
+        return Told.naming(text, SlipKind.INIT_NOT_CALLED, SlipKind.INIT_ONLY_NAMED)
     if owner in ("int", "float"):
         if name in ("detach", "detach_"):
             return f"The state is still the plain number it started as; numbers have no `{name}`. Check for that, or start from a tensor of zeros."
@@ -61,13 +68,14 @@ def _no_attribute(match: re.Match[str], line: str, slips: Slips) -> str:
             held = _receiver(name, line) or "it"
             return f"{article(owner)} is a layer, not a tensor; its numbers are in `{held}.weight`: `{held}.weight.{name}`."
         return f"{article(owner)} has no `{name}`."
-    differing = next((told for told in slips.told if "names in `__init__`" in told and f"self.{name}`" in told), "")
-    if differing:
-        return differing[:1].upper() + differing[1:]
+    for slip in slips.found:
+        if slip.kind is SlipKind.DIFFERING_NAMES and name in slip.names:
+            return Told.naming(slip.text[:1].upper() + slip.text[1:], SlipKind.DIFFERING_NAMES)
     meant = near(name, slips.assigned)
     receiver = _receiver(name, line) or "self"
     if meant and receiver == "self":
-        return f"The names in `__init__` and `forward` differ: `self.{name}` is used where `self.{meant}` was set."
+        text = f"The names in `__init__` and `forward` differ: `self.{name}` is used where `self.{meant}` was set."
+        return Told.naming(text, SlipKind.DIFFERING_NAMES)
     if meant:
         return f"`{receiver}.{name}` is used where `self.{meant}` was set."
     if name == "reset" and "reset" not in slips.assigned:
@@ -106,7 +114,7 @@ def _no_name_in_module(match: re.Match[str], line: str, slips: Slips) -> str:
     return f"torch has no `{name}`" + (f"; is it `torch.{meant}`?" if meant else ".")
 
 
-def _not_defined(match: re.Match[str], line: str, slips: Slips) -> str:
+def _not_defined(match: re.Match[str], line: str, slips: Slips) -> str | Told:
     name = match.group(1)
     if name in _IMPORTS:
         how = _IMPORTS[name]
@@ -114,10 +122,8 @@ def _not_defined(match: re.Match[str], line: str, slips: Slips) -> str:
     if name in _FASTAI:
         return f"`{name}` comes from fastai or a notebook of its; here there is only torch and the standard library."
     if name == "self":
-        return next(
-            (told[:1].upper() + told[1:] for told in slips.told if "has no `self`" in told),
-            "`self` is missing among the parameters.",
-        )
+        text = next(iter(slips.texts(SlipKind.NO_SELF)), "`self` is missing among the parameters.")
+        return Told.naming(text, SlipKind.NO_SELF)
     if re.search(rf"[{{,]\s*{re.escape(name)}\s*:", line):
         return f'`{name}` stands here without quotes, so it is taken for a variable. As a text it is `"{name}"`.'
     meant = near(name, slips.names)
@@ -154,15 +160,15 @@ def _not_in_module(match: re.Match[str], line: str, slips: Slips) -> str:
     return f"`{module}` has no `{name}`."
 
 
-NAMES: list[Rule] = [
-    Rule(("AttributeError",), r"cannot assign (module|parameters?|buffer).* before Module\.__init__\(\) call", lambda m, line, s: "`super().__init__()` is missing: call it first thing in `__init__`, before any layer is set." + "".join(f" {told}" for told in s.told if "only names it" in told)),
-    Rule(("AttributeError",), r"'(\w+)' object attribute '(detach\w*)' is read-only", fixed("`detach` is a method to call, not a value to set: `self.h = self.h.detach()`.")),
-    Rule(("AttributeError",), r"'([\w.]+)' object has no attribute '(\w+)'", _no_attribute),
-    Rule(("AttributeError",), r"type object '(\w+)' has no attribute '(\w+)'", _no_attribute),
-    Rule(("AttributeError",), r"module '([\w.]+)' has no attribute '(\w+)'", _no_name_in_module),
-    Rule(("UnboundLocalError",), r"variable '(\w+)'", _unbound),
-    Rule(("NameError",), r"name '(\w+)' is not defined", _not_defined),
-    Rule(("ModuleNotFoundError", "ImportError"), r"No module named '([\w.]+)'", _module_missing),
-    Rule(("ImportError",), r"cannot import name '(\w+)' from '([\w.]+)'", _not_in_module),
+NAMES: list[Explanation] = [
+    Explanation(("AttributeError",), r"cannot assign (module|parameters?|buffer).* before Module\.__init__\(\) call", _before_init),
+    Explanation(("AttributeError",), r"'(\w+)' object attribute '(detach\w*)' is read-only", fixed("`detach` is a method to call, not a value to set: `self.h = self.h.detach()`.")),
+    Explanation(("AttributeError",), r"'([\w.]+)' object has no attribute '(\w+)'", _no_attribute),
+    Explanation(("AttributeError",), r"type object '(\w+)' has no attribute '(\w+)'", _no_attribute),
+    Explanation(("AttributeError",), r"module '([\w.]+)' has no attribute '(\w+)'", _no_name_in_module),
+    Explanation(("UnboundLocalError",), r"variable '(\w+)'", _unbound),
+    Explanation(("NameError",), r"name '(\w+)' is not defined", _not_defined),
+    Explanation(("ModuleNotFoundError", "ImportError"), r"No module named '([\w.]+)'", _module_missing),
+    Explanation(("ImportError",), r"cannot import name '(\w+)' from '([\w.]+)'", _not_in_module),
 ]  # fmt: skip
 """For a name, an attribute or a module that is not there."""

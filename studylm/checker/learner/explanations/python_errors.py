@@ -6,27 +6,30 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, article, fixed, plural
-from studylm.checker.learner.explanations.slips import Slips, near
+from studylm.checker.learner.explanations.explanation import Explanation, Told, article, fixed, plural
+from studylm.checker.learner.explanations.slips import SlipKind, Slips, near
 from studylm.checker.learner.explanations.torch_names import LAYERS
 
 
-def _too_many(match: re.Match[str], line: str, slips: Slips) -> str:
+def _too_many(match: re.Match[str], line: str, slips: Slips) -> str | Told:
     function, takes, given = match.group(1), int(match.group(2)), int(match.group(3))
     owner, _, name = function.rpartition(".")
     if name == "__init__" and owner in LAYERS and owner not in slips.classes:
         return _made_not_called(owner, line)
     if name == "forward" and any(n == "forward" for n, _ in slips.selfless):
         at = next(at for n, at in slips.selfless if n == "forward")
-        return f"`forward` (line {at}) has no `self`: Python passes the model first, then x."
+        return Told.naming(
+            f"`forward` (line {at}) has no `self`: Python passes the model first, then x.", SlipKind.NO_SELF
+        )
     if name == "forward" and takes == 1:
         return "`forward` takes no input: Python passes the model first (`self`), then x."
     if name in ("__init__", "__new__") and slips.init_like:
-        return f"`{slips.init_like[0]}` is not `__init__`: two underscores on each side. So the class has no constructor of its own."
+        text = f"`{slips.init_like[0]}` is not `__init__`: two underscores on each side. So the class has no constructor of its own."
+        return Told.naming(text, SlipKind.INIT_MISSPELT)
     if name == "__init__" and takes == 1 and function in ("Module.__init__", "__init__"):
         return "The class has no `__init__` that takes the sizes: it is missing, or its name is misspelt."
     if any(n == name for n, _ in slips.selfless):
-        return f"`{name}` has no `self`: its first parameter is the object itself."
+        return Told.naming(f"`{name}` has no `self`: its first parameter is the object itself.", SlipKind.NO_SELF)
     if "." not in function and name != "__init__":
         return f"`{name}` takes {plural(takes, 'argument')}, and is called with {given}."
     return f"`{name}` takes {plural(takes - 1, 'argument')} besides `self`, and is called with {given - 1}."
@@ -178,30 +181,30 @@ def _no_key(match: re.Match[str], line: str, slips: Slips) -> str:
     return f"The dict has no key {key}."
 
 
-PYTHON: list[Rule] = [
-    Rule(("TypeError", "AttributeError"), r"'?NoneType'? object.*", lambda m, line, s: "`append`, `extend`, `sort` and their kin change the list itself and give None: do not assign what they return." if re.search(r"=[^=\n]*\.(append|extend|sort|reverse|update|add)\(|=\s*random\.shuffle\(", s.source) else ""),
-    Rule(("TypeError",), r"([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:were|was) given", _too_many),
-    Rule(("TypeError",), r"([\w.<>]+)\(\) missing \d+ required (?:keyword-only |positional )?arguments?: (.+)", _missing),
-    Rule(("TypeError",), r"([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'", _unexpected),
-    Rule(("TypeError",), r"'(?:torch\.)?(\w+)' object is not callable", _not_callable),
-    Rule(("TypeError",), r"'([\w ]+)' object is not subscriptable", _not_subscriptable),
-    Rule(("TypeError",), r"unsupported operand type\(s\) for (\S+): '([\w ]+)' and '([\w ]+)'", _operands),
-    Rule(("TypeError",), r"'(\S+)' not supported between instances of '([\w ]+)' and '([\w ]+)'", _compared),
-    Rule(("error",), r"", fixed("`struct` takes the format first, then what is to be turned into bytes: `struct.pack(\"<f\", x)`, and back `struct.unpack(\"<f\", four_bytes)[0]`. \"f\" is a float32, \"i\" a whole number of as many bytes.")),
-    Rule(("TypeError",), r"can only concatenate (str|list)|can't multiply sequence by non-int", lambda m, line, s: "A text and a number cannot be put together like that: f\"{i}: done\" makes a text of both." if m.group(1) == "str" else "`+` joins a list to another list; one item is added by `items.append(item)`." if m.group(1) else "A text or a list can only be repeated a whole number of times."),
-    Rule(("TypeError",), r"cannot unpack non-iterable (\w+) object|'(\w+)' object is not iterable", lambda m, line, s: _no_parts(re.match("(.*)", m.group(1) or m.group(2)) or m, line, s)),
-    Rule(("TypeError",), r"'(\w+)' object is not an iterator", fixed("`next` wants an iterator; `iter(items)` makes one of a list, and a `for` loop needs none.")),
-    Rule(("TypeError",), r"object of type '(\w+)' has no len\(\)", lambda m, line, s: f"{article(m.group(1))} is a layer and has no length; its weight has: `len(layer.weight)`." if m.group(1) in LAYERS and m.group(1) not in s.classes else f"A {m.group(1)} has no length."),
-    Rule(("TypeError",), r"sequence item \d+: expected str instance, (\w+) found", lambda m, line, s: f"`join` joins words, and here it is given a {m.group(1)}. Look each number up first: `vocab[i]`."),
-    Rule(("TypeError",), r"'float' object cannot be interpreted as an integer|integer argument expected, got float", fixed("A whole number is needed here, and `/` gives a float, also where nothing is left over; `//` divides without a rest.")),
-    Rule(("TypeError",), r"(?:list|tuple) indices must be integers or slices, not (\w+)", _list_index),
-    Rule(("TypeError",), r"bytes-like object is required", fixed("Bytes are wanted here: `struct.pack` makes them of numbers, `\"...\".encode()` of text.")),
-    Rule(("ValueError",), r"(not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?", _unpack),
-    Rule(("IndexError",), r"(list|tuple|string) index out of range", lambda m, line, s: f"The {m.group(1)} has fewer items than this index asks for; they are counted from 0, so the last is number `len(...) - 1`." if ".shape" not in line else "The tensor has fewer dimensions than this line counts on. Which shape does it have here?"),
-    Rule(("KeyError",), r"^(.+)$", _no_key),
-    Rule(("StopIteration",), r"", fixed("`next` was asked for one more than there is. A `for` loop stops by itself.")),
-    Rule(("ZeroDivisionError",), r"", lambda m, line, s: "The divisor is 0 here" + (": 1 - p is, for p = 1. Treat that case apart." if re.search(r"1\.?0?\s*-\s*(self\.)?p", line) else ". In which case is it? Treat that one apart.")),
-    Rule(("AssertionError",), r"", fixed("This is an `assert` of the answer itself, and what it claims does not hold here.")),
-    Rule(("RecursionError",), r"", fixed("It calls itself without end. Inside `forward`, `self(x)` is `forward` again.")),
+PYTHON: list[Explanation] = [
+    Explanation(("TypeError", "AttributeError"), r"'?NoneType'? object.*", lambda m, line, s: "`append`, `extend`, `sort` and their kin change the list itself and give None: do not assign what they return." if re.search(r"=[^=\n]*\.(append|extend|sort|reverse|update|add)\(|=\s*random\.shuffle\(", s.source) else ""),
+    Explanation(("TypeError",), r"([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:were|was) given", _too_many),
+    Explanation(("TypeError",), r"([\w.<>]+)\(\) missing \d+ required (?:keyword-only |positional )?arguments?: (.+)", _missing),
+    Explanation(("TypeError",), r"([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'", _unexpected),
+    Explanation(("TypeError",), r"'(?:torch\.)?(\w+)' object is not callable", _not_callable),
+    Explanation(("TypeError",), r"'([\w ]+)' object is not subscriptable", _not_subscriptable),
+    Explanation(("TypeError",), r"unsupported operand type\(s\) for (\S+): '([\w ]+)' and '([\w ]+)'", _operands),
+    Explanation(("TypeError",), r"'(\S+)' not supported between instances of '([\w ]+)' and '([\w ]+)'", _compared),
+    Explanation(("error",), r"", fixed("`struct` takes the format first, then what is to be turned into bytes: `struct.pack(\"<f\", x)`, and back `struct.unpack(\"<f\", four_bytes)[0]`. \"f\" is a float32, \"i\" a whole number of as many bytes.")),
+    Explanation(("TypeError",), r"can only concatenate (str|list)|can't multiply sequence by non-int", lambda m, line, s: "A text and a number cannot be put together like that: f\"{i}: done\" makes a text of both." if m.group(1) == "str" else "`+` joins a list to another list; one item is added by `items.append(item)`." if m.group(1) else "A text or a list can only be repeated a whole number of times."),
+    Explanation(("TypeError",), r"cannot unpack non-iterable (\w+) object|'(\w+)' object is not iterable", lambda m, line, s: _no_parts(re.match("(.*)", m.group(1) or m.group(2)) or m, line, s)),
+    Explanation(("TypeError",), r"'(\w+)' object is not an iterator", fixed("`next` wants an iterator; `iter(items)` makes one of a list, and a `for` loop needs none.")),
+    Explanation(("TypeError",), r"object of type '(\w+)' has no len\(\)", lambda m, line, s: f"{article(m.group(1))} is a layer and has no length; its weight has: `len(layer.weight)`." if m.group(1) in LAYERS and m.group(1) not in s.classes else f"A {m.group(1)} has no length."),
+    Explanation(("TypeError",), r"sequence item \d+: expected str instance, (\w+) found", lambda m, line, s: f"`join` joins words, and here it is given a {m.group(1)}. Look each number up first: `vocab[i]`."),
+    Explanation(("TypeError",), r"'float' object cannot be interpreted as an integer|integer argument expected, got float", fixed("A whole number is needed here, and `/` gives a float, also where nothing is left over; `//` divides without a rest.")),
+    Explanation(("TypeError",), r"(?:list|tuple) indices must be integers or slices, not (\w+)", _list_index),
+    Explanation(("TypeError",), r"bytes-like object is required", fixed("Bytes are wanted here: `struct.pack` makes them of numbers, `\"...\".encode()` of text.")),
+    Explanation(("ValueError",), r"(not enough|too many) values to unpack \(expected (\d+)(?:, got (\d+))?", _unpack),
+    Explanation(("IndexError",), r"(list|tuple|string) index out of range", lambda m, line, s: f"The {m.group(1)} has fewer items than this index asks for; they are counted from 0, so the last is number `len(...) - 1`." if ".shape" not in line else "The tensor has fewer dimensions than this line counts on. Which shape does it have here?"),
+    Explanation(("KeyError",), r"^(.+)$", _no_key),
+    Explanation(("StopIteration",), r"", fixed("`next` was asked for one more than there is. A `for` loop stops by itself.")),
+    Explanation(("ZeroDivisionError",), r"", lambda m, line, s: "The divisor is 0 here" + (": 1 - p is, for p = 1. Treat that case apart." if re.search(r"1\.?0?\s*-\s*(self\.)?p", line) else ". In which case is it? Treat that one apart.")),
+    Explanation(("AssertionError",), r"", fixed("This is an `assert` of the answer itself, and what it claims does not hold here.")),
+    Explanation(("RecursionError",), r"", fixed("It calls itself without end. Inside `forward`, `self(x)` is `forward` again.")),
 ]  # fmt: skip
 """For what Python says itself."""

@@ -7,15 +7,43 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum, auto
+
+
+class SlipKind(Enum):
+    """What a slip is about."""
+
+    UNREAD_PARAMETER = auto()
+    INIT_NOT_CALLED = auto()
+    INIT_ONLY_NAMED = auto()
+    INIT_MISSPELT = auto()
+    NO_SELF = auto()
+    OVERWRITTEN = auto()
+    NO_RETURN = auto()
+    DIFFERING_NAMES = auto()
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Something in the source that will stop the answer.
+
+    Attributes:
+        text: a sentence with the line.
+        names: the attributes that it mentions, where it is about such.
+    """
+
+    kind: SlipKind
+    text: str
+    names: frozenset[str] = frozenset()
 
 
 @dataclass
 class Slips:
-    """What a reading of the source shows, whatever happened when it ran.
+    """What the source shows, whatever happened when it ran.
 
     Attributes:
         source: the text.
-        told: sentences on slips that will stop the answer, each with its line.
+        found: the slips that will stop the answer.
         assigned: attributes and methods that some class has on `self`.
         names: all that is given a name somewhere: variables, parameters, functions, classes, imports.
         classes: the classes that the answer defines.
@@ -26,8 +54,7 @@ class Slips:
     """
 
     source: str = ""
-
-    told: list[str] = field(default_factory=list)
+    found: list[Slip] = field(default_factory=list)
     assigned: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
@@ -35,6 +62,14 @@ class Slips:
     in_place: list[tuple[int, str]] = field(default_factory=list)
     init_like: list[str] = field(default_factory=list)
     selfless: list[tuple[str, int]] = field(default_factory=list)
+
+    def texts(self, kind: SlipKind) -> list[str]:
+        """The sentences on the slips of one kind."""
+        return [slip.text for slip in self.found if slip.kind is kind]
+
+    def add(self, kind: SlipKind, text: str, names: Iterable[str] = ()) -> None:
+        """Record a slip."""
+        self.found.append(Slip(kind, text, frozenset(names)))
 
 
 def read_slips(source: str) -> Slips:
@@ -66,14 +101,15 @@ def read_slips(source: str) -> Slips:
 
 
 def _unread_parameters(function: ast.FunctionDef, slips: Slips) -> None:
-    """What a function is given and never looks at: it works on something else, usually left over from a notebook."""
+    """Parameters that a function never reads: it works on something else, usually left over from a notebook."""
     read = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     given = [a.arg for a in function.args.posonlyargs + function.args.args]
     unread = [f"`{name}`" for name in given if name not in read and not name.startswith("_")]
     if unread and len(function.body) > 1:
-        slips.told.append(
+        slips.add(
+            SlipKind.UNREAD_PARAMETER,
             f"`{function.name}` (line {function.lineno}) never looks at {' or '.join(unread)}, "
-            "so what it works on is not what it is given."
+            "so what it works on is not what it is given.",
         )
 
 
@@ -92,11 +128,12 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
     module = any(ast.unparse(base) in ("nn.Module", "Module", "torch.nn.Module") for base in klass.bases)
     if init is not None and module and not own_module and not _calls_init(init):
         named = next((n for n in ast.walk(init) if isinstance(n, ast.Attribute) and n.attr == "__init__"), None)
-        slips.told.append(
-            f"`{ast.unparse(named)}` (line {named.lineno}) only names it; `super().__init__()` calls it, with brackets."
-            if named is not None
-            else f"`__init__` (line {init.lineno}) never calls `super().__init__()`; it must, before it sets a layer."
-        )
+        if named is None:
+            text = f"`__init__` (line {init.lineno}) never calls `super().__init__()`; it must, before it sets a layer."
+            slips.add(SlipKind.INIT_NOT_CALLED, text)
+        else:
+            text = f"`{ast.unparse(named)}` (line {named.lineno}) only names it; `super().__init__()` calls it, with brackets."
+            slips.add(SlipKind.INIT_ONLY_NAMED, text)
     for method in methods:
         plain = not any(
             isinstance(d, ast.Name) and d.id in ("staticmethod", "classmethod") for d in method.decorator_list
@@ -108,24 +145,26 @@ def _class_slips(klass: ast.ClassDef, own_module: bool, slips: Slips) -> None:
             and (not first or any(_is_self(n) for n in ast.walk(method)))
         ):
             slips.selfless.append((method.name, method.lineno))
-            slips.told.append(
-                f"`{method.name}` (line {method.lineno}) has no `self`: its first parameter is the model itself."
+            slips.add(
+                SlipKind.NO_SELF,
+                f"`{method.name}` (line {method.lineno}) has no `self`: its first parameter is the model itself.",
             )
         overwritten = _overwritten(method)
         if overwritten:
-            slips.told.append(overwritten)
+            slips.add(SlipKind.OVERWRITTEN, overwritten)
         if (
             method.name == "forward"
             and not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
             and not any(isinstance(n, (ast.Raise, ast.Yield)) for n in ast.walk(method))
         ):
-            slips.told.append(f"`forward` (line {method.lineno}) has no `return`, so a call gives None.")
+            slips.add(SlipKind.NO_RETURN, f"`forward` (line {method.lineno}) has no `return`, so a call gives None.")
         if (
             method.name not in ("__init__", "__int__") and re.fullmatch(r"_+in?it_+|_*__init_|_init__", method.name)
         ) or (method.name == "__int__" and "__init__" not in names):
             slips.init_like.append(method.name)
-            slips.told.append(
-                f"`{method.name}` (line {method.lineno}) is not `__init__`: two underscores on each side."
+            slips.add(
+                SlipKind.INIT_MISSPELT,
+                f"`{method.name}` (line {method.lineno}) is not `__init__`: two underscores on each side.",
             )
     if module:
         _unset_attributes(klass, methods, list(assigned), slips)
@@ -166,8 +205,13 @@ def _unset_attributes(klass: ast.ClassDef, methods: list[ast.FunctionDef], assig
                 if meant:
                     pairs[node.attr] = meant
     if pairs:
-        named = [f"`self.{used}` is used where `self.{there}` was set" for used, there in list(pairs.items())[:3]]
-        slips.told.append(f"the names in `__init__` and `forward` differ: {', '.join(named)}.")
+        shown = list(pairs.items())[:3]
+        named = [f"`self.{used}` is used where `self.{there}` was set" for used, there in shown]
+        slips.add(
+            SlipKind.DIFFERING_NAMES,
+            f"the names in `__init__` and `forward` differ: {', '.join(named)}.",
+            (name for pair in shown for name in pair),
+        )
 
 
 def near(name: str, among: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, fixed
+from studylm.checker.learner.explanations.explanation import Explanation, fixed
 from studylm.checker.learner.explanations.slips import Slips
 
 _FOREIGN = [
@@ -74,23 +74,23 @@ def _assigns(match: re.Match[str], line: str, slips: Slips) -> str:
     return "The name stands to the left of the `=`, what it is to be to the right. To compare, write `==`."
 
 
-SYNTAX: list[Rule] = [
-    Rule(("TabError",), r"", fixed("This line begins with tabs where others begin with spaces (or the other way round); they look alike. Use four spaces a level everywhere.")),
-    Rule(("IndentationError",), r"expected an indented block after .* on line (\d+)", _expected_block),
-    Rule(("IndentationError",), r"unexpected indent", fixed("This line is further to the right than the one above, and nothing above opens a block.")),
-    Rule(("IndentationError",), r"unindent does not match", fixed("This line begins in a column where no line above begins. Use four spaces a level.")),
-    Rule(("SyntaxError",), r"expected ':'", lambda m, line, s: _foreign(line) or "A line that begins with class, def, if, else, for, while or with ends in a colon."),
-    Rule(("SyntaxError",), r"'(.)' was never closed", lambda m, line, s: f"The `{m.group(1)}` on this line is opened and never closed."),
-    Rule(("SyntaxError",), r"unmatched '(.)'|closing parenthesis '(.)' does not match", lambda m, line, s: f"This `{m.group(1) or m.group(2)}` closes a bracket that nothing opened, or one of another kind."),
-    Rule(("SyntaxError",), r"invalid character '(.)' .*U\+(?:201[89CD]|00AB|00BB)", fixed("These are the curly quotes of a word processor; Python wants straight ones, \" or '.")),
-    Rule(("SyntaxError",), r"invalid (?:non-printable )?character", fixed("This character only looks like one of Python's; it probably came with a copied text. Type it anew.")),
-    Rule(("SyntaxError",), r"unterminated (triple-quoted )?string", lambda m, line, s: "A text in three quotes is opened here and never closed." if m.group(1) else "A quote opens a text here, and no quote closes it on this line."),
-    Rule(("SyntaxError",), r"f-string", fixed("Something is amiss inside the braces of this f-string: each `{` needs its `}`, and between them stands one expression.")),
-    Rule(("SyntaxError",), r"invalid (decimal|hexadecimal|octal|binary) literal|invalid imaginary", _literal),
-    Rule(("SyntaxError",), r"cannot assign to|Maybe you meant '=='", _assigns),
-    Rule(("SyntaxError",), r"'(return|yield|await)' outside|outside function", fixed("`return` belongs inside a function: is this line indented far enough?")),
-    Rule(("SyntaxError",), r"positional argument follows keyword", fixed("In a call the arguments without a name come first.")),
-    Rule(("SyntaxError",), r"(non-default argument|parameter without a default) follows", fixed("Parameters with a default (`h=None`) come after those without.")),
-    Rule(("SyntaxError",), r"^invalid syntax", _invalid),
+SYNTAX: list[Explanation] = [
+    Explanation(("TabError",), r"", fixed("This line begins with tabs where others begin with spaces (or the other way round); they look alike. Use four spaces a level everywhere.")),
+    Explanation(("IndentationError",), r"expected an indented block after .* on line (\d+)", _expected_block),
+    Explanation(("IndentationError",), r"unexpected indent", fixed("This line is further to the right than the one above, and nothing above opens a block.")),
+    Explanation(("IndentationError",), r"unindent does not match", fixed("This line begins in a column where no line above begins. Use four spaces a level.")),
+    Explanation(("SyntaxError",), r"expected ':'", lambda m, line, s: _foreign(line) or "A line that begins with class, def, if, else, for, while or with ends in a colon."),
+    Explanation(("SyntaxError",), r"'(.)' was never closed", lambda m, line, s: f"The `{m.group(1)}` on this line is opened and never closed."),
+    Explanation(("SyntaxError",), r"unmatched '(.)'|closing parenthesis '(.)' does not match", lambda m, line, s: f"This `{m.group(1) or m.group(2)}` closes a bracket that nothing opened, or one of another kind."),
+    Explanation(("SyntaxError",), r"invalid character '(.)' .*U\+(?:201[89CD]|00AB|00BB)", fixed("These are the curly quotes of a word processor; Python wants straight ones, \" or '.")),
+    Explanation(("SyntaxError",), r"invalid (?:non-printable )?character", fixed("This character only looks like one of Python's; it probably came with a copied text. Type it anew.")),
+    Explanation(("SyntaxError",), r"unterminated (triple-quoted )?string", lambda m, line, s: "A text in three quotes is opened here and never closed." if m.group(1) else "A quote opens a text here, and no quote closes it on this line."),
+    Explanation(("SyntaxError",), r"f-string", fixed("Something is amiss inside the braces of this f-string: each `{` needs its `}`, and between them stands one expression.")),
+    Explanation(("SyntaxError",), r"invalid (decimal|hexadecimal|octal|binary) literal|invalid imaginary", _literal),
+    Explanation(("SyntaxError",), r"cannot assign to|Maybe you meant '=='", _assigns),
+    Explanation(("SyntaxError",), r"'(return|yield|await)' outside|outside function", fixed("`return` belongs inside a function: is this line indented far enough?")),
+    Explanation(("SyntaxError",), r"positional argument follows keyword", fixed("In a call the arguments without a name come first.")),
+    Explanation(("SyntaxError",), r"(non-default argument|parameter without a default) follows", fixed("Parameters with a default (`h=None`) come after those without.")),
+    Explanation(("SyntaxError",), r"^invalid syntax", _invalid),
 ]  # fmt: skip
 """For a file that is not Python."""

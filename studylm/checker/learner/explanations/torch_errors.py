@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from studylm.checker.learner.explanations.rule import Rule, fixed
-from studylm.checker.learner.explanations.slips import Slips, near
+from studylm.checker.learner.explanations.explanation import Explanation, fixed
+from studylm.checker.learner.explanations.slips import SlipKind, Slips, near
 
 
 def _no_forward(match: re.Match[str], line: str, slips: Slips) -> str:
@@ -19,7 +19,7 @@ def _no_forward(match: re.Match[str], line: str, slips: Slips) -> str:
 
 def _in_place(match: re.Match[str], line: str, slips: Slips) -> str:
     text = "Backward fails: a tensor that it still needs was changed in place."
-    known = next((told for told in slips.told if "overwrites in place" in told), "")
+    known = next(iter(slips.texts(SlipKind.OVERWRITTEN)), "")
     if known:
         return f"{text} {known}"
     if slips.in_place:
@@ -110,52 +110,52 @@ def _no_index(match: re.Match[str], line: str, slips: Slips) -> str:
     return f"{text} x[:, i] is word i of every row; x[i] is row i." if "Embedding" in slips.source else text
 
 
-TORCH: list[Rule] = [
-    Rule(("NotImplementedError",), r"Module \[(\w+)\] is missing the required \"forward\" function", _no_forward),
-    Rule(("RuntimeError",), r"modified by an inplace operation", _in_place),
-    Rule(("RuntimeError",), r"leaf Variable that requires grad is being used in an in-place", fixed("A weight is changed in place inside the graph. Compute with a new tensor instead. (To set the weights that it starts with: inside `with torch.no_grad():`.)")),
-    Rule(("RuntimeError",), r"detached in-place", fixed("`detach_()` works in place, on a tensor that backward still needs. `h.detach()` returns a new one: `self.h = self.h.detach()`.")),
-    Rule(("RuntimeError",), r"change requires_grad flags of leaf variables", fixed("`requires_grad` cannot be switched off on a tensor that was computed. `h.detach()` returns one without history: `self.h = self.h.detach()`.")),
-    Rule(("RuntimeError",), r"backward through the graph a second time", _backward_twice),
-    Rule(("RuntimeError",), r"does not require grad and does not have a grad_fn", fixed("What comes out is cut off from the weights, so backward cannot start: look for no_grad, detach, .data, .item() or argmax.")),
-    Rule(("RuntimeError",), r"deepcopy protocol", fixed("The model keeps a tensor that still carries its history, so it cannot be copied. Keep it detached.")),
-    Rule(("RuntimeError",), r"Boolean value of Tensor with more than one value is ambiguous", _yes_or_no),
-    Rule(("RuntimeError",), r"view size is not compatible", fixed("`view` needs a tensor that is contiguous in memory. `reshape` or `flatten` copies where it must.")),
-    Rule(("RuntimeError", "ValueError"), r"same dtype|expected scalar type|[Ee]xpected m1 and m2|dtype.*(Double|Float|float|double)", _dtype),
-    Rule(("RuntimeError",), r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)", _matrices),
-    Rule(("RuntimeError",), r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", lambda m, line, s: f"Two tensors with {m.group(1)} and {m.group(2)} elements along a dimension meet in one operation. Write each one's shape beside it."),
-    Rule(("RuntimeError",), r"Sizes of tensors must match except in dimension", fixed("`cat` joins along one dimension; along the others the sizes must be equal.")),
-    Rule(("RuntimeError",), r"stack expects each tensor to be equal size", fixed("`stack` needs tensors of one shape; to join different widths along a dimension there already is, use `cat`.")),
-    Rule(("RuntimeError",), r"same device", fixed("Tensors on two devices meet. Make new tensors on the device of x or of a weight: `x.new_zeros(...)`, `device=x.device`.")),
-    Rule(("RuntimeError",), r"Expected target size|only batches of spatial targets|multi-target not supported", fixed("`cross_entropy` wants the classes in dimension 1. Flatten: (bs, sl, V) to (bs * sl, V), and the targets to (bs * sl,).")),
-    Rule(("RuntimeError",), r"(indices|Indices).*(Long|Int).*got|tensors used as indices must be long", fixed("Words are looked up by whole numbers (int64); here something else is used as an index.")),
-    Rule(("ValueError",), r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)", lambda m, line, s: f"The loss is given {m.group(1)} predictions and {m.group(2)} targets. Flatten both the same way: (bs * sl, V) and (bs * sl,)."),
-    Rule(("ValueError",), r"Expected more than 1 value per channel when training", fixed("A batch norm looks at the whole batch, and here the batch is one row. Each row's answer should depend on that row alone.")),
-    Rule(("IndexError",), r"index out of range in self", fixed("A word's number is larger than the embedding has rows. The embedding needs V rows: nn.Embedding(V, H).")),
-    Rule(("IndexError",), r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", _no_index),
-    Rule(("IndexError",), r"Dimension out of range", fixed("The tensor has fewer dimensions than this line counts on. Which shape does it have here?")),
-    Rule(("IndexError",), r"too many indices for tensor of dimension (\d+)", lambda m, line, s: f"This tensor has {m.group(1)} dimension{'s' if m.group(1) != '1' else ''}, fewer than the index asks for."),
-    Rule(("TypeError",), r"(\w+)\(\): argument '\w+' \(position \d+\) must be ([\w ]+), (?:not|but found element of type) (\w+)", _wants),
-    Rule(("TypeError",), r"(\w+)\(\) received an invalid combination of arguments - got \(([^)]*)\)", _arguments),
-    Rule(("RuntimeError", "ValueError"), r"p_in >= 0|expects p to be in \[0, 1\]|robability has to be between 0 and 1", fixed("A probability lies between 0 and 1, and something here does not. (`torch.bernoulli(t)` takes the elements of t for probabilities.)")),
-    Rule(("RuntimeError",), r"Subtraction, the `-` operator, with a bool|Negation, the `-` operator, on a bool", fixed("One cannot subtract with True and False: `~mask` turns a mask round, `mask.float()` makes numbers of it.")),
-    Rule(("TypeError",), r"list is not a Module subclass", fixed("`nn.Sequential` takes the layers one by one: `nn.Sequential(*layers)`. `nn.ModuleList` takes a list.")),
-    Rule(("TypeError",), r"([\w.]+) is not a Module subclass", lambda m, line, s: f"Only modules can stand here, and this is {m.group(1)}: `nn.ReLU()` rather than `torch.relu`, and a layer rather than its result."),
-    Rule(("RuntimeError",), r"Numpy is not available|Can't call numpy\(\)", fixed("numpy is not there; stay with tensors. `.detach()` gives a tensor without its history, `.tolist()` plain numbers.")),
-    Rule(("RuntimeError",), r"input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)", lambda m, line, s: f"The recurrent module was made for inputs of {m.group(1)} and is given {m.group(2)}: its first size is that of what goes in, its second H."),
-    Rule(("RuntimeError",), r"Expected hidden(?:\[\d\])? size [(\[](.*?)[)\]], got [(\[](.*?)[)\]]", lambda m, line, s: f"The state that is passed in has the shape ({m.group(2)}) where ({m.group(1)}) is wanted: (layers, bs, H). The bs is that of x, in each call."),
-    Rule(("TypeError",), r"cannot assign '.*' as (?:parameter|buffer) '(\w+)'", _parameter),
-    Rule(("TypeError",), r"only integer tensors of a single element|only integer scalar arrays", fixed("A tensor that is not a single whole number is used as one: as the index of a list, in range(), or to repeat a text. Loop over its elements, or index a tensor with it.")),
-    Rule(("RuntimeError", "ValueError"), r"a Tensor with (\d+) elements cannot be converted to Scalar|only one element tensors can be converted", fixed("Only a tensor with one element can become a plain number. `tolist()` gives all of them.")),
-    Rule(("RuntimeError",), r"start \((\d+)\) \+ length \((\d+)\) exceeds dimension size \((\d+)\)", lambda m, line, s: f"From place {m.group(1)} on only {int(m.group(3)) - int(m.group(1))} of {m.group(3)} are left, and {m.group(2)} are asked for: the last piece can be shorter."),
-    Rule(("NotImplementedError", "RuntimeError"), r"\"bitwise_xor\w*\" not implemented", fixed("`^` is no power in Python (it works on bits): x squared is `x ** 2`.")),
-    Rule(("RuntimeError",), r"mean\(\): could not infer output dtype|Can only calculate the mean of floating|Input dtype must be either a floating", fixed("A mean is taken of whole numbers or of True and False: `.float()` first.")),
-    Rule(("RuntimeError",), r"shape '\[(.*)\]' is invalid for input of size (\d+)", lambda m, line, s: f"{m.group(2)} elements do not fill the shape ({m.group(1)}). Which shape does the tensor have here?"),
-    Rule(("TypeError",), r"(?:len\(\) of|iteration over) a 0-d tensor", fixed("This tensor is a single number, without dimensions: there is nothing to count or to loop over.")),
-    Rule(("RuntimeError", "ValueError"), r"non-empty TensorList|non-empty list of Tensors", fixed("The list of tensors is empty: the loop that fills it ran no time at all.")),
-    Rule(("NotImplementedError",), r"implement either the backward or vjp", fixed("The autograd.Function has a forward and no backward. Without a Function of your own, torch finds the gradient itself.")),
-    Rule(("RuntimeError",), r"Legacy autograd function", fixed("A Function's forward and backward are static: `@staticmethod`, and it is called by `.apply(x)`.")),
-    Rule(("RuntimeError",), r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)", lambda m, line, s: f"A size of {m.group(2)} cannot be stretched to {m.group(1)}; only 1 can."),
-    Rule(("RuntimeError",), r"grad can be implicitly created only for scalar", fixed("backward starts from one number: take a mean or a sum first.")),
+TORCH: list[Explanation] = [
+    Explanation(("NotImplementedError",), r"Module \[(\w+)\] is missing the required \"forward\" function", _no_forward),
+    Explanation(("RuntimeError",), r"modified by an inplace operation", _in_place),
+    Explanation(("RuntimeError",), r"leaf Variable that requires grad is being used in an in-place", fixed("A weight is changed in place inside the graph. Compute with a new tensor instead. (To set the weights that it starts with: inside `with torch.no_grad():`.)")),
+    Explanation(("RuntimeError",), r"detached in-place", fixed("`detach_()` works in place, on a tensor that backward still needs. `h.detach()` returns a new one: `self.h = self.h.detach()`.")),
+    Explanation(("RuntimeError",), r"change requires_grad flags of leaf variables", fixed("`requires_grad` cannot be switched off on a tensor that was computed. `h.detach()` returns one without history: `self.h = self.h.detach()`.")),
+    Explanation(("RuntimeError",), r"backward through the graph a second time", _backward_twice),
+    Explanation(("RuntimeError",), r"does not require grad and does not have a grad_fn", fixed("What comes out is cut off from the weights, so backward cannot start: look for no_grad, detach, .data, .item() or argmax.")),
+    Explanation(("RuntimeError",), r"deepcopy protocol", fixed("The model keeps a tensor that still carries its history, so it cannot be copied. Keep it detached.")),
+    Explanation(("RuntimeError",), r"Boolean value of Tensor with more than one value is ambiguous", _yes_or_no),
+    Explanation(("RuntimeError",), r"view size is not compatible", fixed("`view` needs a tensor that is contiguous in memory. `reshape` or `flatten` copies where it must.")),
+    Explanation(("RuntimeError", "ValueError"), r"same dtype|expected scalar type|[Ee]xpected m1 and m2|dtype.*(Double|Float|float|double)", _dtype),
+    Explanation(("RuntimeError",), r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)", _matrices),
+    Explanation(("RuntimeError",), r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", lambda m, line, s: f"Two tensors with {m.group(1)} and {m.group(2)} elements along a dimension meet in one operation. Write each one's shape beside it."),
+    Explanation(("RuntimeError",), r"Sizes of tensors must match except in dimension", fixed("`cat` joins along one dimension; along the others the sizes must be equal.")),
+    Explanation(("RuntimeError",), r"stack expects each tensor to be equal size", fixed("`stack` needs tensors of one shape; to join different widths along a dimension there already is, use `cat`.")),
+    Explanation(("RuntimeError",), r"same device", fixed("Tensors on two devices meet. Make new tensors on the device of x or of a weight: `x.new_zeros(...)`, `device=x.device`.")),
+    Explanation(("RuntimeError",), r"Expected target size|only batches of spatial targets|multi-target not supported", fixed("`cross_entropy` wants the classes in dimension 1. Flatten: (bs, sl, V) to (bs * sl, V), and the targets to (bs * sl,).")),
+    Explanation(("RuntimeError",), r"(indices|Indices).*(Long|Int).*got|tensors used as indices must be long", fixed("Words are looked up by whole numbers (int64); here something else is used as an index.")),
+    Explanation(("ValueError",), r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)", lambda m, line, s: f"The loss is given {m.group(1)} predictions and {m.group(2)} targets. Flatten both the same way: (bs * sl, V) and (bs * sl,)."),
+    Explanation(("ValueError",), r"Expected more than 1 value per channel when training", fixed("A batch norm looks at the whole batch, and here the batch is one row. Each row's answer should depend on that row alone.")),
+    Explanation(("IndexError",), r"index out of range in self", fixed("A word's number is larger than the embedding has rows. The embedding needs V rows: nn.Embedding(V, H).")),
+    Explanation(("IndexError",), r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", _no_index),
+    Explanation(("IndexError",), r"Dimension out of range", fixed("The tensor has fewer dimensions than this line counts on. Which shape does it have here?")),
+    Explanation(("IndexError",), r"too many indices for tensor of dimension (\d+)", lambda m, line, s: f"This tensor has {m.group(1)} dimension{'s' if m.group(1) != '1' else ''}, fewer than the index asks for."),
+    Explanation(("TypeError",), r"(\w+)\(\): argument '\w+' \(position \d+\) must be ([\w ]+), (?:not|but found element of type) (\w+)", _wants),
+    Explanation(("TypeError",), r"(\w+)\(\) received an invalid combination of arguments - got \(([^)]*)\)", _arguments),
+    Explanation(("RuntimeError", "ValueError"), r"p_in >= 0|expects p to be in \[0, 1\]|robability has to be between 0 and 1", fixed("A probability lies between 0 and 1, and something here does not. (`torch.bernoulli(t)` takes the elements of t for probabilities.)")),
+    Explanation(("RuntimeError",), r"Subtraction, the `-` operator, with a bool|Negation, the `-` operator, on a bool", fixed("One cannot subtract with True and False: `~mask` turns a mask round, `mask.float()` makes numbers of it.")),
+    Explanation(("TypeError",), r"list is not a Module subclass", fixed("`nn.Sequential` takes the layers one by one: `nn.Sequential(*layers)`. `nn.ModuleList` takes a list.")),
+    Explanation(("TypeError",), r"([\w.]+) is not a Module subclass", lambda m, line, s: f"Only modules can stand here, and this is {m.group(1)}: `nn.ReLU()` rather than `torch.relu`, and a layer rather than its result."),
+    Explanation(("RuntimeError",), r"Numpy is not available|Can't call numpy\(\)", fixed("numpy is not there; stay with tensors. `.detach()` gives a tensor without its history, `.tolist()` plain numbers.")),
+    Explanation(("RuntimeError",), r"input\.size\(-1\) must be equal to input_size\. Expected (\d+), got (\d+)", lambda m, line, s: f"The recurrent module was made for inputs of {m.group(1)} and is given {m.group(2)}: its first size is that of what goes in, its second H."),
+    Explanation(("RuntimeError",), r"Expected hidden(?:\[\d\])? size [(\[](.*?)[)\]], got [(\[](.*?)[)\]]", lambda m, line, s: f"The state that is passed in has the shape ({m.group(2)}) where ({m.group(1)}) is wanted: (layers, bs, H). The bs is that of x, in each call."),
+    Explanation(("TypeError",), r"cannot assign '.*' as (?:parameter|buffer) '(\w+)'", _parameter),
+    Explanation(("TypeError",), r"only integer tensors of a single element|only integer scalar arrays", fixed("A tensor that is not a single whole number is used as one: as the index of a list, in range(), or to repeat a text. Loop over its elements, or index a tensor with it.")),
+    Explanation(("RuntimeError", "ValueError"), r"a Tensor with (\d+) elements cannot be converted to Scalar|only one element tensors can be converted", fixed("Only a tensor with one element can become a plain number. `tolist()` gives all of them.")),
+    Explanation(("RuntimeError",), r"start \((\d+)\) \+ length \((\d+)\) exceeds dimension size \((\d+)\)", lambda m, line, s: f"From place {m.group(1)} on only {int(m.group(3)) - int(m.group(1))} of {m.group(3)} are left, and {m.group(2)} are asked for: the last piece can be shorter."),
+    Explanation(("NotImplementedError", "RuntimeError"), r"\"bitwise_xor\w*\" not implemented", fixed("`^` is no power in Python (it works on bits): x squared is `x ** 2`.")),
+    Explanation(("RuntimeError",), r"mean\(\): could not infer output dtype|Can only calculate the mean of floating|Input dtype must be either a floating", fixed("A mean is taken of whole numbers or of True and False: `.float()` first.")),
+    Explanation(("RuntimeError",), r"shape '\[(.*)\]' is invalid for input of size (\d+)", lambda m, line, s: f"{m.group(2)} elements do not fill the shape ({m.group(1)}). Which shape does the tensor have here?"),
+    Explanation(("TypeError",), r"(?:len\(\) of|iteration over) a 0-d tensor", fixed("This tensor is a single number, without dimensions: there is nothing to count or to loop over.")),
+    Explanation(("RuntimeError", "ValueError"), r"non-empty TensorList|non-empty list of Tensors", fixed("The list of tensors is empty: the loop that fills it ran no time at all.")),
+    Explanation(("NotImplementedError",), r"implement either the backward or vjp", fixed("The autograd.Function has a forward and no backward. Without a Function of your own, torch finds the gradient itself.")),
+    Explanation(("RuntimeError",), r"Legacy autograd function", fixed("A Function's forward and backward are static: `@staticmethod`, and it is called by `.apply(x)`.")),
+    Explanation(("RuntimeError",), r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)", lambda m, line, s: f"A size of {m.group(2)} cannot be stretched to {m.group(1)}; only 1 can."),
+    Explanation(("RuntimeError",), r"grad can be implicitly created only for scalar", fixed("backward starts from one number: take a mean or a sum first.")),
 ]  # fmt: skip
 """For what torch says."""

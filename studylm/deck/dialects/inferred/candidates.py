@@ -1,56 +1,61 @@
-"""Which rows of a document begin a question: candidates by the way they are marked, and the choice among the ways."""
+"""Finds the rows of a document that may begin a question, pooled by the style in which they are marked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeAlias
 
-from studylm.deck.dialects.asking import asks, bare_number, bold, label, numbered
-from studylm.deck.dialects.document import Document, Row
-from studylm.deck.dialects.family import Family, Head
-from studylm.deck.dialects.inferred.choices import offers_choices
-from studylm.deck.dialects.inferred.choosing import LINK_ALONE, reduced, titled
-from studylm.deck.dialects.inferred.strays import gather_strays
+from studylm.deck.dialects.document import Document, TextRow
+from studylm.deck.dialects.inferred.candidate_pool import Candidate, CandidatePool
+from studylm.deck.dialects.inferred.multiple_choice import offers_choices
+from studylm.deck.dialects.inferred.selection import LINK_ALONE, reduced, titled
+from studylm.deck.dialects.inferred.stray_headings import gather_strays
+from studylm.deck.dialects.question_cues import asks, bare_number, bold, label, numbered
 from studylm.deck.dialects.sections import Sections
 
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _LINKED = re.compile(r"\[(.*)\]\(\s*#[^()]*\)")
-_TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # places that links jump to
+_TARGETS = re.compile(r"^(?:<a\s[^<>]{0,200}>\s*</a>\s*)+")  # link targets
 
 
-def families(document: Document, *, whole: bool = False) -> list[Family]:
-    """The candidates of a document, by the way they are marked, each reduced to what can be its questions.
+_Add: TypeAlias = Callable[[str, tuple[object, ...], TextRow, str, int | None], None]
+"""Takes the style and detail of a pool, and the row, text and number of a candidate."""
+
+
+def candidate_pools(document: Document, *, whole: bool = False) -> list[CandidatePool]:
+    """The candidates of a document, pooled by style, each pool reduced to possible questions; highest score first.
 
     Args:
         document: the document.
-        whole: whether all that is marked alike is to be believed to ask.
+        whole: whether to keep all candidates, whatever they say.
     """
-    found: dict[tuple[object, ...], Family] = {}
+    found: dict[tuple[object, ...], CandidatePool] = {}
 
-    def add(way: str, detail: tuple[object, ...], row: Row, text: str, number: int | None) -> None:
-        family = found.setdefault((way, *detail), Family(way, detail))
-        asked = way == "label" or row.line in offered
+    def add(style: str, detail: tuple[object, ...], row: TextRow, text: str, number: int | None) -> None:
+        pool = found.setdefault((style, *detail), CandidatePool(style, detail))
+        asked = style == "label" or row.line in offered
         weight = 1.0 if asked else asks(_whole(document, row, text))
-        family.heads.append(Head(row=row, text=text, number=number, weight=weight, labelled=way == "label"))
+        pool.candidates.append(Candidate(row=row, text=text, number=number, weight=weight, labelled=style == "label"))
 
     offered = offers_choices(document)
     counted = _bare_numbers(document)
     for row in document.rows:
         _classify(document, row, add, counted)
     sections = Sections(document)
-    kept: list[Family] = []
-    for family in found.values():
-        fit = family if whole else reduced(family, sections, document)
-        if fit.heads:
+    kept: list[CandidatePool] = []
+    for pool in found.values():
+        fit = pool if whole else reduced(pool, sections, document)
+        if fit.candidates:
             kept.append(fit)
-        if family.way == "heading" and len(naming := titled(document, family.heads)) >= 5:
-            kept.append(Family("titled", family.detail, naming))
+        if pool.style == "heading" and len(naming := titled(document, pool.candidates)) >= 5:
+            kept.append(CandidatePool("titled", pool.detail, naming))
     gather_strays(document, kept, found.values())
-    return sorted(kept, key=lambda family: -family.score)
+    return sorted(kept, key=lambda pool: -pool.score)
 
 
 def _bare_numbers(document: Document) -> set[int]:
-    """The lines of headings that begin with a bare number (`3 What is it?`) which counts on from a heading beside it."""
+    """The lines of headings that begin with a bare number (`3 What is it?`) next to that of a neighbouring heading."""
     before: dict[int, tuple[int, int, bool]] = {}  # level -> line, number, bare; of the last numbered heading
     found: set[int] = set()
     for row in document.rows:
@@ -67,9 +72,8 @@ def _bare_numbers(document: Document) -> set[int]:
     return found
 
 
-def _classify(document: Document, row: Row, add: object, counted: Collection[int]) -> None:
-    """Hand the row to `add` under every way in which it may begin a question."""
-    assert callable(add)
+def _classify(document: Document, row: TextRow, add: _Add, counted: Collection[int]) -> None:
+    """Pass the row to `add` in the style in which it may begin a question, if any."""
     text = _TARGETS.sub("", row.text)
     if row.opens:
         text = _CHECKBOX.sub("", text)
@@ -111,14 +115,14 @@ def _classify(document: Document, row: Row, add: object, counted: Collection[int
 
 
 def _rejoined(strong: tuple[str, str], rest: str) -> str:
-    """A bold question without its number; where only the number was bold, the text behind it."""
+    """A bold question without its number; if only the number was bold, the text after it."""
     if not rest:
         return strong[1]
     return f"**{rest}** {strong[1]}".strip()
 
 
-def _whole(document: Document, row: Row, text: str) -> str:
-    """The question as far as it may go: over wrapped lines, up to one that ends a sentence."""
+def _whole(document: Document, row: TextRow, text: str) -> str:
+    """The question over up to four wrapped lines, up to one that ends a sentence."""
     strong = bold(text)
     if strong is not None and strong[1]:
         return strong[0]

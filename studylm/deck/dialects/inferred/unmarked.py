@@ -1,12 +1,12 @@
-"""Questions without any mark: lines of their own that ask, each with its answer below, all through a document."""
+"""Questions without any mark: lines that ask, each with its answer below, throughout a document."""
 
 from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.asking import asks
-from studylm.deck.dialects.document import Document, Row, open_lines
-from studylm.deck.dialects.family import Family, Head
+from studylm.deck.dialects.document import Document, TextRow, open_lines
+from studylm.deck.dialects.inferred.candidate_pool import Candidate, CandidatePool
+from studylm.deck.dialects.question_cues import asks
 
 _MARKED = re.compile(r"[ \t]|[-*+>#|]|\d{1,9}[.)]|`{3}|~{3}|<|!\[|\$\$|\[[^\]]+\]:|:")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -14,12 +14,11 @@ _BULLET = re.compile(r"[-*+][ \t]+")
 _FEWEST = 4
 
 
-def unmarked(document: Document) -> Family | None:
-    """The lines that ask; None where they are not plainly the document's plan.
+def unmarked(document: Document) -> CandidatePool | None:
+    """The pool of lines that ask; None if the document is not clearly written in one of two ways.
 
-    Two ways of writing count. In one nearly every line that is no list asks, and lists answer; there also a line without
-    a question mark may ask, and so may an item. In the other a question is a paragraph of one line, and further
-    paragraphs answer.
+    In one, most lines outside lists ask and lists answer; there a line without a question mark may ask too, and so may an
+    item. In the other, a question is a paragraph of one line, and the next paragraphs answer.
     """
     lines = document.lines
     text = open_lines(document)
@@ -48,10 +47,10 @@ def _only_asks(line: str) -> bool:
     return len(line) < 300 and all(asks(part) == 1.0 for part in sentences)
 
 
-def _family(document: Document, lines: list[int]) -> Family:
-    heads = []
+def _family(document: Document, lines: list[int]) -> CandidatePool:
+    candidates = []
     for line in lines:
-        row = Row(
+        row = TextRow(
             line=line,
             text=_BULLET.sub("", document.lines[line], count=1).strip(),
             level=0,
@@ -63,5 +62,5 @@ def _family(document: Document, lines: list[int]) -> Family:
             block_end=line + 1,
             list=-1,
         )
-        heads.append(Head(row=row, text=row.text, number=None, weight=1.0))
-    return Family("plain", (), heads)
+        candidates.append(Candidate(row=row, text=row.text, number=None, weight=1.0))
+    return CandidatePool("plain", (), candidates)

@@ -1,59 +1,51 @@
-"""The dialect with `<details>`: the summary asks, and what is folded away answers."""
+"""The dialect with `<details>`: the summary is the question, and the folded content is the answer."""
 
 from __future__ import annotations
 
 import re
 
-from studylm.deck.dialects.asking import asks, label, numbered
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document
+from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.dialects.html import unfolded
+from studylm.deck.dialects.question_cues import asks, label, numbered
 from studylm.deck.dialects.sections import Sections
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Reading
+from studylm.deck.parse_result import ParseResult, Skipped
 
-NAME = "folded"
-_NOTHING = re.compile(r"(?:\d{1,4}[.):]?)?")  # a template that was not filled in
+_BLANK = re.compile(r"(?:\d{1,4}[.):]?)?")  # the summary of a template that was not filled in
 _SHOWS = re.compile(
     r"(?:show|see|click|view|reveal|expand|hide|toggle|more|hint|spoiler|details?|solution|answer)\b", re.IGNORECASE
 )
 
 
-def read(document: Document) -> Reading | None:
-    """The file's cards, or None where no summary asks anything."""
+def read(document: Document) -> ParseResult | None:
+    """The file's cards; None unless two in five of the summaries ask something."""
     cards = []
     for start, end in document.folds:
-        text = "\n".join(document.lines[start:end])
-        summary, content = unfolded(text)
+        summary, content = unfolded("\n".join(document.lines[start:end]))
         flat = plain(summary)
         mark = label(flat)
-        if _NOTHING.fullmatch(flat) or _SHOWS.match(flat) or (mark is not None and not mark.rest):
+        if _BLANK.fullmatch(flat) or _SHOWS.match(flat) or (mark is not None and not mark.rest):
             continue
         cards.append((start, end, summary, content))
     asking = sum(asks(_counted(summary)[1]) >= 0.5 for _, _, summary, _ in cards)
     if not cards or asking < 0.4 * len(cards):
         return None
-    reading = Reading(NAME)
+    result = ParseResult("folded")
     sections = Sections(document)
     position = 0
     for start, end, summary, content in cards:
-        for first, last in _between(document, position, start):
-            skipped = document.skipped(first, last, "text outside any question")
-            if skipped:
-                reading.skipped.append(skipped)
+        result.skipped += _between(document, position, start)
         position = end
         mark = label(summary)
         number, counted = (mark.number, mark.rest) if mark is not None else _counted(summary)
-        section = plain(sections.title(sections.of(start))) or None
         prompt = summary if mark is not None and mark.role == "answer" else counted
-        reading.drafts.append(
+        section = sections.name(sections.of(start))
+        result.drafts.append(
             draft(line=start, end=end, prompt=prompt, answer=answered(content), number=number, section=section)
         )
-    for first, last in _between(document, position, len(document.lines)):
-        skipped = document.skipped(first, last, "text outside any question")
-        if skipped:
-            reading.skipped.append(skipped)
-    return reading
+    result.skipped += _between(document, position, len(document.lines))
+    return result
 
 
 def _counted(summary: str) -> tuple[int | None, str]:
@@ -61,7 +53,7 @@ def _counted(summary: str) -> tuple[int | None, str]:
     return numbered(summary) or (None, summary)
 
 
-def _between(document: Document, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches of lines that are more than headings, rules and blank lines."""
-    filled = [index for index in range(start, end) if document.lines[index].strip() and index not in document.markup]
-    return [(filled[0], filled[-1] + 1)] if filled else []
+def _between(document: Document, start: int, end: int) -> list[Skipped]:
+    """The lines from the first to the last that are not headings, rules or blank."""
+    filled = [index for index in range(start, end) if not document.blank(index) and index not in document.markup]
+    return document.skipped(filled[0], filled[-1] + 1, "text outside any question") if filled else []

@@ -1,21 +1,19 @@
-"""The dialect with rules: `---`, `N. question`, `---`, answer, and so on; numbering may start again under a heading."""
+"""The dialect with rules: `---`, `N. question`, `---`, answer; numbering may start again under a heading."""
 
 from __future__ import annotations
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, list_number, question_of
+from studylm.deck.dialects.drafts import answered, draft
 from studylm.deck.format.markdown import plain
-from studylm.deck.reading import Reading
-
-NAME = "ruled"
+from studylm.deck.parse_result import ParseResult
 
 
-def read(document: Document) -> Reading | None:
-    """The file's cards, or None where the file is not in this dialect (fewer than two questions between rules)."""
+def read(document: Document) -> ParseResult | None:
+    """The file's cards; None if fewer than two questions are between rules."""
     starts = _questions(document)
     if len(starts) < 2:
         return None
-    reading = Reading(NAME)
+    result = ParseResult("ruled")
     found = document.blocks
     section: str | None = None
     lead = 0
@@ -23,9 +21,7 @@ def read(document: Document) -> Reading | None:
         top = _top(document, index)
         if place == 0:
             lead = found[top].start
-            skipped = document.skipped(0, lead, "text before the first question")
-            if skipped:
-                reading.skipped.append(skipped)
+            result.skipped += document.skipped(0, lead, "text before the first question")
         for block in found[top if place else 0 : index]:
             if block.level:
                 section = plain(block.content) or None
@@ -33,7 +29,7 @@ def read(document: Document) -> Reading | None:
         begin = found[close].start + 1
         following = starts[place + 1][0] if place + 1 < len(starts) else None
         end = found[_top(document, following)].start if following is not None else len(document.lines)
-        reading.drafts.append(
+        result.drafts.append(
             draft(
                 line=found[index + 1].start,
                 end=end,
@@ -48,13 +44,13 @@ def read(document: Document) -> Reading | None:
                 section=section,
             )
         )
-    return reading
+    return result
 
 
 def _questions(document: Document) -> list[tuple[int, int]]:
-    """The rules that open a question, as indexes of blocks, and its number: rule, list with the number due, rule.
+    """The index of the rule above each question, and its number: a rule, a list with the next number, a rule.
 
-    Where every question is numbered 1, they count as they come.
+    If every question is numbered 1, they are counted.
     """
     found = document.blocks
     candidates = [
@@ -79,7 +75,7 @@ def _questions(document: Document) -> list[tuple[int, int]]:
 
 
 def _close(document: Document, index: int) -> int:
-    """The rule below a question whose upper rule is at `index`; 0 where a heading or the end comes first."""
+    """The index of the rule below a question whose upper rule is at `index`; 0 if a heading or the end comes first."""
     for place in range(index + 2, len(document.blocks)):
         if document.blocks[place].type == "hr":
             return place
@@ -89,7 +85,7 @@ def _close(document: Document, index: int) -> int:
 
 
 def _top(document: Document, index: int) -> int:
-    """Where the headings right above a question begin; the question's own rule where there are none."""
+    """The index of the first heading right above a question; that of the question's upper rule if there is none."""
     while index > 0 and document.blocks[index - 1].level:
         index -= 1
     return index

@@ -1,16 +1,15 @@
-"""Cards that a tag or a sign marks one by one: `#card` on an outline's item or a heading, `%` between front and back."""
+"""Cards with the tag `#card`: items of an outline, headings and lines."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
-from studylm.deck.dialects.cards import answered, draft
 from studylm.deck.dialects.document import Document, open_lines
-from studylm.deck.dialects.marked.flashcards import left_out
+from studylm.deck.dialects.drafts import answered, draft
+from studylm.deck.dialects.marked.leftovers import unused
 from studylm.deck.dialects.sections import Sections
-from studylm.deck.format.markdown import plain, trim
-from studylm.deck.reading import Draft, Reading
+from studylm.deck.format.markdown import trim
+from studylm.deck.parse_result import Draft, ParseResult
 
 _TAG = re.compile(r"(?<![\w&/#])#card\b(?![/-])", re.IGNORECASE)
 _ITEM = re.compile(r"(?P<indent>[ \t]*)[-*+](?:[ \t]+|$)(?P<text>.*)")
@@ -20,13 +19,13 @@ _CLOZE = re.compile(r"\{\{(?:cloze\b|c\d+::?)[ \t]*(.*?)\}\}", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 
 
-def read_cards(document: Document) -> Reading | None:
-    """Items, headings and lines tagged `#card`, with what stands below them as their backs; None where there are none."""
+def read(document: Document) -> ParseResult | None:
+    """Items, headings and lines tagged `#card`, with the text below them as their backs; None if there are none."""
     text = open_lines(document)
     starts = [index for index, line in enumerate(document.lines) if text[index] and _TAG.search(line)]
     if not starts:
         return None
-    reading = Reading("tagged")
+    result = ParseResult("tagged")
     sections = Sections(document)
     ends = [_end(document, start) for start in starts]
     used: set[int] = set()
@@ -44,10 +43,10 @@ def read_cards(document: Document) -> Reading | None:
         used.update(range(start, end))
         here = sections.of(start)
         if here and sections.starts[here - 1] == start:
-            here = sections.above(start, sections.headings[here - 1][2])
-        reading.drafts.append(_card(start, end, front, back, plain(sections.title(here)) or None))
-    left_out(document, reading, used)
-    return reading if reading.drafts else None
+            here = sections.above(start, sections.headings[here - 1].level)
+        result.drafts.append(_card(start, end, front, back, sections.name(here)))
+    result.skipped += unused(document, used)
+    return result if result.drafts else None
 
 
 def _card(start: int, end: int, front: str, back: str, section: str | None) -> Draft:
@@ -59,7 +58,7 @@ def _card(start: int, end: int, front: str, back: str, section: str | None) -> D
 
 
 def _end(document: Document, start: int) -> int:
-    """The line behind what a tagged line marks."""
+    """The line after the last one that belongs to a tagged line."""
     lines = document.lines
     item = _ITEM.match(lines[start])
     if item is not None:
@@ -68,10 +67,10 @@ def _end(document: Document, start: int) -> int:
         while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > width):
             end += 1
     else:
-        heading = next((heading for heading in document.headings if heading[0] == start), None)
+        heading = next((heading for heading in document.headings if heading.line == start), None)
         end = start + 1
         if heading is not None:
-            below = (line for line, _, level, _ in document.headings if line > start and level <= heading[2])
+            below = (other.line for other in document.headings if other.line > start and other.level <= heading.level)
             end = next(below, len(lines))
         else:
             while end < len(lines) and lines[end].strip() and not _TAG.search(lines[end]):
@@ -87,7 +86,7 @@ def _indent(line: str) -> int:
 
 
 def _outlined(lines: list[str]) -> tuple[str, str]:
-    """Front and back of an item in an outline: its own lines, and the items below it, without the tool's properties."""
+    """Front and back of an item in an outline: its own lines, and the items below it, without the outliner's properties."""
     item = _ITEM.match(lines[0])
     assert item is not None
     lines = [lines[0], *(line for line in lines[1:] if not _PROPERTY.match(line) and not _LOGBOOK.match(line))]
@@ -99,46 +98,10 @@ def _outlined(lines: list[str]) -> tuple[str, str]:
 
 
 def _stacked(lines: list[str]) -> tuple[str, str]:
-    """Front and back of a heading or a line of its own: the first line, and all below it."""
+    """Front and back of a heading or a line of its own: the first line, and all lines below it."""
     return _bare(_HEADING.sub("", lines[0].strip())), trim(lines[1:])
 
 
 def _bare(text: str) -> str:
-    """A front without its tag, and without the marks of a heading in an item."""
+    """A front without its tag, and without the `#` marks of a heading in an item."""
     return _HEADING.sub("", re.sub(r"[ \t]{2,}", " ", _TAG.sub("", text)).strip()).strip()
-
-
-def read_percent(document: Document) -> Reading | None:
-    """Cards under headings, with a line `%` between front and back; without that line the heading is the front."""
-    text = open_lines(document)
-    marks = [index for index, line in enumerate(document.lines) if text[index] and line.strip() == "%"]
-    headings = [(line, below, level) for line, below, level, _ in document.headings]
-    starts = [line for line, _, _ in headings]
-    levels = [headings[place - 1][2] for mark in marks if (place := bisect_right(starts, mark))]
-    if not levels:
-        return None
-    level = max(set(levels), key=levels.count)
-    reading = Reading("percent")
-    sections = Sections(document)
-    used: set[int] = set()
-    for place, (start, below, depth) in enumerate(headings):
-        end = next((line for line, _, other in headings[place + 1 :] if other <= level), len(document.lines))
-        if depth != level or not document.text(below, end):
-            continue
-        mark = next((mark for mark in marks if start < mark < end), None)
-        title = _HEADING.sub("", document.lines[start].strip())
-        extra = document.text(below, mark) if mark is not None else ""
-        front = f"{title}\n\n{extra}" if extra else title
-        above = sections.above(start, depth)
-        reading.drafts.append(
-            draft(
-                line=start,
-                end=end,
-                prompt=front,
-                answer=answered(document.text(below if mark is None else mark + 1, end)),
-                section=plain(sections.title(above)) or None,
-            )
-        )
-        used.update(range(start, end))
-    left_out(document, reading, used)
-    return reading if reading.drafts else None
