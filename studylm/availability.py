@@ -1,4 +1,4 @@
-"""Which cards can be studied now: one definition for the queue, a sitting, today's page and the figures.
+"""Which cards can be studied now: one definition for the queue, a session, today's page and the figures.
 
 A card is available if it is neither suspended nor buried, is within the selection (a topic, some ids), and is due or
 new. Of the new cards, a study day allows a limited number.

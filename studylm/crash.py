@@ -1,4 +1,4 @@
-"""Crash reports: what is written down when studylm itself is at fault, and where."""
+"""Crash reports: the file that is written when studylm itself fails."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from platformdirs import user_log_path
 from studylm.version import described
 
 KEPT = 10
-"""How many reports are kept."""
+"""The number of reports that are kept."""
 _LIBRARIES = ("textual", "torch", "click", "markdown-it-py", "sqlite-utils", "pytest", "fsrs-rs-python")
 
 
 def write_report(error: BaseException) -> Path | None:
-    """Write a report on `error` for whoever is to fix it; holds no cards and no answers.
+    """Write a report on `error` for the developers; it contains no cards and no answers.
 
     Returns:
-        the report's path; None where it can be written nowhere.
+        the report's path; None if it can be written neither to the log folder nor to the temporary folder.
     """
     text = report(error)
     name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.txt"

@@ -1,19 +1,19 @@
-"""The one error that a learner may see: what is wrong, and what to do about it."""
+"""The error that is shown to users: what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
 
 class StudylmError(Exception):
-    """Something the user can mend. It is shown as one line, never as a traceback.
+    """A problem that the user can fix. It is shown as one line, without a traceback.
 
     Attributes:
-        message: what is wrong, in a few words, naming the file, card or value.
-        remedy: what to do next; may be empty where the message says it already.
-        title: a heading for faces that have room for one.
-        exit_code: what a command exits with.
+        message: what is wrong, naming the file, card or value.
+        remedy: what to do next; "" if the message says it.
+        title: a heading, for a dialog.
+        exit_code: the exit code of a command.
     """
 
-    title = "studylm cannot go on"
+    title = "studylm cannot continue"
     exit_code = 2
 
     def __init__(self, message: str, remedy: str = "", *, title: str | None = None) -> None:
@@ -29,5 +29,5 @@ class StudylmError(Exception):
 
 
 def one_line(text: str) -> str:
-    """`text` on one line that no terminal takes for a command: what cannot be printed becomes a space."""
+    """`text` on one line without control characters: what is not printable becomes a space."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,4 +1,4 @@
-"""Where this package's code is installed, and its state, for whatever outlives one run: a warm server, a cache."""
+"""Where this package's code is installed, and a digest of it, to detect a warm server or a cache of other code."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 """The folder `studylm/`."""
 BUNDLED = PACKAGE / "_bundled"
-"""Where an installed package keeps its decks. Their files are read anew for each use, so they are not part of the code."""
+"""The decks of an installed package. They are read again on each use, so they are not part of the code."""
 
 
 def code_state(folder: Path = PACKAGE) -> str:
-    """A digest that changes when a module below `folder` is added, removed or edited, however deep it lies."""
+    """A digest that changes when a module anywhere below `folder` is added, removed or edited."""
     digest = hashlib.blake2b(digest_size=20)
     waiting = [folder]
     while waiting:

@@ -1,4 +1,4 @@
-"""Every figure that is shown, as plain data."""
+"""The learner's figures, as plain data."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from studylm.store.store import Store
 FORECAST_DAYS = 14
 HEATMAP_DAYS = 365
 WINDOWS = {"today": 1, "week": 7, "month": 30, "all": None}
-"""The windows of true retention: how many study days up to today; None for all."""
+"""The windows of true retention: the number of study days up to today; None for all."""
 
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
-    """The learner's figures at one moment. Dates are study days; shares are 0..1, None where nothing is known yet.
+    """The learner's figures at one moment. Dates are study days; shares are 0..1, None without data.
 
-    Figures on reviews are of all reviews that stand, also of cards that are no longer in a deck; figures on cards are
-    of the library.
+    Figures on reviews count all standing reviews, including those of cards that are no longer in a deck; figures on
+    cards are about the library.
 
     Attributes:
         now: ISO 8601, UTC.
         cards: all cards; `new` of them were never reviewed, `learning` are in a learning or relearning step.
         due: cards due now (learning, relearning and review), suspended and buried ones excluded.
-        new_today: new cards that today's limit still allows.
+        new_today: new cards left within today's limit.
         streak: study days in a row with at least one review, up to today (or yesterday, if today has none yet).
-        lapses: learned cards forgotten: again in the review phase.
-        minutes: time on cards, as far as it was measured.
+        lapses: agains in the review phase.
+        minutes: measured time on cards.
         retention: true retention by window "today", "week" (7 days), "month" (30), "all": the share of reviews in the
             review phase that were not rated again.
         forecast: the next 14 study days, today first: {"day", "due"}; overdue cards count for today.
-        heatmap: of the last 365 study days those that had reviews: day -> reviews.
+        heatmap: day -> reviews, of those of the last 365 study days that had any.
         ratings: how often each rating was given, by its word.
-        average_retrievability: over all cards that have been reviewed.
-        known: how many cards the learner would recall now: the sum of retrievabilities.
-        topics: by topic: cards, seen, mastery (mean retrievability over all its cards, unseen ones counting 0).
-        attempts: runs of code: total, passed, cards_tried, cards_solved.
+        average_retrievability: the mean over all reviewed cards.
+        known: the expected number of cards recalled now: the sum of retrievabilities.
+        topics: topic -> {"cards", "seen", "mastery"}; mastery is the mean retrievability of its cards, 0 for unseen ones.
+        attempts: runs of code: "total", "passed", "cards_tried", "cards_solved".
     """
 
     now: str
@@ -81,10 +81,10 @@ class Stats:
 def figures(
     library: Library, store: Store, now: datetime, *, config: Config = DEFAULT_CONFIG, new_limit: int = NEW_PER_DAY
 ) -> Stats:
-    """Every figure at `now`. Only reads.
+    """Every figure at `now` (aware). Does not write.
 
     Args:
-        new_limit: new cards that a study day allows.
+        new_limit: new cards per study day.
     """
     today = study_day(now, config.zone)
     facts, memories, flags = store.reviews.facts(), store.reviews.memories(), store.flags.all()
@@ -131,7 +131,7 @@ def _minutes(facts: Iterable[Fact]) -> float:
 
 
 def _streak(days: set[date], last: date) -> int:
-    """How many days in a row, up to `last`, are in `days`."""
+    """The number of consecutive days up to `last` that are in `days`."""
     length = 0
     while last - length * _DAY in days:
         length += 1

@@ -1,4 +1,4 @@
-"""What Today shows, on a screen or as text: what is due and new, how long it takes, what comes in the next days."""
+"""The content of Today, for the screen and as text: what is due and new, how long it takes, and the next days."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from studylm.stats import Stats
 
 SECONDS_RECALL = 25.0
 SECONDS_CODE = 300.0
-"""What a card takes where the learner's own pace is not known yet; a code card always counts as this much."""
+"""The time for a recall card until the learner's own pace is known, and for a code card always, in seconds."""
 OWN_PACE = 20
-"""Reviews after which the learner's own pace counts."""
+"""Reviews after which the learner's own pace is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeckToday:
-    """One deck: all its cards, those due now, those never seen."""
+    """One deck: the number of its cards, of those due now, and of those never reviewed."""
 
     name: str
     cards: int
@@ -36,11 +36,11 @@ class Today:
     Attributes:
         learning: cards due now in a learning or relearning step.
         review: cards due now in the review phase.
-        new: new cards that today still allows.
-        unseen: all cards never seen.
-        minutes: what all that takes, about.
-        forecast: the next study days, today first, with the cards due on each.
-        next_due: when the next card comes due after now.
+        new: new cards left within today's limit.
+        unseen: all cards never reviewed.
+        minutes: the estimated time for all of these.
+        forecast: (study day, cards due), today first.
+        next_due: when the next card comes due after now; None if none has a due date.
     """
 
     now: datetime
@@ -60,7 +60,7 @@ class Today:
 
     @property
     def waiting(self) -> int:
-        """How many cards can be studied now."""
+        """The number of cards that can be studied now."""
         return self.learning + self.review + self.new
 
 
@@ -99,7 +99,7 @@ def _minutes(queue: Queue, new: int, stats: Stats) -> int:
 
 
 def headline(today: Today) -> str:
-    """What there is to do, in a sentence; where there is nothing, when there will be."""
+    """The work that is waiting, in a sentence; if there is none, when the next card comes due."""
     if today.cards == 0:
         return "There are no cards here yet."
     if today.waiting:
@@ -117,7 +117,7 @@ def headline(today: Today) -> str:
 
 
 def standing(today: Today) -> str:
-    """The streak and what was done today."""
+    """The streak and the reviews done today; "" if there are none."""
     done = wording.count(today.done_today, "review") + " done today" if today.done_today else ""
     days = f"{wording.count(today.streak, 'day')} in a row" if today.streak > 1 else ""
     return " · ".join(part for part in (days, done) if part)
@@ -129,7 +129,7 @@ def day_name(day: date, first: date) -> str:
 
 
 def bar(value: int, largest: int, width: int) -> str:
-    """A bar of at most `width` cells, to half a cell; at least a sliver for anything above nothing."""
+    """A bar of at most `width` cells, in steps of half a cell; at least half a cell for a value above 0."""
     if value <= 0 or largest <= 0:
         return ""
     whole, half = divmod(max(1, round(2 * width * value / largest)), 2)

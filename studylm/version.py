@@ -10,17 +10,17 @@ from studylm import __version__
 
 _PACKAGE = Path(__file__).parent
 _BUILT = _PACKAGE / "_commit.txt"
-"""Written by the build (`hatch_build.py`) into what it packs."""
+"""Written into the package by the build (`hatch_build.py`)."""
 
 
 def described() -> str:
-    """The version with the commit behind it, as in "0.2.0 (commit 1a2b3c4d)"."""
+    """The version with its commit, if known: "0.2.0 (commit 1a2b3c4d)"."""
     commit = built_from() or checked_out(_PACKAGE.parent)
     return f"{__version__} (commit {commit})" if commit else __version__
 
 
 def built_from() -> str:
-    """The commit that a built package was made from; "" in a checkout, or where the build could not tell."""
+    """The commit that a package was built from; "" in a checkout, or if it is unknown."""
     try:
         return _BUILT.read_text("ascii").strip()[:60]
     except (OSError, ValueError):
@@ -28,7 +28,7 @@ def built_from() -> str:
 
 
 def checked_out(root: Path) -> str:
-    """The commit of the checkout at `root`, with "-dirty" where files differ from it; "" where git cannot tell."""
+    """The commit of the checkout at `root`, with "-dirty" if files differ from it; "" if it is unknown."""
     git = shutil.which("git")
     if git is None or not (root / ".git").exists():
         return ""

@@ -1,4 +1,4 @@
-"""How figures are put into words for people: intervals, due times, counts, ratings. No screen, no store, no clock."""
+"""Figures in words for people: intervals, due times, counts, verdicts. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from studylm.checker.verdict import Outcome, Status, Verdict
 from studylm.deck.card import Card, Kind
 
 STATUS_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.ERROR: "✗", Status.SKIPPED: "↷"}
-"""One sign for each way that a check can end. It always stands beside the word, never instead of it."""
+"""A sign for each status of a check; always shown beside the word, never alone."""
 
 OUTCOME_WORDS = {
     Outcome.PASSED: "passed",
@@ -21,7 +21,7 @@ OUTCOME_WORDS = {
     Outcome.CRASHED: "ended by itself",
     Outcome.REFUSED: "refused",
 }
-"""The verdict on a file, as a learner reads it."""
+"""The outcome of a run, as shown to the learner."""
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MONTH, YEAR = 30.4375 * DAY, 365.25 * DAY
@@ -32,10 +32,10 @@ _COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 
 
 def harmless(text: str) -> str:
-    """What a program printed, as text that moves no cursor and gives a terminal no order: lines, tabs and characters.
+    """The output of a program without control sequences: lines, tabs and printable characters.
 
-    Colours are left out; a carriage return begins a new line, as a progress bar's next state; anything else that
-    cannot be printed is shown as a replacement character.
+    Colours are removed; a carriage return, as printed by progress bars, becomes a new line; any other character that is
+    not printable becomes a replacement character.
     """
     text = _COLOUR.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c if c.isprintable() or c in _KEPT else "\N{REPLACEMENT CHARACTER}" for c in text)
@@ -60,7 +60,7 @@ def interval(length: timedelta) -> str:
 
 
 def _one_decimal(value: float) -> str:
-    """Below ten one decimal where it says something: 2.1, 3, 11."""
+    """One decimal below ten, unless it is 0: 2.1, 3, 11."""
     rounded = round(value, 1)
     return str(round(value)) if rounded >= 10 or rounded == math.floor(rounded) else f"{rounded:.1f}"
 
@@ -71,7 +71,7 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def due_in(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """When a card comes back, as said aloud: `now`, `in 10 minutes`, `tomorrow`, `in 3 days`, `in 2.1 months`.
+    """When a card comes due: `now`, `in 10 minutes`, `tomorrow`, `in 3 days`, `in 2.1 months`.
 
     Both times are aware. `zone` is the learner's; None for the machine's.
     """
@@ -93,7 +93,7 @@ def due_in(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
 
 
 def clock_time(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """A moment ahead, by the clock: `15:40`, `tomorrow 09:05`, `Tue 24 Nov`, `24 Nov 2027`."""
+    """A time in the future: `15:40`, `tomorrow 09:05`, `Tue 24 Nov`, `24 Nov 2027`."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     days = (local.date() - today).days
     if days == 0:
@@ -106,7 +106,7 @@ def clock_time(moment: datetime, now: datetime, zone: tzinfo | None = None) -> s
 
 
 def spent(length: timedelta) -> str:
-    """Time that was spent: `40 seconds`, `6 minutes`, `1 h 20 min`."""
+    """A duration: `40 seconds`, `6 minutes`, `1 h 20 min`."""
     seconds = max(0, round(length.total_seconds()))
     if seconds < MINUTE:
         return count(seconds, "second")
@@ -117,12 +117,12 @@ def spent(length: timedelta) -> str:
 
 
 def share(value: float | None) -> str:
-    """A share as whole percent, or a dash where there is none yet."""
+    """A share, 0..1, in whole percent; a dash for None."""
     return "–" if value is None else f"{round(100 * value)}%"
 
 
 def seconds(value: float) -> str:
-    """How long a run took: `0.18 s`, `4.2 s`, `31 s`."""
+    """The duration of a run: `0.18 s`, `4.2 s`, `31 s`."""
     if value < 1:
         return f"{value:.2f} s"
     return f"{value:.1f} s" if value < 10 else f"{round(value)} s"
@@ -141,7 +141,7 @@ def verdict_line(verdict: Verdict) -> str:
 
 
 def link_words(card: Card, other: Card) -> str:
-    """How `card` leads to `other`, a card about the same idea: `try it in code`, `say it in words`, ..."""
+    """The label of a link from `card` to `other`: `try it in code`, `say it in words`, ..."""
     if other.kind is Kind.SPOT:
         return "spot the mistake"
     if other.kind is Kind.CODE:

@@ -1,4 +1,4 @@
-"""Where cards, answers and the database live: a folder of the learner's, or the user's data folder."""
+"""The folder with the cards, answers and database: one that the learner chose, or the user's data folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studylm.package import BUNDLED, PACKAGE
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with `cards/`, `answers/` and `studylm.db`. Nothing in it need exist yet."""
+    """A folder with `cards/`, `answers/` and `studylm.db`. None of these need to exist."""
 
     root: Path
 
@@ -46,17 +46,17 @@ class Workspace:
             raise StudylmError(f"The workspace {self.root} is not a folder.", "Give --workspace a folder.")
 
     def prepare(self) -> None:
-        """Make the folder, so that a database or an answer can be written into it.
+        """Create the folder if it does not exist.
 
         Raises:
-            StudylmError: the path is a file, or may not be written to.
+            StudylmError: the path is a file, or is not writable.
         """
         self.refuse_file()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StudylmError(
-                f"The workspace {self.root} cannot be made: {error.strerror}.",
+                f"The workspace {self.root} cannot be created: {error.strerror}.",
                 "Give --workspace a folder that you can write to.",
             ) from error
 
@@ -70,22 +70,22 @@ def find_workspace(
     """The workspace to use: `explicit`, else $STUDYLM_WORKSPACE, else `cwd` if it has cards/, else the data folder.
 
     Raises:
-        StudylmError: the path that was asked for is there and is not a folder, or says no place.
+        StudylmError: the path is empty or not a folder, or there is no home or current folder.
     """
     named = environ.get("STUDYLM_WORKSPACE") if explicit is None else os.fspath(explicit)
     if explicit is not None and not named:
-        raise StudylmError("The workspace has no name.", "Give --workspace a folder.")
+        raise StudylmError("The path of the workspace is empty.", "Give --workspace a folder.")
     try:
         if named:
             root = Path(named).expanduser().absolute()
         else:
             here = cwd or Path.cwd()
             root = here if (here / "cards").is_dir() else _data_folder()
-    except RuntimeError as error:  # no such user, or one without a home
-        what = f"of {named}" if named else "to keep your study in"
-        raise StudylmError(f"There is no home folder {what}.", "Give --workspace a folder's whole path.") from error
+    except RuntimeError as error:  # the user does not exist, or has no home folder
+        what = f"of {named}" if named else "to store your data in"
+        raise StudylmError(f"There is no home folder {what}.", "Give --workspace an absolute path.") from error
     except FileNotFoundError as error:
-        raise StudylmError("The current folder is no longer there.", "Change to another folder.") from error
+        raise StudylmError("The current folder does not exist any more.", "Change to another folder.") from error
     if root.exists() and not root.is_dir():
         raise StudylmError(f"The workspace {root} is not a folder.", "Give --workspace a folder.")
     return Workspace(root)
@@ -95,15 +95,15 @@ def _data_folder() -> Path:
     """The user's data folder.
 
     Raises:
-        RuntimeError: this user has no home.
+        RuntimeError: the user has no home folder.
     """
     folder = user_data_path("studylm", appauthor=False)
-    if folder.parts[:1] == ("~",):  # some releases of platformdirs leave it as it is
+    if folder.parts[:1] == ("~",):  # some releases of platformdirs do not expand it
         raise RuntimeError("no home folder")
     return folder.absolute()
 
 
 def bundled_cards() -> Path:
-    """The folder of the decks that come with studylm: inside an installed package, or at the top of a checkout."""
+    """The folder of the bundled decks: inside an installed package, or at the top of a checkout."""
     installed = BUNDLED / "cards"
     return installed if installed.is_dir() else PACKAGE.parent / "cards"

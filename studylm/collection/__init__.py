@@ -1,8 +1,8 @@
-"""An opened workspace and the sittings over it: the one thing that the command line and the TUI talk to."""
+"""An opened workspace and its review sessions: the API of the command line, the TUI and scripts."""
 
 from studylm.collection.answers import unconfined
-from studylm.collection.opened import Collection
-from studylm.collection.sitting import ReviewSession
+from studylm.collection.collection import Collection
+from studylm.collection.review_session import ReviewSession
 from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord

@@ -1,4 +1,4 @@
-"""Code answers: their files, their runs, and the help that was taken on the way to a pass."""
+"""Code answers: their files, their runs, and the help taken before a pass."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Answers:
     def needs_trust(self, card: Card) -> bool:
         """Whether to ask before this card's code runs.
 
-        That is where its deck did not come with studylm, nothing here can confine it, and the learner has not agreed yet.
+        True if its deck is not bundled, the system cannot confine it, and the learner has not agreed yet.
         """
         if card.bundled or card.checks is None:
             return False
@@ -125,7 +125,7 @@ class Answers:
         return not isolation_available() and card.deck not in self._store.trusted_decks
 
     def trust(self, card: Card) -> None:
-        """The learner agrees to run the code of this card's deck unconfined, from now on."""
+        """Record that the learner agrees to run the code of this card's deck unconfined."""
         self._store.trusted_decks.add(card.deck, self._clock.now())
 
     def check(
@@ -143,22 +143,25 @@ class Answers:
         """Run `source` against the card's hidden checks and record the attempt. Blocks; call it from a thread.
 
         Args:
-            record: False for code that is not the learner's own: it is judged, and nothing is written. Nothing is written
-                either where the history is read-only.
+            source: the bytes to run; `filename` is what messages call them.
+            timeout: seconds; the card's own by default.
+            on_check: called in this thread with each check's result as it arrives.
+            record: False for code that is not the learner's own: nothing is written. Nothing is written either if the
+                history is read-only.
 
         Returns:
-            the verdict, and the rating that it suggests (None unless it passed and is recorded).
+            the verdict, and the rating that it suggests (None unless it passed and `record` is true).
 
         Raises:
-            StudylmError: no code card, no checks or broken ones, a timeout outside 0.1..60 s, or the attempt cannot be
-                recorded.
+            StudylmError: the card has no checks or broken ones, its deck is not trusted, the timeout is out of bounds,
+                or the attempt cannot be recorded.
         """
         if card.checks is None:
             raise _unchecked(card)
         if card.checks.is_file():
-            read_declaration(card.checks)  # a broken deck is not a failed try of the learner's
+            read_declaration(card.checks)  # raises if the deck is broken, which is not a failed attempt
         if self.needs_trust(card):
-            raise StudylmError(unconfined(card), "If you trust it, say so once: studylm check --trust.")
+            raise StudylmError(unconfined(card), "If you trust it, run studylm check --trust once.")
         seconds = _own_timeout(card) if timeout is None else timeout
         if not TIMEOUT_MIN <= seconds <= TIMEOUT_MAX:
             raise StudylmError(
@@ -184,14 +187,14 @@ class Answers:
         return verdict, suggested
 
     def suggested_rating(self, card_id: str) -> Rating:
-        """The rating that a pass suggests: good; hard after failed tries or hints; again after the answer was seen."""
+        """The rating that a pass suggests: good; hard after failed runs or hints; again after the answer was shown."""
         taken = self._store.attempts.help_since_review(card_id)
         if taken.revealed:
             return Rating.AGAIN
         return Rating.HARD if taken.failed or taken.hints else Rating.GOOD
 
     def reveal_hint(self, card: Card) -> str | None:
-        """The next hint of this card, noted; None when all have been seen since its last review."""
+        """The next hint of this card, recorded as shown; None if all were shown since its last review."""
         seen = self._store.attempts.help_since_review(card.id).hints
         if seen >= len(card.hints):
             return None
@@ -200,20 +203,20 @@ class Answers:
         return card.hints[seen]
 
     def hints_seen(self, card: Card) -> tuple[str, ...]:
-        """The hints that were revealed since the card's last review, also before a restart."""
+        """The hints shown since the card's last review, in any session."""
         return card.hints[: self._store.attempts.help_since_review(card.id).hints]
 
     def reveal_answer(self, card: Card) -> None:
-        """Note that the learner looked at the answer or a solution before passing, for the suggestion."""
+        """Record that the answer or a solution was shown before a pass, which lowers the suggested rating."""
         if not self._store.attempts.help_since_review(card.id).passed:
             self._histories.remember(card.id)
             self._store.attempts.note_reveal(card.id, self._clock.now())
 
 
 def unconfined(card: Card) -> str:
-    """What a learner should know before code of this card's deck runs on a system that cannot confine it."""
+    """The warning to show before code of this card's deck runs on a system that cannot confine it."""
     return (
-        f"This system cannot confine what runs, and the deck {card.deck} did not come with studylm: "
+        f"This system cannot confine code, and the deck {card.deck} is not bundled with studylm: "
         "its code could read and change your files."
     )
 

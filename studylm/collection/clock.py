@@ -21,7 +21,7 @@ class StudyClock:
     """
 
     def __init__(self, source: Callable[[], datetime] | None, zone: tzinfo | None) -> None:
-        self._source = source or _machine_clock
+        self._source = source or (lambda: datetime.now(UTC))
         self._zone = zone
 
     def now(self) -> datetime:
@@ -38,7 +38,3 @@ class StudyClock:
     def today(self) -> date:
         """The current study day."""
         return study_day(self.now(), self._zone)
-
-
-def _machine_clock() -> datetime:
-    return datetime.now(UTC)

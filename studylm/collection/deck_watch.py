@@ -1,4 +1,4 @@
-"""Notices that deck files are edited while a workspace is open, and reads them anew once they are at rest."""
+"""Detects edits of deck files while a workspace is open, and reads the decks again once the files are stable."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from studylm.deck.loading.files import snapshot
 from studylm.workspace import Workspace
 
 LOOK_EVERY = 2.0
-"""Seconds between two looks at the deck files."""
+"""Seconds between two checks of the deck files."""
 SETTLED = 0.3
-"""Seconds for which they must have stayed the same: an editor may be in the midst of writing."""
+"""Seconds for which they must stay unchanged: an editor may still be writing."""
 
 
 class DeckWatch:
-    """Knows how the deck files of a workspace were when they were last read."""
+    """Compares the deck files of a workspace with their state when they were last read."""
 
     def __init__(self, workspace: Workspace, digest: str) -> None:
-        """They are as they were read, or will soon be found not to be: `digest` is that of the library."""
+        """`digest` is that of the library read last; edits made since then are detected by the first `news`."""
         self._workspace = workspace
         self._digest: str | None = digest
         self._known = snapshot(workspace)
 
     async def news(self) -> Library | None:
-        """The cards, read anew in a thread, if a deck file was edited since the last time; None if none was."""
+        """The library, read again in a thread, if a deck file was edited since the last call; otherwise None."""
         now = await asyncio.to_thread(snapshot, self._workspace)
         if now == self._known:
             return await self._missed()
@@ -37,7 +37,7 @@ class DeckWatch:
         return await asyncio.to_thread(load_library, self._workspace)
 
     async def _missed(self) -> Library | None:
-        """The cards, if a deck file was edited after they were read and before it was first looked at."""
+        """The library, if a deck file was edited after it was read and before this object was created."""
         if self._digest is None:
             return None
         library = await asyncio.to_thread(load_library, self._workspace)

@@ -1,11 +1,11 @@
-"""Which present card every history belongs to: the decks as they are now against what the store remembers of them."""
+"""Matches histories to cards: the decks as they are now against the identities that the store remembers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from studylm.collection.types import Orphan
 from studylm.deck.card import Library, Problem
@@ -16,51 +16,66 @@ if TYPE_CHECKING:
     from studylm.deck.identity.rematching import Known
 
 
-_Doubt: TypeAlias = tuple[str, list[str], str]
-"""A card, the earlier ones that it seems to be made of, and what to say."""
-_Outcome: TypeAlias = tuple[dict[str, str], list[_Doubt]]
-"""The ids that differ from those of the files, and what is in doubt."""
+class _Ambiguity(NamedTuple):
+    """A card that seems to be made of earlier ones, and the message about it. Stored as JSON."""
+
+    card_id: str
+    earlier: list[str]
+    message: str
+
+
+class _Match(NamedTuple):
+    """The ids that differ from those in the files, and what is ambiguous. Stored as JSON."""
+
+    ids: dict[str, str]
+    ambiguities: list[_Ambiguity]
 
 
 class Histories:
-    """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards need none of it.
+    """Keeps the histories of a workspace's own cards through edits of their files. Bundled cards have explicit ids.
 
     Attributes:
-        library: the cards as they were last settled; empty before that.
+        library: the cards with the ids of their histories, as of the last `settle`; empty before that.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.library = Library()
-        self._remembered: set[str] | None = None  # looked up when it is asked for
+        self._remembered: set[str] | None = None  # read on first use
 
     def settle(self, library: Library) -> None:
-        """Find the cards that have a history in a library that was just read.
+        """Match the histories to a library that was just read, and store the result.
 
-        `library` is then that library with every card under the id that it had; what is in doubt is among its problems.
+        Sets `self.library` to that library with every card under the id of its history, and with what is ambiguous among
+        its problems.
 
         Raises:
-            StudylmError: what was found could not be written.
+            StudylmError: the result could not be written.
         """
-        found = _outcome(self._store.identities.settled(library.digest)) if library.digest else None
-        if found is not None:
-            self._store.identities.settle(library.cards.keys(), {}, ())
-            self._as_found(library, found)
-            return
-        from studylm.deck.library import without_collector
+        found = _parse(self._store.identities.settled(library.digest)) if library.digest else None
+        before = self.library, self._remembered
+        try:
+            if found is not None:
+                self._store.identities.settle(library.cards.keys(), {}, ())
+                self._apply(library, found)
+            else:
+                from studylm.deck.library import without_collector
 
-        with without_collector():
-            self._find(library)
+                with without_collector():
+                    self._find(library)
+        except BaseException:
+            self.library, self._remembered = before
+            raise
 
-    def _as_found(self, library: Library, found: _Outcome) -> None:
-        """The library as it was settled on before; nothing that this hangs on has changed."""
-        ids, doubts = found
+    def _apply(self, library: Library, found: _Match) -> None:
+        """Use a stored match: neither the decks nor the identities have changed since."""
+        ids, ambiguities = found
         if ids:
             from studylm.deck.identity.rematching import under
 
             library = under(library, ids)
         self._remembered = None
-        self.library = _doubting(library, doubts, self._store.identities.histories() if doubts else ())
+        self.library = _with_problems(library, ambiguities, self._store.identities.histories() if ambiguities else ())
 
     def _find(self, library: Library) -> None:
         known = self._store.identities.all()
@@ -79,25 +94,25 @@ class Histories:
         studied = {found.renamed.get(card_id, card_id) for card_id in studied}
         for identity in self._beside(remembered | studied, {it.fingerprint for it in known.values()}):
             changed.setdefault(identity.card_id, identity)
-        # A doubt is told of until the card is studied itself, or what it is about returns.
+        # An ambiguity is reported until the card itself is studied, or the earlier cards return.
         gone = {entry.card_id for entry in found.orphans}
-        _, before = _outcome(self._store.identities.settled_last()) or ({}, [])
-        doubts: list[_Doubt] = [(doubt.card_id, list(doubt.known), doubt.message) for doubt in found.doubts]
-        told = {card_id for card_id, *_ in doubts}
-        for card_id, about, message in before:
+        before = _parse(self._store.identities.settled_last())
+        ambiguities = [_Ambiguity(doubt.card_id, list(doubt.known), doubt.message) for doubt in found.doubts]
+        reported = {each.card_id for each in ambiguities}
+        for card_id, earlier, message in before.ambiguities if before else ():
             card_id = found.renamed.get(card_id, card_id)
-            if card_id not in told and gone.intersection(about):
-                doubts.append((card_id, about, message))
-        doubts = [doubt for doubt in doubts if doubt[0] in library.cards and doubt[0] not in studied]
-        outcome = (digest, json.dumps([dict(found.ids), doubts])) if digest else None
-        self._store.identities.settle(library.cards.keys(), found.renamed, changed.values(), outcome)
+            if card_id not in reported and gone.intersection(earlier):
+                ambiguities.append(_Ambiguity(card_id, earlier, message))
+        ambiguities = [each for each in ambiguities if each.card_id in library.cards and each.card_id not in studied]
+        match = (digest, json.dumps(_Match(dict(found.ids), ambiguities))) if digest else None
+        self._store.identities.settle(library.cards.keys(), found.renamed, changed.values(), match)
         remembered |= changed.keys()
-        self.library = _doubting(library, doubts, studied)
+        self.library = _with_problems(library, ambiguities, studied)
 
     def remember(self, card_id: str) -> None:
-        """Remember what a present card and its deck are like, once, before anything of its history is written.
+        """Store the identities of a current card and of its deck, once, before anything of its history is written.
 
-        Where studylm is ended in between, facts without a history do no harm; a history without facts would be lost
+        If studylm ends in between, identities without a history do no harm; a history without an identity would be lost
         with the next edit.
         """
         card = self.library.cards.get(card_id)
@@ -108,7 +123,7 @@ class Histories:
         self._known().update(identity.card_id for identity in identities)
 
     def orphans(self) -> list[Orphan]:
-        """Cards with a history that are in no deck any more, by id."""
+        """Cards with a history that are in no deck any more, sorted by id. They get it back when they return."""
         known = self._store.identities.all()
         counts: dict[str, int] = {}
         for fact in self._store.reviews.facts():
@@ -124,16 +139,16 @@ class Histories:
         ]
 
     def _known(self) -> set[str]:
-        """The ids of the cards that are remembered."""
+        """The ids of the cards whose identity is stored."""
         if self._remembered is None:
             self._remembered = self._store.identities.ids()
         return self._remembered
 
     def _beside(self, card_ids: Iterable[str], prints: Iterable[str] = ()) -> list[Identity]:
-        """What is yet to be remembered of the decks that these cards are in, and of cards elsewhere that ask the same.
+        """The identities still to be stored of the decks of these cards, and of cards elsewhere with the same content.
 
         Args:
-            prints: fingerprints of cards that are remembered; cards that ask the same are to be remembered too.
+            prints: fingerprints of cards whose identity is stored; cards with the same ones are included.
         """
         card_ids, cards = set(card_ids), self.library.cards
         decks = {cards[card_id].deck for card_id in card_ids if card_id in cards and not cards[card_id].bundled}
@@ -147,34 +162,28 @@ class Histories:
         return [_identity(entry) for entry in (*found, *(remembered(self.library, same) if same else ()))]
 
 
-def _outcome(found: str | None) -> _Outcome | None:
-    """What `Histories` has written down; None where there is nothing that it can use."""
+def _parse(found: str | None) -> _Match | None:
+    """A stored match; None if there is none, or it is not valid."""
     try:
-        ids, doubts = json.loads(found or "")
-        return {str(old): str(new) for old, new in ids.items()}, [(card, about, said) for card, about, said in doubts]
+        ids, ambiguities = json.loads(found or "")
+        return _Match({str(old): str(new) for old, new in ids.items()}, [_Ambiguity(*each) for each in ambiguities])
     except (ValueError, TypeError, AttributeError):
         return None
 
 
-def _doubting(library: Library, doubts: Sequence[_Doubt], studied: Collection[str]) -> Library:
-    """The library with what is in doubt among its problems."""
+def _with_problems(library: Library, ambiguities: Sequence[_Ambiguity], studied: Collection[str]) -> Library:
+    """The library with what is ambiguous among its problems."""
     cards = library.cards
     problems = [
         Problem(cards[card_id].source, message)
-        for card_id, _, message in doubts
+        for card_id, _, message in ambiguities
         if card_id in cards and card_id not in studied
     ]
     return replace(library, problems=(*library.problems, *problems)) if problems else library
 
 
 def _identity(entry: Known) -> Identity:
-    return Identity(
-        card_id=entry.card_id,
-        deck=entry.deck,
-        place=entry.place,
-        fingerprint=entry.fingerprint,
-        prompt=entry.prompt,
-    )
+    return Identity(entry.card_id, entry.deck, entry.place, entry.fingerprint, entry.prompt)
 
 
 def _known(identity: Identity, studied: bool) -> Known:

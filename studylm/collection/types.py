@@ -1,4 +1,4 @@
-"""What a collection hands to the faces: plain data, nothing to draw with."""
+"""The plain data that a collection returns."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from studylm.scheduling.model import Memory, Phase, Rating
 
 
 class Checking(Protocol):
-    """What a collection needs of the checker."""
+    """The interface of the checker that a collection uses."""
 
     def run(self, request: CheckRequest, on_check: Callable[[CheckResult], None] | None = None) -> Verdict:
-        """Run one answer against its hidden checks; blocks until the verdict is there."""
+        """Run one answer against its hidden checks; blocks until there is a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A card with how well it is remembered."""
+    """A card with its memory."""
 
     card: Card
     memory: Memory
@@ -44,8 +44,8 @@ class Orphan:
     """A card with a history that is in no deck any more. It gets its history back when it returns.
 
     Attributes:
-        prompt: as it was last read.
-        reviews: how many of its reviews stand.
+        prompt: as last read; "" if it was never stored.
+        reviews: the number of its standing reviews.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One place in the queue. `retrievability` is 0..1; None for a new card."""
+    """A card in the queue. `retrievability` is 0..1; None for a new card."""
 
     card: Card
     phase: Phase
@@ -66,7 +66,7 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What can be studied at `now`, in order. The three counts are of everything, also beyond a limit on `items`."""
+    """The cards that can be studied at `now`, in order. The three counts include those beyond a limit on `items`."""
 
     now: datetime
     learning: int
@@ -76,7 +76,7 @@ class Queue:
 
 
 class Stage(StrEnum):
-    """Where a sitting stands with the current card."""
+    """The stage of the current card in a session."""
 
     PROMPT = "prompt"
     ANSWER = "answer"
@@ -85,9 +85,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What is left in this sitting, the current card included, and what is done.
+    """The number of cards left in a session, including the current one, and of reviews done.
 
-    `learning` counts every card in a learning or relearning step that will come back in this sitting.
+    `learning` counts the cards in a learning or relearning step that will come back in this session.
     """
 
     learning: int
@@ -97,22 +97,22 @@ class Counts:
 
     @property
     def left(self) -> int:
-        """All that is left."""
+        """All cards left."""
         return self.learning + self.review + self.new
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One sitting, looked back on.
+    """The figures of one session.
 
     Attributes:
-        reviews: ratings given, undone ones not counted.
-        cards: different cards seen.
-        new: cards met for the first time.
-        ratings: how often each rating was given; all four are there.
-        retained: the share of cards in the review phase that were not rated again; None if there were none.
+        reviews: ratings given, without undone ones.
+        cards: different cards rated.
+        new: cards rated for the first time.
+        ratings: how often each of the four ratings was given.
+        retained: the share of reviews in the review phase that were not rated again, 0..1; None if there were none.
         seconds: time spent, by the clock of the collection.
-        next_due: when the next card of the library comes due; None if none has a date.
+        next_due: when the next card of the library comes due; None if none has a due date.
     """
 
     started: datetime

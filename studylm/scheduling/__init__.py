@@ -1,4 +1,4 @@
-"""How well a card is remembered, and when it should come back: pure functions on plain data."""
+"""The memory of a card and when it comes due: pure functions on plain data."""
 
 from studylm.scheduling.model import Config, Memory, Phase, Rating
 

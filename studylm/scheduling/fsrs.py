@@ -8,19 +8,16 @@ from functools import lru_cache
 
 import fsrs_rs_python
 
-PARAMETERS = 21
-"""How many parameters FSRS-6 has."""
-
 DEFAULT_PARAMETERS: tuple[float, ...] = tuple(fsrs_rs_python.DEFAULT_PARAMETERS)
-"""The published parameters, fitted to many learners' reviews."""
+"""The 21 published parameters of FSRS-6."""
 
 LONGEST = 36500
-"""No more days are ever told to the model; it knows no longer stability either."""
+"""The most days that are passed to the model, which also limits stability to this."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextState:
-    """What one rating would do: stability in days, difficulty 1..10, and the exact interval in days."""
+    """The state after one rating: stability in days, difficulty 1..10, and the exact interval in days."""
 
     stability: float
     difficulty: float
@@ -35,11 +32,12 @@ def next_states(
     parameters: Sequence[float],
     desired_retention: float,
 ) -> tuple[NextState, NextState, NextState, NextState]:
-    """What again, hard, good and easy would each do, in this order.
+    """The states after again, hard, good and easy, in this order.
 
     Args:
         stability, difficulty: before the review; None for a first review.
-        elapsed_days: study days since the last review; 0 means the same day, which the model treats on its own terms.
+        elapsed_days: study days since the last review; 0 for the same day, for which the model has formulas of its own.
+            Values outside 0..36500 are clamped.
 
     Source: FSRS-6, open-spaced-repetition/fsrs-rs.
     """
@@ -58,7 +56,7 @@ def next_states(
 def forgetting_curve(elapsed_days: float, stability: float, parameters: Sequence[float]) -> float:
     """The chance of recall, 0..1, `elapsed_days` after a review: 1 at once, 0.9 after `stability` days.
 
-    (1 + factor * t / S) ** -decay, with decay the last parameter and factor such that t = S gives 0.9.
+    (1 + factor * t / S) ** -decay, with decay the last parameter and factor chosen such that t = S gives 0.9.
     Source: FSRS-6.
     """
     decay = -parameters[-1]

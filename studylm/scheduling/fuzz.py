@@ -1,8 +1,8 @@
-"""Spreading reviews: a whole number of days near the exact interval, always the same one for the same seed.
+"""Fuzz: a whole number of days near the exact interval, always the same one for the same seed.
 
-Cards that were learned together would otherwise come back together for ever. How far an interval may move follows
-Anki: nothing below 2.5 days, then one day plus 15 % of what lies between 2.5 and 7 days, 10 % of what lies between
-7 and 20, and 5 % of the rest.
+Without it, cards that were learned together would always come due together. The range of fuzz follows Anki: none below
+2.5 days, then one day plus 15 % of the part between 2.5 and 7 days, 10 % of the part between 7 and 20, and 5 % of the
+rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
 
 
 def fraction(seed: str) -> float:
-    """A number in [0, 1) that depends on `seed` alone: on no process, machine or Python version."""
+    """A number in [0, 1) that depends on `seed` alone, not on the process, machine or Python version."""
     digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()
     return (int.from_bytes(digest[:8], "big") >> 11) / (1 << 53)
 
@@ -23,7 +23,7 @@ def whole_days(interval: float, *, minimum: int, maximum: int, at: float | None)
     """`interval` (days) as whole days between `minimum` and `maximum`.
 
     Args:
-        at: where in the range of fuzz to land, in [0, 1); None for no fuzz. With the same `at`, a larger interval or a
+        at: the position in the range of fuzz, in [0, 1); None for no fuzz. With the same `at`, a larger interval or a
             larger minimum never gives fewer days.
     """
     interval = min(interval, float(maximum))
@@ -36,7 +36,7 @@ def whole_days(interval: float, *, minimum: int, maximum: int, at: float | None)
 
 
 def _nearest(days: float) -> int:
-    """Halves go up, so that 2.5 days is 3 and not, as Python's round has it, 2."""
+    """Halves are rounded up: 2.5 days is 3, whereas Python's round gives 2."""
     return math.floor(days + 0.5)
 
 

@@ -1,4 +1,4 @@
-"""Scheduling as a pure function: (memory, rating, now) -> memory. No clock, no file, no chance."""
+"""Scheduling as a pure function: (memory, rating, now) -> memory. No clock, files or randomness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studylm.scheduling.study_day import start_of, study_day
 
 
 class Rating(IntEnum):
-    """How well the learner knew it."""
+    """The learner's rating of a recall."""
 
     AGAIN = 1
     HARD = 2
@@ -40,7 +40,7 @@ class Rating(IntEnum):
 
 
 class Phase(StrEnum):
-    """Where a card stands; JSON calls it `state`."""
+    """The phase of a card; the key in JSON is `state`."""
 
     NEW = "new"
     LEARNING = "learning"
@@ -50,17 +50,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """What is known about how well one card is remembered. The default is a card never reviewed.
+    """The state of one card in the memory model. The default is a card never reviewed.
 
     Attributes:
-        step: index of the learning or relearning step that is running; None in the other phases.
+        step: index of the current learning or relearning step; None in the other phases.
         stability: days until recall falls to 90 % (FSRS-6); None while new.
         difficulty: 1 (easy) to 10 (hard); None while new.
         due: aware, UTC; None while new.
         last_review: aware, UTC; None while new.
-        last_day: the study day of that review, as it was on the learner's own clock then.
-        reps: reviews so far.
-        lapses: how often the card was forgotten after it had been learned.
+        last_day: the study day of that review, in the learner's time zone at that moment.
+        reps: the number of reviews.
+        lapses: the number of agains in the review phase.
         interval_days: from the last review to due; whole in the review phase, a fraction in a step.
     """
 
@@ -78,10 +78,11 @@ class Memory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """How to schedule, beside the FSRS parameters.
+    """The settings of scheduling other than the FSRS parameters.
 
     Attributes:
-        zone: whose 04:00 starts the study day; None for the machine's own time zone.
+        maximum_interval: days.
+        zone: the time zone in which study days start; None for the machine's.
     """
 
     desired_retention: float = 0.9
@@ -114,9 +115,9 @@ def schedule(
     Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum.
 
     Args:
-        seed: what the fuzz depends on; see `seed_for`.
-        parameters: FSRS-6's 21.
-        today: the study day that the review counts for; by default the one that `now` lies in.
+        seed: determines the fuzz; see `seed_for`.
+        parameters: the 21 of FSRS-6.
+        today: the study day that the review counts for; that of `now` by default.
     """
     return preview(memory, now, seed=seed, parameters=parameters, config=config, today=today)[rating]
 
@@ -130,7 +131,7 @@ def preview(
     config: Config = DEFAULT_CONFIG,
     today: date | None = None,
 ) -> dict[Rating, Memory]:
-    """What each of the four ratings would give: exactly what `schedule` then does."""
+    """The memory after each of the four ratings: exactly what `schedule` returns."""
     now = now.astimezone(UTC)
     today = today or study_day(now, config.zone)
     states = fsrs.next_states(
@@ -150,7 +151,7 @@ def preview(
             shortest = wait = max(wait, shortest)
             due, interval = now + wait, wait / _DAY
         else:
-            # Shortly before the day ends a step may reach into the next one; a day is not to be over before it.
+            # Shortly before the day ends, a step may reach into the next day; an interval in days must not be shorter.
             beyond = (study_day(now + shortest - _TICK, config.zone) - today).days + 1
             minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
             days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
@@ -172,12 +173,12 @@ def preview(
 
 
 def seed_for(card_id: str, memory: Memory) -> str:
-    """The seed of a card's next review: it changes with each review, and comes back when one is undone."""
+    """The seed of a card's next review: different for each review, and the same again after an undo."""
     return f"{card_id}:{memory.reps}"
 
 
 def elapsed_days(memory: Memory, today: date, config: Config = DEFAULT_CONFIG) -> int:
-    """Study days from the last review to `today`; 0 for a new card, and where the clock has gone back."""
+    """Study days from the last review to `today`; 0 for a new card, and if the clock was set back."""
     if memory.last_review is None:
         return 0
     last = memory.last_day or study_day(memory.last_review, config.zone)
@@ -191,17 +192,18 @@ def retrievability(
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
 ) -> float | None:
-    """How likely the learner is to recall it on the study day `today`, 0..1; None for a new card."""
+    """The predicted chance of recall on the study day `today`, 0..1; None for a new card."""
     if memory.stability is None:
         return None
     return fsrs.forgetting_curve(elapsed_days(memory, today, config), memory.stability, parameters)
 
 
 def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | None, timedelta | None]:
-    """Where `rating` leads: the phase, its step, and how long until then; (REVIEW, None, None) for whole days.
+    """The next phase, step and delay after `rating`; (REVIEW, None, None) for an interval in whole days.
 
-    Again goes to the first step, hard repeats the step (the first one lasts halfway to the second, or half as long
-    again where it is the only one), good goes on, easy is done with steps. In the review phase only again has steps.
+    Again leads to the first step. Hard repeats the step; on the first one, the delay is the mean of the first two
+    steps, or 1.5 times the step if it is the only one. Good leads to the next step. Easy ends the steps. In the review
+    phase, only again leads to a step.
     """
     done = (Phase.REVIEW, None, None)
     if memory.phase is Phase.REVIEW:
@@ -227,6 +229,6 @@ def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | 
 
 
 def _growth(memory: Memory, interval: float) -> int:
-    """The least number of days: one more than last time, where the model wants more than last time."""
+    """The minimum in days: one more than the last interval if the model's interval is longer, else 1."""
     last = memory.interval_days if memory.phase is Phase.REVIEW else None
     return int(last) + 1 if last is not None and interval > last else 1

@@ -1,4 +1,4 @@
-"""The order of study: what runs on a short step first, then what is most at risk, then what is new."""
+"""The order of study: cards in a step first, then the least likely to be recalled, then new ones."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from studylm.scheduling.model import Memory, Phase
 
 LEARN_AHEAD = timedelta(minutes=20)
-"""A card in a step that comes due within this time is shown when nothing else is left."""
+"""A card in a step that comes due within this time is shown if nothing else is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyOrder:
-    """Card ids by what they wait for, each group in the order to study it.
+    """Card ids in groups, each in the order of study.
 
     Attributes:
-        learning: in a learning or relearning step that has run out, the earliest due first.
+        learning: due in a learning or relearning step, the earliest due first.
         review: due in the review phase, the least likely to be recalled first.
         new: never reviewed, in the order given.
-        soon: in a step that runs out within `LEARN_AHEAD`, the earliest first.
+        soon: due in a step within `LEARN_AHEAD`, the earliest first.
     """
 
     learning: tuple[str, ...]

@@ -1,29 +1,29 @@
-"""The study day: the local calendar day that starts at 04:00, so that a late evening still counts as today."""
+"""The study day: a local calendar day that starts at 04:00, so that a late evening belongs to the day before."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 START_HOUR = 4
-"""The local hour at which a study day begins."""
+"""The local hour at which a study day starts."""
 
 _DAY = timedelta(days=1)
 
 
 def start_of(day: date, zone: tzinfo | None = None) -> datetime:
-    """When `day` begins: 04:00 on the wall clock of `zone` (None: the machine's), as aware UTC.
+    """The start of `day`: 04:00 in `zone` (None: the machine's), as aware UTC.
 
-    Where the clocks skip 04:00, it is the moment they jump over it to; where 04:00 comes twice, the first.
+    If the clocks skip 04:00, it is the moment of the change; if 04:00 occurs twice, the first.
     """
     wall = datetime(day.year, day.month, day.day, START_HOUR, tzinfo=zone)
-    return datetime.fromtimestamp(wall.timestamp(), UTC)  # astimezone errs by an hour where the machine skips 04:00
+    return datetime.fromtimestamp(wall.timestamp(), UTC)  # astimezone is off by an hour if the local clock skips 04:00
 
 
 def study_day(moment: datetime, zone: tzinfo | None = None) -> date:
-    """The study day that `moment` (aware) falls in: the last one that has begun by then.
+    """The study day of `moment` (aware): the last one that has started by then.
 
-    Defined by `start_of` rather than by subtracting hours, so that a later moment never has an earlier study day,
-    whatever the clocks do in between.
+    Defined by `start_of` rather than by subtracting hours, so that a later moment never has an earlier study day, even
+    across a clock change.
     """
     wall = moment.astimezone(zone)
     day = (wall.replace(tzinfo=None) - timedelta(hours=START_HOUR)).date()

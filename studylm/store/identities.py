@@ -1,4 +1,4 @@
-"""What cards with a history last said and where they were, so that they are recognised after an edit of their deck."""
+"""The last known content and position of cards with a history, by which they are recognised after an edit."""
 
 from __future__ import annotations
 

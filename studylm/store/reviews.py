@@ -91,10 +91,45 @@ class Reviews:
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
-            record = self._write_review(card_id, rating, now, config, duration_ms, suggested, seen)
+            with self._file.writing() as db:
+                history_id = self._names.for_writing(db, card_id)
+                state = self._state(history_id)
+                before = Memory() if state is None else state.memory()
+                if seen is not None and seen != before:
+                    raise self._not_as_seen(card_id, seen, state)
+                parameters = self.parameters()
+                config = parameters.config(config)
+                today = study_day(now, config.zone)
+                after = schedule(
+                    before,
+                    rating,
+                    now,
+                    seed=seed_for(history_id, before),
+                    parameters=parameters.fsrs,
+                    config=config,
+                    today=today,
+                )
+                columns = memory_columns(after)
+                review_id = db.insert(
+                    "reviews",
+                    {
+                        "card_id": history_id,
+                        "rating": int(rating),
+                        "previous": None if state is None else state.review_id,
+                        "phase_before": before.phase.value,
+                        "elapsed_days": elapsed_days(before, today, config),
+                        "retrievability": retrievability(before, today, parameters=parameters.fsrs, config=config),
+                        "parameters": parameters.id,
+                        "duration_ms": duration_ms,
+                        "suggested": None if suggested is None else int(suggested),
+                        **columns,
+                    },
+                )
+                db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
+                row = self._file.select(ReviewRow, "reviews WHERE id = ?", (review_id,))[0]
             if self._memories is not None:
-                self._memories[record.history_id] = record.after
-            return record
+                self._memories[history_id] = after
+            return self._as_record(row, before, after)
 
     def last_id(self, before: int | None = None) -> int | None:
         """The id of the last standing review, or of the last one before review `before`; None if there is none."""
@@ -187,69 +222,6 @@ class Reviews:
                 "SELECT COUNT(DISTINCT card_id) FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
                 (day.isoformat(),),
             )
-        )
-
-    def _write_review(
-        self,
-        card_id: str,
-        rating: Rating,
-        now: datetime,
-        config: Config,
-        duration_ms: int | None,
-        suggested: Rating | None,
-        seen: Memory | None,
-    ) -> ReviewRecord:
-        with self._file.writing() as db:
-            history_id = self._names.for_writing(db, card_id)
-            state = self._state(history_id)
-            before = Memory() if state is None else state.memory()
-            if seen is not None and seen != before:
-                raise self._not_as_seen(card_id, seen, state)
-            parameters = self.parameters()
-            config = parameters.config(config)
-            today = study_day(now, config.zone)
-            after = schedule(
-                before,
-                rating,
-                now,
-                seed=seed_for(history_id, before),
-                parameters=parameters.fsrs,
-                config=config,
-                today=today,
-            )
-            elapsed = elapsed_days(before, today, config)
-            recall = retrievability(before, today, parameters=parameters.fsrs, config=config)
-            columns = memory_columns(after)
-            review_id = db.insert(
-                "reviews",
-                {
-                    "card_id": history_id,
-                    "rating": int(rating),
-                    "previous": None if state is None else state.review_id,
-                    "phase_before": before.phase.value,
-                    "elapsed_days": elapsed,
-                    "retrievability": recall,
-                    "parameters": parameters.id,
-                    "duration_ms": duration_ms,
-                    "suggested": None if suggested is None else int(suggested),
-                    **columns,
-                },
-            )
-            db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
-        return ReviewRecord(
-            id=review_id,
-            card_id=card_id,
-            rating=rating,
-            at=now,
-            study_day=today,
-            elapsed_days=elapsed,
-            retrievability=recall,
-            before=before,
-            after=after,
-            duration_ms=duration_ms,
-            suggested=suggested,
-            parameters=parameters.id,
-            history_id=history_id,
         )
 
     def _not_as_seen(self, card_id: str, seen: Memory, state: StateRow | None) -> ChangedElsewhere:

@@ -1,4 +1,4 @@
-"""One sitting as a UI-free state machine: show, reveal, rate, undo, until nothing is left."""
+"""A review session as a state machine without a UI: show, reveal, rate, undo, until nothing is left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
-from studylm.collection.opened import Collection
+from studylm.collection.collection import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
@@ -18,21 +18,21 @@ from studylm.store.records import ChangedElsewhere, ReviewRecord
 
 LONGEST_MS = {Kind.CODE: 3_600_000}
 LONGEST_MS_ELSE = 300_000
-"""A card that stood longer than this was left alone: more does not count as studying."""
+"""The longest time on one card that counts as studying, in milliseconds; longer times are clamped."""
 
 
 class ReviewSession:
-    """One sitting over a collection. Use it from one thread.
+    """A review session over a collection. Not thread-safe.
 
     Args:
-        new_limit: new cards a study day, those already met today counted.
-        more: new cards on top of that, for a learner who wants more today.
-        cards: ids to keep to; None for the whole library.
+        new_limit: new cards per study day, including those already studied today.
+        more: new cards in addition to that, today only.
+        cards: ids to choose from; None for the whole library.
 
     Attributes:
         current: the card to show; None when the stage is DONE.
         memory: the current card's memory when it was shown; None when DONE.
-        suggested: the rating to suggest, after its code has passed; None otherwise.
+        suggested: the rating to suggest once the card's code has passed; None otherwise.
         verdict: the last verdict on the current card since it was shown.
     """
 
@@ -53,13 +53,13 @@ class ReviewSession:
         self._new_allowed = max(new_limit, collection.store.reviews.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
-        self._earlier = collection.store.reviews.last_id()  # what is undone once none of this sitting is left
+        self._earlier = collection.store.reviews.last_id()  # undone after all reviews of this session
         self._shown_at: datetime = self._started
         self._next()
 
     @property
     def counts(self) -> Counts:
-        """What is left and what is done."""
+        """The cards left and the reviews done."""
         found = self._order()
         return Counts(
             learning=len(found.learning) + len(found.soon),
@@ -69,7 +69,7 @@ class ReviewSession:
         )
 
     def summary(self) -> Summary:
-        """This sitting so far."""
+        """The figures of this session so far."""
         given = Counter(record.rating for record in self._made)
         tested = [record.rating for record in self._made if record.before.phase is Phase.REVIEW]
         return Summary(
@@ -84,10 +84,11 @@ class ReviewSession:
         )
 
     def reveal(self) -> None:
-        """PROMPT -> ANSWER; harmless twice. On a code card that has not passed it is noted, and lowers the suggestion.
+        """PROMPT -> ANSWER; no effect in other stages. On a code card that has not passed, it is recorded and lowers the
+        suggested rating.
 
         Raises:
-            StudylmError: that could not be noted; the stage stays.
+            StudylmError: it could not be recorded; the stage is unchanged.
         """
         if self.current is not None and self.stage is Stage.PROMPT:
             if self.current.kind is Kind.CODE:
@@ -95,7 +96,7 @@ class ReviewSession:
             self.stage = Stage.ANSWER
 
     def previews(self) -> dict[Rating, Memory]:
-        """What each rating of the current card would give; empty when DONE."""
+        """The memory that each rating of the current card would lead to; empty when DONE."""
         return {} if self.current is None else self.collection.preview(self.current.id)
 
     def rate(self, rating: Rating) -> ReviewRecord:
@@ -103,22 +104,21 @@ class ReviewSession:
 
         Raises:
             ChangedElsewhere: another window has rated the card since it was shown. Nothing is recorded, and the next
-                card is current.
-            StudylmError: nothing is shown, the answer has not been revealed, or the review cannot be written
-                (the card stays current then).
+                card becomes current.
+            StudylmError: the stage is not ANSWER, or the review cannot be written; the card stays current.
         """
         if self.current is None:
-            raise StudylmError("There is no card to rate.", "Nothing is left in this sitting.")
+            raise StudylmError("There is no card to rate.", "Nothing is left in this session.")
         if self.stage is not Stage.ANSWER:
             raise StudylmError("The answer has not been shown yet.", "Reveal it, then rate.")
-        stood = int((self.collection.clock.now() - self._shown_at).total_seconds() * 1000)
+        elapsed = int((self.collection.clock.now() - self._shown_at).total_seconds() * 1000)
         longest = LONGEST_MS.get(self.current.kind, LONGEST_MS_ELSE)
         self._last, before = self.current.id, self._last
         try:
             record = self.collection.rate(
                 self.current.id,
                 rating,
-                duration_ms=min(max(stood, 0), longest),
+                duration_ms=min(max(elapsed, 0), longest),
                 suggested=self.suggested,
                 seen=self.memory,
             )
@@ -133,14 +133,14 @@ class ReviewSession:
         return record
 
     def undo(self) -> ReviewRecord | None:
-        """Take back the last review, also one of an earlier sitting, and show its card's prompt again.
+        """Undo the last review, also one of an earlier session, and show its card's prompt again.
 
         Returns:
-            the review taken back; None if there is nothing to take back.
+            the undone review; None if there is none.
 
         Raises:
-            ChangedElsewhere: another window has rated a card since, or has taken that review back already. Nothing is
-                taken back, and the current card stays.
+            ChangedElsewhere: another window has rated a card since, or has already undone that review. Nothing is
+                undone, and the current card stays.
         """
         expected = self._made[-1].id if self._made else self._earlier
         if expected is None:
@@ -148,10 +148,8 @@ class ReviewSession:
         try:
             record = self.collection.undo(expected=expected)
         except ChangedElsewhere:
-            if (
-                self.collection.store.reviews.last_id(expected + 1) != expected
-            ):  # it is undone: the next undo is for the one before
-                self._forget(expected)
+            if self.collection.store.reviews.last_id(expected + 1) != expected:
+                self._forget(expected)  # it is undone already: the next undo is for the one before
             raise
         if record is None:
             return None
@@ -164,15 +162,15 @@ class ReviewSession:
         return record
 
     def _forget(self, review_id: int) -> None:
-        """A review that this sitting might take back does not stand any more."""
+        """Leave out a review that no longer stands."""
         self._made = [made for made in self._made if made.id != review_id]
         if review_id == self._earlier:
             self._earlier = self.collection.store.reviews.last_id(review_id)
 
     def note_verdict(self, verdict: Verdict, suggested: Rating | None) -> None:
-        """Take in what `Answers.check` returned. A pass of the current card moves to ANSWER with a suggested rating.
+        """Take the result of `Answers.check`. A pass of the current card moves to ANSWER with a suggested rating.
 
-        A verdict on another card, from a run that the learner did not wait for, is ignored.
+        A verdict on another card, from a run that is still in progress when its card is left, is ignored.
         """
         if self.current is None or verdict.card != self.current.id:
             return
@@ -182,9 +180,9 @@ class ReviewSession:
             self.stage = Stage.ANSWER
 
     def refresh(self) -> None:
-        """Look again: after time has passed (DONE may end), a reload, or another window's reviews.
+        """Update after time has passed (DONE may end), a reload, or another window's reviews.
 
-        The current card stays, as the library has it now, unless it has gone from the library.
+        The current card stays, in its current version, unless it was removed from the library.
         """
         card = None if self.current is None else self.collection.again(self.current)
         if card is None:
@@ -195,7 +193,7 @@ class ReviewSession:
     def _next(self) -> None:
         found = self._order()
         soon = found.soon
-        if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row where there is another
+        if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
             soon = soon[1:]
         card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
         self._show(None if card_id is None else self.collection.library.cards[card_id])
@@ -212,9 +210,9 @@ class ReviewSession:
                 self.suggested = self.collection.answers.suggested_rating(card.id)
 
     def _order(self) -> StudyOrder:
-        """What is left for this sitting: new cards only as many as the day allows."""
+        """The cards left for this session, with no more new cards than the day allows."""
         found = self.collection.order(self._only)
-        if self.collection.clock.today() != self._day:  # a night has passed: the new day has an allowance of its own
+        if self.collection.clock.today() != self._day:  # a new study day has its own limit
             self._day = self.collection.clock.today()
             self._new_allowed = self._new_limit
         return found.limited(self.collection.new_left(self._new_allowed))

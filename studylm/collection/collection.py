@@ -1,11 +1,10 @@
-"""An opened workspace: the library, the store and a clock behind one door for every face."""
+"""An opened workspace: the library, the store, the answers and a clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from datetime import date, datetime
+from datetime import datetime
 from difflib import get_close_matches
-from types import TracebackType
 from typing import Self
 
 from studylm.availability import NEW_PER_DAY, available, new_left, next_due
@@ -17,7 +16,6 @@ from studylm.deck.card import Card, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyOrder
-from studylm.scheduling.study_day import study_day
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord
 from studylm.store.store import Store
@@ -53,12 +51,12 @@ class Collection:
         library: Library | None = None,
         config: Config | None = None,
     ) -> Self:
-        """Open `workspace`, making its database if there is none.
+        """Open `workspace`, creating its database if there is none.
 
         Args:
-            clock: gives the time now, aware; the machine's clock by default.
+            clock: returns the current time, aware; the machine's clock by default.
             library: the cards to study; read from the workspace by default.
-            config: how to schedule; the retention to aim at is the one that the database holds with its parameters.
+            config: how to schedule; its desired retention is replaced by the one stored with the FSRS parameters.
 
         Raises:
             StudylmError: the database cannot be used.
@@ -75,15 +73,13 @@ class Collection:
         return collection
 
     def close(self) -> None:
-        """Let go of the database. May be called twice."""
+        """Close the database. May be called twice."""
         self.store.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -92,10 +88,10 @@ class Collection:
         return self.histories.library
 
     def reload(self, library: Library | None = None) -> None:
-        """Read the decks again, or take `library`. Cards whose text, place or id has changed keep their history.
+        """Read the decks again, or use `library`. Cards whose text, position or id has changed keep their history.
 
         Raises:
-            StudylmError: what has changed could not be written down.
+            StudylmError: the new identities could not be written.
         """
         if library is None:
             from studylm.deck.library import load_library
@@ -119,30 +115,30 @@ class Collection:
         )
 
     def find(self, ref: str) -> Card:
-        """The card that `ref` ("deck/name" or an unambiguous "name") means.
+        """The card with the id `ref`: "deck/name", or "name" if it is unambiguous.
 
         Raises:
-            StudylmError: no card or several; names near misses.
+            StudylmError: there is no such card, or several; the message lists similar ids.
         """
         from studylm.deck.library import find_card
 
         return find_card(self.library, ref)
 
     def again(self, card: Card) -> Card | None:
-        """A card of before a reload as it is now, whatever its id is by now; None where it has gone."""
+        """The current version of a card from before a reload, even if its id has changed; None if it was removed."""
         cards = self.library.cards
         return cards.get(card.id) or cards.get(self.store.names.current_id(card.id))
 
     @property
     def topic(self) -> str | None:
-        """The one topic that the queue keeps to; None for all cards."""
+        """The topic that the queue is limited to; None for all cards."""
         return self._topic
 
     def focus(self, topic: str | None) -> None:
-        """Keep the queue to the cards of one topic; None for all cards.
+        """Limit the queue to the cards of one topic; None for all cards.
 
         Raises:
-            StudylmError: no card has this topic; names the likely ones.
+            StudylmError: no card has this topic; the message suggests one.
         """
         if topic is not None:
             topics = sorted({each for card in self.library.cards.values() for each in card.topics})
@@ -155,27 +151,27 @@ class Collection:
         self._topic = topic
 
     def order(self, only: Container[str] | None = None) -> StudyOrder:
-        """What can be studied now and soon, as card ids, with all new cards.
+        """The ids of the cards that can be studied now or soon, with all new cards.
 
         Args:
-            only: ids to keep to; None for the whole library.
+            only: ids to choose from; None for the whole library.
         """
         return available(self.library, self.store, self.clock.now(), config=self.config, topic=self._topic, only=only)
 
     def queue(self, limit: int | None = None) -> Queue:
-        """Everything that can be studied now, in order; `limit` shortens `items` only."""
-        now = self.clock.now()
+        """All cards that can be studied now, in order; `limit` shortens `items` only."""
+        now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
         found, memories = self.order(), self.store.reviews.memories()
-        recall = self._recall(study_day(now, self.config.zone))
         ids = (*found.learning, *found.review, *found.new)
         items = []
         for card_id in ids if limit is None else ids[: max(0, limit)]:
             memory = memories.get(card_id, Memory())
-            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall(memory)))
+            recall = retrievability(memory, today, parameters=parameters, config=self.config)
+            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
         return Queue(now, len(found.learning), len(found.review), len(found.new), tuple(items))
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
-        """What each rating would give now: exactly what `rate` then does."""
+        """The memory that each rating would lead to now: exactly what `rate` then records."""
         card = self._card(card_id)
         memory, parameters = self.store.reviews.memory(card.id), self.store.reviews.parameters()
         return preview(
@@ -198,13 +194,13 @@ class Collection:
         """Record one review. When this returns, it is on disk.
 
         Args:
-            duration_ms: from seeing the prompt to rating.
+            duration_ms: from showing the prompt to the rating.
             suggested: the rating that was suggested.
-            seen: the memory that the card had when it was shown; None to rate it whatever it is by now.
+            seen: the memory that the card had when it was shown; None not to compare it.
 
         Raises:
-            ChangedElsewhere: the card's memory is not `seen` any more.
-            StudylmError: no such card, or it cannot be written; nothing has changed then.
+            ChangedElsewhere: the card's memory is no longer `seen`.
+            StudylmError: there is no such card, or the review cannot be written; nothing has changed then.
         """
         card = self._card(card_id)
         self.histories.remember(card.id)
@@ -219,15 +215,16 @@ class Collection:
         )
 
     def undo(self, *, expected: int | None = None) -> ReviewRecord | None:
-        """Take back the last review that still stands, of any sitting; None if there is none.
-
-        The card is then again as the record's `before` has it.
+        """Undo the last standing review, of any session; its card's memory is then the record's `before`.
 
         Args:
-            expected: the id of the review to take back; None for whichever is the last.
+            expected: the id of the review to undo; None for the last one.
+
+        Returns:
+            the undone review; None if there is none.
 
         Raises:
-            ChangedElsewhere: `expected` is not the last review that stands.
+            ChangedElsewhere: `expected` is not the last standing review.
         """
         return self.store.reviews.undo_last(self.clock.now(), expected=expected)
 
@@ -240,17 +237,17 @@ class Collection:
         return next_due(self.library, self.store, self.clock.now())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
-        """Keep a card out of the queue, or let it back in."""
+        """Suspend a card, or unsuspend it."""
         card = self._card(card_id)
         self.histories.remember(card.id)
         self.store.flags.set_suspended(card.id, suspended)
         return self.view(card.id)
 
     def replay(self) -> dict[str, Memory]:
-        """Compute every card's memory again from its reviews, and keep that. Returns card id -> memory.
+        """Compute every card's memory again from its reviews, and store that. Returns card id -> memory.
 
         Raises:
-            StudylmError: a review is damaged, or the history cannot be written to; nothing has changed then.
+            StudylmError: a review is damaged, or the history is not writable; nothing has changed then.
         """
         return self.store.reviews.replay(self.config)
 
@@ -261,7 +258,3 @@ class Collection:
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)
         return self.find(card_id) if card is None else card
-
-    def _recall(self, today: date) -> Callable[[Memory], float | None]:
-        parameters = self.store.reviews.parameters().fsrs
-        return lambda memory: retrievability(memory, today, parameters=parameters, config=self.config)
