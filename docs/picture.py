@@ -1,4 +1,4 @@
-"""Draws docs/studylm.svg, the TUI at work on a code card, with the real deck and checker. `make picture` runs it."""
+"""Draws docs/studylm.svg: a code card in the TUI, with the real deck and checker. `make picture` runs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-# The same colours whichever terminal it is made in.
+# The same colours in every terminal.
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TEXTUAL_THEME", None)
@@ -52,15 +52,15 @@ class GRU(nn.Module):
 
 
 class Steady(Checker):
-    """The real checker, but for the seconds: those differ from run to run, and the picture should not."""
+    """The real checker with a fixed duration, since the real one differs from run to run."""
 
     def run(self, request: CheckRequest, on_check: Callable[[CheckResult], None] | None = None) -> Verdict:
-        """Run the checks; always in a fifth of a second."""
+        """Run the checks, and report 0.2 seconds."""
         return replace(super().run(request, on_check), seconds=0.2)
 
 
 async def draw(root: Path) -> str:
-    """The picture as SVG, taken in a workspace at `root`."""
+    """The picture as SVG; `root` is an empty folder for its workspace."""
     workspace = Workspace(root)
     file = workspace.answer_file(CARD)
     file.parent.mkdir(parents=True)

@@ -1,52 +1,31 @@
-"""Commands that only read: cards, show, due, stats."""
+"""The commands that only read: cards, show, due, stats."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import click
 
+from studylm.cli import contract
 from studylm.cli.context import Context, json_option, print_json, say
-from studylm.collection import CardView, Orphan, Queue
+from studylm.collection import Orphan
 from studylm.errors import one_line
-from studylm.wording import link_words
-
-
-def card_json(view: CardView) -> dict[str, Any]:
-    """A card as the contract gives it."""
-    card = view.card
-    return {
-        "id": card.id,
-        "deck": card.deck,
-        "number": card.number,
-        "section": card.section,
-        "kind": card.kind.value,
-        "title": card.title,
-        "prompt": card.prompt,
-        "answer": card.answer,
-        "key_points": list(card.key_points),
-        "misconceptions": [{"claim": m.claim, "correction": m.correction} for m in card.misconceptions],
-        "topics": list(card.topics),
-        "suspended": view.suspended,
-        "state": view.memory.phase.value,
-        "due": view.memory.due.isoformat() if view.memory.due else None,
-    }
+from studylm.wording import count, link_words
 
 
 @click.command()
-@click.option("--orphans", is_flag=True, help="List instead the cards with a history that are in no deck any more.")
+@click.option("--orphans", is_flag=True, help="List instead the cards that have a history but are no longer in a deck.")
 @json_option
 @click.pass_obj
 def cards(context: Context, orphans: bool, as_json: bool) -> None:
-    """List the cards of every deck, with where each stands."""
+    """List the cards of every deck with their state."""
     with context.collection(problems=None) as collection:
         if orphans:
             _print_orphans(collection.histories.orphans(), as_json)
             return
         views = collection.cards()
     if as_json:
-        print_json([card_json(view) for view in views])
+        print_json([contract.card(view) for view in views])
         return
     width = max((len(view.card.id) for view in views), default=0)
     for view in views:
@@ -62,18 +41,17 @@ def _print_orphans(found: list[Orphan], as_json: bool) -> None:
         return
     width = max(len(orphan.id) for orphan in found)
     for orphan in found:
-        counted = "1 review" if orphan.reviews == 1 else f"{orphan.reviews} reviews"
-        say(f"{orphan.id:<{width}}  {counted:<10}  {one_line(orphan.prompt)}")
+        say(f"{orphan.id:<{width}}  {count(orphan.reviews, 'review'):<10}  {one_line(orphan.prompt)}")
 
 
 @click.command()
 @click.argument("card")
-@click.option("--reveal", is_flag=True, help="Print the answer as well.")
+@click.option("--reveal", is_flag=True, help="Print the answer too.")
 @json_option
 @click.pass_obj
 def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     """Print one card: its prompt, and with --reveal its answer."""
-    from studylm.deck.maths.in_markdown import unicode_maths  # here, so that the other commands start without it
+    from studylm.deck.maths.in_markdown import unicode_maths  # imported here, so that the other commands start faster
 
     with context.collection() as collection:
         found = collection.find(card)
@@ -81,7 +59,7 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
         others = [collection.library.cards[ref] for ref in found.links if ref in collection.library.cards]
     links = [f"{link_words(found, other)}: {other.id}" for other in others]
     if as_json:
-        print_json(card_json(view))
+        print_json(contract.card(view))
         return
     parts = [f"# {found.title}", f"{found.id}" + (f" · {found.section}" if found.section else ""), found.prompt]
     if reveal:
@@ -96,35 +74,16 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     say(unicode_maths("\n\n".join(parts)))
 
 
-def queue_json(queue: Queue) -> dict[str, Any]:
-    """The queue as the contract gives it."""
-    return {
-        "now": queue.now.isoformat(),
-        "learning": queue.learning,
-        "review": queue.review,
-        "new": queue.new,
-        "queue": [
-            {
-                "id": item.card.id,
-                "state": item.phase.value,
-                "due": item.due.isoformat() if item.due else None,
-                "retrievability": item.retrievability,
-            }
-            for item in queue.items
-        ],
-    }
-
-
 @click.command()
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print at most N cards.")
 @json_option
 @click.pass_obj
 def due(context: Context, limit: int | None, as_json: bool) -> None:
-    """Print what to study now, in order."""
+    """Print the cards to study now, in order."""
     with context.collection(problems=3) as collection:
         queue = collection.queue(limit)
     if as_json:
-        print_json(queue_json(queue))
+        print_json(contract.queue(queue))
         return
     say(f"{queue.learning} learning, {queue.review} to review, {queue.new} new")
     for item in queue.items:
@@ -135,7 +94,7 @@ def due(context: Context, limit: int | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def stats(context: Context, as_json: bool) -> None:
-    """Print how the studying goes: reviews, retention, what lies ahead."""
+    """Print figures: reviews, retention, topics, and the cards due on the next days."""
     from studylm.cli.today import stats_text
 
     with context.collection() as collection:

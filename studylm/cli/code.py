@@ -1,4 +1,4 @@
-"""Commands for code answers: start, check."""
+"""The commands for code answers: start, check."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
-from typing import Any
 
 import click
 
 from studylm.checker.client import Checker
-from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckResult, Outcome, Status, Verdict
+from studylm.checker.verdict import TIMEOUT_MAX, TIMEOUT_MIN, CheckResult, Status, Verdict
+from studylm.cli import contract
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Collection, unconfined
 from studylm.collection.answer_file import AnswerFile
@@ -28,7 +28,7 @@ from studylm.wording import STATUS_MARKS, harmless, verdict_line
 @json_option
 @click.pass_obj
 def start(context: Context, card: str, as_json: bool) -> None:
-    """Write the starter of a code card to your answer file, if there is none yet."""
+    """Create your answer file for CARD from its starter, unless it exists."""
     with context.collection() as collection:
         found = collection.find(card)
         _adopt(collection, found)
@@ -36,22 +36,22 @@ def start(context: Context, card: str, as_json: bool) -> None:
     if as_json:
         print_json({"path": str(path), "created": created})
     else:
-        say(f"{'Wrote' if created else 'Kept, as it was there already:'} {path}")
+        say(f"{'Created' if created else 'Exists already:'} {path}")
 
 
 @click.command()
 @click.argument("card")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option("--watch", is_flag=True, help="Check again whenever the file is saved, until ctrl+c.")
+@click.option("--watch", is_flag=True, help="Check again after every save, until ctrl+c.")
 @click.option(
     "--timeout",
     type=click.FloatRange(TIMEOUT_MIN, TIMEOUT_MAX),
     metavar="S",
     help=f"Seconds for one run, {TIMEOUT_MIN:g} to {TIMEOUT_MAX:g}.",
 )
-@click.option("--record", is_flag=True, help="Record the runs of a FILE that is not your answer file as yours, too.")
-@click.option("--trust", is_flag=True, help="Run a deck from elsewhere even where nothing can confine it; asked once.")
+@click.option("--record", is_flag=True, help="Record runs of a FILE that is not your answer file too.")
+@click.option("--trust", is_flag=True, help="Run this deck, which is not part of studylm, unconfined, now and later.")
 @json_option
 @click.pass_obj
 def check(
@@ -67,9 +67,9 @@ def check(
 ) -> int:
     """Run FILE against the hidden checks of CARD; without one, your answer file.
 
-    The runs of your answer file are recorded as attempts of yours; those of any other file only with --record.
+    Runs of your answer file are recorded as your attempts; those of another file only with --record.
 
-    Exits with 0 if every file passed and 1 if one did not.
+    The exit code is 0 if every file passed and 1 if one did not.
     """
     with context.collection() as collection:
         found = collection.find(card)
@@ -82,30 +82,31 @@ def check(
             run = _Runner(collection, found, checker, device, timeout, record=record, quiet=as_json)
             if watch:
                 return run.watch(paths[0], as_json)
-            # All are read before the first runs: a misspelt name is told at once, not after a minute.
+            # All are read before the first runs, so that a wrong name is reported at once.
             sources = [collection.answers.read(found, path) for path in paths]
             results = [run.once(path, source) for path, source in zip(paths, sources, strict=True)]
         if as_json:
-            print_json(results if len(results) > 1 else results[0])
-    return 0 if all(result["verdict"] == Outcome.PASSED for result in results) else 1
+            shown = [contract.verdict(*result) for result in results]
+            print_json(shown if len(shown) > 1 else shown[0])
+    return 0 if all(verdict.passed for verdict, _ in results) else 1
 
 
 def _adopt(collection: Collection, card: Card) -> None:
-    """Say so where the answer was found under a name that the card had before."""
+    """Copy the answer from a former id of the card if there is one, and say so."""
     said = collection.answers.adopt(card)
     if said:
         note(said)
 
 
 def _agreed(card: Card) -> bool:
-    """Ask, where somebody is there to answer."""
+    """Ask the user if there is a terminal; otherwise False."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     return click.confirm(f"{unconfined(card)}\nRun it, now and from now on?", err=True)
 
 
 class _Runner:
-    """Runs files against one card's checks and tells what came of it."""
+    """Runs files against one card's checks and prints the results."""
 
     def __init__(
         self,
@@ -126,8 +127,8 @@ class _Runner:
         self.record = record
         self.quiet = quiet
 
-    def once(self, path: Path | None, source: bytes) -> dict[str, Any]:
-        """One run; returns the verdict as the contract gives it."""
+    def once(self, path: Path | None, source: bytes) -> tuple[Verdict, Rating | None]:
+        """Run `source` once. Returns the verdict and the rating that it suggests."""
         shown = path or self.collection.workspace.answer_file(self.card.id)
         on_check: Callable[[CheckResult], None] | None = None
         record = self.record or path is None or self.collection.answers.is_own(self.card, path)
@@ -148,13 +149,13 @@ class _Runner:
             _print_verdict(verdict, suggested)
             if not record:
                 say("  Not recorded, since this is not your answer file; --record records it.")
-        return verdict.to_json(suggested.word if suggested else None)
+        return verdict, suggested
 
     def watch(self, path: Path | None, as_json: bool) -> int:
         """Run at once and again after every save, until ctrl+c; returns the last run's exit code.
 
         Raises:
-            StudylmError: there is no such file when it begins; one that goes later is waited for.
+            StudylmError: there is no such file at the start; one that is removed later is waited for.
         """
         file = AnswerFile(path or self.collection.workspace.answer_file(self.card.id))
         last = seen = file.stamp()
@@ -163,18 +164,18 @@ class _Runner:
         try:
             while True:
                 if source is not None:
-                    result = self.once(path, source)
-                    passed = result["verdict"] == Outcome.PASSED
+                    verdict, suggested = self.once(path, source)
+                    passed = verdict.passed
                     if as_json:
-                        print_json(result)
+                        print_json(contract.verdict(verdict, suggested))
                     else:
                         note("Watching for the next save; ctrl+c ends.")
                     source = None
                 time.sleep(0.1)
                 before, seen = seen, file.stamp()
-                if seen is not None and seen != last and seen == before:  # else it may be half written
+                if seen is not None and seen != last and seen == before:  # else it may be incomplete
                     last = seen
-                    with suppress(StudylmError):  # an editor is just replacing it
+                    with suppress(StudylmError):  # an editor may be replacing it
                         source = self.collection.answers.read(self.card, path)
         except KeyboardInterrupt:
             return 0 if passed else 1

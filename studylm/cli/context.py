@@ -1,4 +1,4 @@
-"""What every command shares: the workspace, the clock, opening the collection, and printing."""
+"""What the commands share: the workspace, the clock, opening the collection, and printing."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ from studylm.workspace import Workspace, find_workspace
 
 
 def parse_now(text: str) -> datetime:
-    """The moment that --now names, in UTC; without an offset it is local time.
+    """The value of --now in UTC; without an offset it is local time.
 
     Raises:
-        StudylmError: the text is not an ISO 8601 date or time, or too far off for intervals of a hundred years.
+        StudylmError: the text is not an ISO 8601 date or time, or its year is outside 1971 to 2999.
     """
     try:
         moment = datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise StudylmError(
-            f"--now {text!r} is not a time.", "Write it as in 2026-11-22T09:30 or 2026-11-22T09:30:00+00:00."
+            f"--now {text!r} is not a date or time.",
+            "Use ISO 8601, such as 2026-11-22T09:30 or 2026-11-22T09:30:00+00:00.",
         ) from error
     if not 1970 < moment.year < 3000:
-        raise StudylmError(f"--now {text!r} is too far off.", "Use a time between the years 1971 and 2999.")
+        raise StudylmError(f"--now {text!r} is out of range.", "Use a time between the years 1971 and 2999.")
     return moment
 
 
 @dataclass
 class Context:
-    """The options that stand before the command."""
+    """The options before the command."""
 
     workspace_option: str | None
     now: datetime | None
@@ -45,21 +46,22 @@ class Context:
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace that the options and the surroundings name."""
+        """The workspace named by --workspace or the environment."""
         return find_workspace(self.workspace_option)
 
     @property
     def clock(self) -> Callable[[], datetime]:
-        """Tells the time in UTC: --now's, or the real one."""
+        """Returns the time in UTC: that of --now, else the real one."""
         fixed = self.now
         return (lambda: datetime.now(UTC)) if fixed is None else (lambda: fixed)
 
     @contextmanager
     def collection(self, *, problems: int | None = 0, writes: bool = False) -> Iterator[Collection]:
-        """The opened workspace. Up to `problems` (None: all) things that were wrong in its deck files go to stderr.
+        """The opened workspace.
 
         Args:
-            writes: the command is about to write to the history, so that a read-only one raises anyway.
+            problems: how many problems in deck files to report on stderr; None for all.
+            writes: whether the command writes to the history, so that a read-only one raises instead of warning.
         """
         collection = Collection.open(self.workspace, clock=self.clock)
         try:
@@ -71,40 +73,40 @@ class Context:
             for problem in shown:
                 note(f"warning: {problem}")
             if shown and len(shown) < len(found):
-                note(f"warning: {len(found) - len(shown)} more; `studylm cards` names them all")
+                note(f"warning: {len(found) - len(shown)} more; `studylm cards` lists them all")
             yield collection
         finally:
             collection.close()
 
 
 def note(text: str) -> None:
-    """Say in one line on stderr what is not a result. Where nobody can hear it, the work goes on."""
+    """Print a message as one line on stderr. Errors are ignored: the work matters more."""
     with suppress(OSError):
         click.echo(one_line(text), err=True)
 
 
 def say(text: str) -> None:
-    """Print a result. Where the reader of a pipe (`head`) has gone, the work goes on unheard, to its own exit code.
+    """Print a result. If the reader of a pipe (`head`) has exited, the command goes on without output.
 
     Raises:
-        StudylmError: it cannot be written.
+        StudylmError: stdout cannot be written to.
     """
     try:
         click.echo(text)
     except BrokenPipeError:
-        # Nobody is left to tell, and Python must not try again at exit either.
+        # Python would try to flush stdout again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise StudylmError(
             f"The result cannot be printed: {error.strerror or error}.",
-            "Send it elsewhere; what was recorded stays recorded.",
+            "Redirect it elsewhere; what was recorded stays recorded.",
         ) from error
 
 
 def print_json(value: Any) -> None:
-    """A result for programs: one JSON document on stdout, in escapes where its encoding lacks a character.
+    """Print `value` as one JSON document. Characters that the encoding of stdout lacks are escaped.
 
-    What a terminal would take for an order is in escapes, too: JSON itself lets 8-bit control characters through.
+    So are 8-bit control characters, which JSON allows and terminals act on.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     odd = {ord(c): json.dumps(c)[1:-1] for c in set(text) if not c.isprintable() and c != "\n"}

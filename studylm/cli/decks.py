@@ -1,4 +1,4 @@
-"""The command that brings other people's questionnaires in: import."""
+"""The command that imports other people's questionnaires: import."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from studylm.wording import count
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--deck", metavar="NAME", help="The deck to write or add to; by default named after the first file.")
-@click.option("--dialect", type=click.Choice(list(DIALECTS)), help="How the files are written; by default found out.")
-@click.option("--link", metavar="DECK", help="Give cards that ask the same as one of DECK its checks and answers.")
+@click.option("--dialect", type=click.Choice(list(DIALECTS)), help="The dialect of the files; detected by default.")
+@click.option("--link", metavar="DECK", help="Give cards that ask the same as a card of DECK its checks and answers.")
 @json_option
 @click.pass_obj
 def import_(
     context: Context, files: tuple[Path, ...], deck: str | None, dialect: str | None, link: str | None, as_json: bool
 ) -> None:
-    """Merge questionnaires, in any way of writing them, into one deck.
+    """Merge questionnaires, in any supported dialect, into one deck.
 
-    Questions that several files ask become one card, with every answer and where it came from. What was not
-    understood is reported with its line.
+    A question in several files becomes one card, with every answer and its source. What cannot be parsed is
+    reported with its line.
     """
     workspace = context.workspace
     workspace.prepare()

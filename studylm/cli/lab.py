@@ -1,35 +1,46 @@
-"""The Lab's command: train a model of the learner's beside the reference, or the chapter's own."""
+"""The command of the Lab: train."""
 
 from __future__ import annotations
 
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
+from studylm.cli import contract
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.lab.command import train as run_training
 from studylm.lab.progress import Progress
 from studylm.lab.report import conclusion, curve, table
 from studylm.lab.request import training_request
-from studylm.store.records import TrainingRun
 from studylm.wording import count, spent
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--vs", "versus", metavar="NAME", help="What to compare FILE with, such as gru or lstm.")
-@click.option("--class", "class_name", metavar="NAME", help="Which class of FILE, where it has several.")
+@click.option("--vs", "versus", metavar="NAME", help="The model to compare FILE with, such as gru or lstm.")
+@click.option("--class", "class_name", metavar="NAME", help="The class of FILE to train, if it has several.")
 @click.option(
     "--model", "models", multiple=True, metavar="NAME", help="Train a bundled model: lmmodel1 to 7, gru, lstm."
 )
-@click.option("--all", "everything", is_flag=True, help="Train every model of the chapter, beside the book's figures.")
-@click.option("--seeds", type=click.IntRange(1, 100), default=1, show_default=True, help="How often, from new weights.")
-@click.option("--epochs", type=click.IntRange(1, 1000), help="Passes over the data; each model's own by default.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Train every model of the chapter and compare with the book's figures."
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="The number of runs, each from other initial weights.",
+)
+@click.option(
+    "--epochs",
+    type=click.IntRange(1, 1000),
+    help="Passes over the data; by default as many as each model's recipe has.",
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option("--list", "listing", is_flag=True, help="List the trainings done here so far.")
+@click.option("--list", "listing", is_flag=True, help="List the training runs of this workspace.")
 @json_option
 @click.pass_obj
 def train(
@@ -47,8 +58,8 @@ def train(
 ) -> None:
     """Train the model in FILE beside the reference and torch's: same data, seeds and recipe.
 
-    FILE defines a cell or a sequence model, such as the GRU or LSTM of the code cards. Ctrl+c ends the training and
-    keeps what is done.
+    FILE defines a cell or a sequence model, such as the GRU or LSTM of the code cards. Ctrl+c stops the training; the
+    results so far are kept.
     """
     if listing:
         _list(context, as_json)
@@ -76,41 +87,31 @@ def train(
         print_json(result)
         return
     if training.interrupted:
-        say("Stopped; this is what was done.\n")
+        say("Stopped; these are the results so far.\n")
     say(table(training))
     for part in (curve(training), conclusion(training)):
         if part:
             say(f"\n{part}")
     if training.isolated is False:
-        note("warning: this system could not confine the file while it ran (not isolated)")
+        note("warning: this system could not confine the file (not isolated)")
 
 
 def _list(context: Context, as_json: bool) -> None:
     with context.collection() as collection:
         kept = collection.store.training_runs.records()
     if as_json:
-        print_json([_training_json(each) for each in kept])
+        print_json([contract.training(each) for each in kept])
         return
     for each in kept:
         best = ", ".join(f"{row['name']} {row['mean']:.3f}" for row in each.result.get("summary", ()))
         seeds = count(each.settings.get("seeds") or 1, "seed")
         say(f"{each.started_at.astimezone():%Y-%m-%d %H:%M}  {each.name} ({seeds})  {best}")
     if not kept:
-        say("No training yet. `studylm train --model gru` makes one.")
-
-
-def _training_json(each: TrainingRun) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "name": each.name,
-        "started_at": each.started_at.isoformat(),
-        "settings": each.settings,
-        **each.result,
-    }
+        say("No training runs yet. Start one with `studylm train --model gru`.")
 
 
 class _Bar:
-    """One line on stderr that tells how far a training is; nothing where nobody watches."""
+    """A progress bar on stderr; silent if that is not a terminal."""
 
     WIDTH = 24
 
@@ -126,7 +127,7 @@ class _Bar:
             sys.stderr.flush()
 
     def show(self, progress: Progress) -> None:
-        """Draw `progress` over what stood there."""
+        """Replace the line by `progress`."""
         if not self.live:
             return
         done = round(self.WIDTH * progress.share)

@@ -18,9 +18,9 @@ from studylm.errors import StudylmError
 
 
 class _Commands(click.Group):
-    """The group, whose subcommands are imported only when they are asked for, so that each starts fast."""
+    """A group that imports a subcommand only when it is run, so that each starts fast."""
 
-    _homes: ClassVar = {
+    _modules: ClassVar = {
         "cards": "browse",
         "show": "browse",
         "due": "browse",
@@ -35,14 +35,14 @@ class _Commands(click.Group):
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._homes)
+        return list(self._modules)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        home = self._homes.get(name)
-        if home is None:
+        module = self._modules.get(name)
+        if module is None:
             return None
-        module = import_module(f"studylm.cli.{home}")
-        command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
+        commands = import_module(f"studylm.cli.{module}")
+        command: click.Command = getattr(commands, f"{name}_" if iskeyword(name) else name)
         return command
 
     def resolve_command(
@@ -53,7 +53,7 @@ class _Commands(click.Group):
         except click.UsageError as error:
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], self._homes, n=1)
+            near = get_close_matches(args[0], self._modules, n=1)
             remedy = f"Did you mean `{near[0]}`?" if near else "`studylm --help` lists them."
             raise click.UsageError(f"There is no command `{args[0]}`. {remedy}", ctx) from error
 
@@ -68,8 +68,8 @@ def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> N
 
 @click.command(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--workspace", metavar="DIR", help="The folder with cards/, answers/ and studylm.db.")
-@click.option("--now", metavar="ISO8601", help="Take this as the time now (for scripts and tests).")
-@click.option("--topic", metavar="NAME", help="Study the cards of one topic only; `studylm stats` lists the topics.")
+@click.option("--now", metavar="ISO8601", help="Use this as the current time (for scripts and tests).")
+@click.option("--topic", metavar="NAME", help="Study only the cards of one topic; `studylm stats` lists the topics.")
 @click.option(
     "--version",
     is_flag=True,
@@ -80,9 +80,9 @@ def _print_version(ctx: click.Context, param: click.Parameter, asked: bool) -> N
 )
 @click.pass_context
 def studylm(ctx: click.Context, workspace: str | None, now: str | None, topic: str | None) -> None:
-    """Study a chapter: review what is due, write code, and have it checked.
+    """Study a chapter: review what is due, write code and have it checked.
 
-    Without a command it opens the study screen. The workspace is --workspace, else $STUDYLM_WORKSPACE,
+    Without a command, open the study screen. The workspace is --workspace, else $STUDYLM_WORKSPACE,
     else this folder if it has cards/, else your data folder.
     """
     ctx.obj = Context(workspace, parse_now(now) if now is not None else None, topic)
@@ -93,7 +93,7 @@ def studylm(ctx: click.Context, workspace: str | None, now: str | None, topic: s
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command and exit: 0 done, 1 an answer did not pass, 2 unusable input (one line on stderr)."""
+    """Run the command and exit: 0 success, 1 an answer did not pass, 2 unusable input (one line on stderr)."""
     _prepare_streams()
     sys.exit(run(args))
 
@@ -112,19 +112,19 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "studylm"
         message = error.format_message()
-        pointer = "" if "`" in message else f" `{command} --help` shows how it is used."
+        pointer = "" if "`" in message else f" `{command} --help` shows how to use it."
         return _fail(message + pointer, 2)
     except click.ClickException as error:
         return _fail(error.format_message(), 2)
     except KeyboardInterrupt:
         return _fail("Stopped.", 130)
     except SystemExit:
-        return 0  # click's way out where the reader of its help (`head`) has gone
+        return 0  # from click, if the reader of its help (`head`) has exited
     except sqlite3.Error as error:
         return _fail(f"The database could not be used: {error}. Nothing was changed; try again.", 2)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{where}{error.strerror or error}. Mend that and try again.", 2)
+        return _fail(f"{where}{error.strerror or error}. Fix that and try again.", 2)
     except Exception as error:
         if os.environ.get("STUDYLM_TRACEBACK"):
             raise
@@ -132,16 +132,16 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def _crashed(error: Exception) -> str:
-    what = f"A fault in studylm: {type(error).__name__}: {error}."
+    what = f"A bug in studylm: {type(error).__name__}: {error}."
     try:
         from studylm.crash import write_report
 
         path = write_report(error)
-    except Exception:  # an installation so broken that even this cannot be imported
+    except Exception:  # so broken an installation that this cannot be imported
         path = None
     if path is None:
-        return f"{what} Please report it; STUDYLM_TRACEBACK=1 shows where it is."
-    return f"{what} Please send {path} with your report; STUDYLM_TRACEBACK=1 shows the same at once."
+        return f"{what} Please report it; STUDYLM_TRACEBACK=1 shows the traceback."
+    return f"{what} Please report it with {path}; STUDYLM_TRACEBACK=1 shows the traceback."
 
 
 def _fail(message: str, code: int) -> int:
@@ -150,7 +150,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _prepare_streams() -> None:
-    """Make streams that were closed lead nowhere, and print what an encoding lacks as an escape."""
+    """Open closed streams on the null device, and print characters that the encoding lacks as escapes."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:

@@ -1,4 +1,4 @@
-"""Commands that write reviews: rate, preview, undo."""
+"""The commands for ratings: rate, preview, undo."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
+from studylm.cli import contract
 from studylm.cli.context import Context, json_option, print_json, say
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Rating
-from studylm.store.records import ReviewRecord
 from studylm.wording import interval
 
 WORDS = [rating.word for rating in Rating]
@@ -32,24 +32,8 @@ class RatingType(click.ParamType[Rating]):
             ) from error
 
 
-def memory_json(memory: Memory) -> dict[str, Any]:
-    """What a rating leads to, as the contract gives it."""
-    return {
-        "state": memory.phase.value,
-        "stability": memory.stability,
-        "difficulty": memory.difficulty,
-        "due": memory.due.isoformat() if memory.due else None,
-        "interval_days": memory.interval_days,
-    }
-
-
 def _gap(memory: Memory) -> str:
     return interval(timedelta(days=memory.interval_days or 0.0))
-
-
-def review_json(review: ReviewRecord) -> dict[str, Any]:
-    """A review as the contract gives it."""
-    return {"id": review.card_id, "rating": review.rating.word, **memory_json(review.after)}
 
 
 rating_argument = click.argument("rating", type=RatingType(), metavar="|".join(WORDS))
@@ -61,11 +45,11 @@ rating_argument = click.argument("rating", type=RatingType(), metavar="|".join(W
 @json_option
 @click.pass_obj
 def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
-    """Record one review of CARD; when this returns, it is on disk."""
+    """Record one review of CARD."""
     with context.collection(writes=True) as collection:
         review = collection.rate(collection.find(card).id, rating)
     if as_json:
-        print_json(review_json(review))
+        print_json(contract.review(review))
     else:
         say(f"{review.card_id}: {rating.word}, next in {_gap(review.after)}")
 
@@ -75,11 +59,11 @@ def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def preview(context: Context, card: str, as_json: bool) -> None:
-    """Print what each rating of CARD would give now: exactly what `rate` then does."""
+    """Print when CARD would be due after each rating."""
     with context.collection() as collection:
         outcomes = collection.preview(collection.find(card).id)
     if as_json:
-        print_json({rating.word: memory_json(memory) for rating, memory in outcomes.items()})
+        print_json(contract.preview(outcomes))
         return
     for rating, memory in outcomes.items():
         say(f"{rating.word:<6} {_gap(memory)}")
@@ -89,12 +73,12 @@ def preview(context: Context, card: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def undo(context: Context, as_json: bool) -> None:
-    """Take back the last review, also one of an earlier sitting."""
+    """Undo the last review, also after a restart."""
     with context.collection(writes=True) as collection:
         review = collection.undo()
     if review is None:
-        raise StudylmError("There is no review to take back.")
+        raise StudylmError("There is no review to undo.")
     if as_json:
-        print_json(review_json(review))
+        print_json(contract.review(review))
     else:
-        say(f"Took back {review.rating.word} on {review.card_id}.")
+        say(f"Undone: {review.rating.word} on {review.card_id}.")

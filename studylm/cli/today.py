@@ -1,4 +1,4 @@
-"""`studylm` without a command: the TUI in a terminal, today's page as text in a pipe."""
+"""`studylm` without a command: the TUI in a terminal, else today's page as text; and the figures as text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studylm.wording import count, share
 
 
 def open_or_print(context: Context) -> None:
-    """Open the study screen, or print today's page where there is no terminal to draw on."""
+    """Open the study screen, or print today's page if stdin or stdout is not a terminal."""
     if sys.stdin.isatty() and sys.stdout.isatty():
         from studylm.tui.app import run
 

@@ -63,7 +63,7 @@ class StudyApp(App[None]):
         self.checker = checker
         self._decks = DeckWatch(collection.workspace, collection.library.digest)
         self._look_now = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._event_loop: asyncio.AbstractEventLoop | None = None
         self._cover: TooSmallScreen | None = None
         self.leaving = False
 
@@ -72,7 +72,7 @@ class StudyApp(App[None]):
         apply_theme(self)
         self.push_screen(TodayScreen(self.collection, self.checker))
         self._fit(self.size)
-        self._loop = asyncio.get_running_loop()
+        self._event_loop = asyncio.get_running_loop()
         self._watch_decks()
         # Loading torch takes a core for seconds; the first screen goes first.
         self.set_timer(WARM_UP_AFTER, self._warm_up)
@@ -131,8 +131,8 @@ class StudyApp(App[None]):
         Raises:
             RuntimeError: the event loop has ended.
         """
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._leave)
+        if self._event_loop is not None:
+            self._event_loop.call_soon_threadsafe(self._leave)
 
     def _leave(self) -> None:
         self.leaving = True
@@ -166,7 +166,8 @@ class StudyApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small."""
-        self._fit(event.size)
+        if self._event_loop is not None:  # else Today is not there yet, and on_mount does this
+            self._fit(event.size)
 
     def _fit(self, size: Size) -> None:
         if is_too_small(size) and self._cover is None:
@@ -178,11 +179,9 @@ class StudyApp(App[None]):
             self._cover = None
 
     def action_help(self) -> None:
-        """Show what the keys of the current screen do."""
         self.push_screen(HelpScreen(self.screen.active_bindings.values(), self.collection.workspace))
 
     def action_other_theme(self) -> None:
-        """Switch between a dark and a light theme."""
         self.theme = other_theme(self)
 
 

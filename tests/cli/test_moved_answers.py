@@ -13,7 +13,7 @@ def test_start_says_where_the_answer_was(workspace: Path, studylm: Callable[...,
     (workspace / "cards" / "sums").rename(workspace / "cards" / "addition")
     result = studylm("start", "double")
     assert result.code == 0
-    assert result.out.startswith("Kept")
+    assert result.out.startswith("Exists already: ")
     assert result.err.splitlines() == [
         "addition/double was called sums/double before: your answer answers/sums/double.py was copied to "
         "answers/addition/double.py."

@@ -239,6 +239,7 @@ async def test_an_answer_can_be_written_down_first(app: StudyApp, collection: Co
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.press("space", "t")
         await pilot.pause()
+        await shows(pilot, "esc shows the answer")  # space is text here
         await pilot.press(*"q 1 my words", "escape")
         await shows(pilot, "q 1 my words", "A node without children.")
         await pilot.press("4")

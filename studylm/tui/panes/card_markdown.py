@@ -37,7 +37,6 @@ class CardFence(MarkdownFence):
     """A code block. In a narrow pane code wraps; a drawing made of box characters does not."""
 
     def on_mount(self) -> None:
-        """Decide whether it is code or a drawing."""
         self.set_class(not any("\u2500" <= c <= "\u259f" for c in self.code), "-code")
 
     @classmethod
@@ -54,7 +53,6 @@ class CardMarkdown(Markdown):
     BLOCKS = {**Markdown.BLOCKS, "fence": CardFence, "code_block": CardFence}  # noqa: RUF012
 
     def __init__(self, markdown: str = "", *, id: str | None = None) -> None:
-        """A widget that shows `markdown`."""
         super().__init__(presentable(markdown) if markdown else None, id=id, open_links=False)
 
     async def show(self, markdown: str) -> None:

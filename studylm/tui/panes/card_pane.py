@@ -31,18 +31,15 @@ class KeyPoint(Horizontal, can_focus=True):
     ]
 
     def __init__(self, markdown: str) -> None:
-        """An unticked key point."""
         super().__init__()
         self.ticked = False
         self._markdown = markdown
 
     def compose(self) -> ComposeResult:
-        """The box and the text."""
         yield Static("[ ]", classes="box", markup=False)
         yield CardMarkdown(self._markdown)
 
     def action_tick(self) -> None:
-        """Tick or untick it."""
         self.ticked = not self.ticked
         self.set_class(self.ticked, "-ticked")
         self.query_one(".box", Static).update("[✓]" if self.ticked else "[ ]")
@@ -62,7 +59,6 @@ class CardPane(VerticalScroll, can_focus=True):
     ]
 
     def __init__(self, *, id: str) -> None:
-        """An empty pane."""
         super().__init__(id=id)
         self._revealed_at = 0.0
         self._card: Card | None = None
@@ -70,7 +66,6 @@ class CardPane(VerticalScroll, can_focus=True):
         self._changing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
-        """Empty widgets for the parts of a card."""
         yield CardMarkdown(id="prompt")
         yield Vertical(id="hints")
         with Vertical(id="back"):
@@ -169,7 +164,6 @@ class CardPane(VerticalScroll, can_focus=True):
         shown.update(Content.assemble((printable("\n".join(links)), MUTED)))
 
     def action_sideways(self, columns: int) -> None:
-        """Scroll drawings that are wider than the pane."""
         for fence in self.query(CardFence):
             fence.scroll_relative(x=columns, animate=False)
 

@@ -18,6 +18,7 @@ from studylm.errors import StudylmError
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.panes.results import Results
 from studylm.tui.terminal.text import short_path
+from studylm.tui.widgets.keys import key_for
 
 AUTOSAVE = 2.0
 """Seconds between two comparisons of the editor with the file."""
@@ -27,7 +28,6 @@ class CodePane(Vertical):
     """Editor and results. What is typed is saved within two seconds, and at once whenever the learner leaves."""
 
     def __init__(self, collection: Collection) -> None:
-        """An empty pane; `open` gives it a card."""
         super().__init__(id="code-pane")
         self._collection = collection
         self._card: Card | None = None
@@ -39,7 +39,6 @@ class CodePane(Vertical):
         self._editor = CodeEditor(id="editor")
 
     def compose(self) -> ComposeResult:
-        """The name of the file, the editor, the results."""
         with Vertical(id="editing"):
             yield Label(id="file-line", markup=False)
             yield self._editor
@@ -104,9 +103,10 @@ class CodePane(Vertical):
         self._show_file_line()
 
     async def _list_checks(self, card: Card, passed: bool) -> None:
-        line = "F5 or ctrl+s saves and runs the hidden checks."
+        key = key_for(self, "run")
+        line = f"{key} saves and runs the hidden checks."
         if passed:
-            line = "Your answer has passed before. F5 runs it once more; then rate it."
+            line = f"Your answer has passed before. {key} runs it once more; then rate it."
         try:
             declared = declared_checks(card.checks) if card.checks else ()
         except StudylmError as error:

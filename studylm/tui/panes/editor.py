@@ -37,7 +37,6 @@ class CodeEditor(WritingArea):
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
-        """An empty editor; give it text with `load_text`."""
         super().__init__(
             id=id,
             language="python",
@@ -46,10 +45,8 @@ class CodeEditor(WritingArea):
             show_line_numbers=True,
             max_checkpoints=200,
         )
-        self.indent_width = INDENT
 
     def on_mount(self) -> None:
-        """Follow the app's theme."""
         self.watch(self.app, "theme", self._recolour)
 
     def _recolour(self) -> None:
@@ -89,16 +86,13 @@ class CodeEditor(WritingArea):
             self._rewrite_rows(first, last, lambda line: " " * INDENT + line if line.strip() else line)
 
     def action_dedent(self) -> None:
-        """Move the selected lines left by one level."""
         first, last = self._selected_rows()
         self._rewrite_rows(first, last, lambda line: line[min(INDENT, len(line) - len(line.lstrip(" "))) :])
 
     def action_to_start(self) -> None:
-        """Go to the first line."""
         self.move_cursor((0, 0))
 
     def action_to_end(self) -> None:
-        """Go to the end of the last line."""
         self.move_cursor(self.document.end)
 
     def _back_to_stop(self) -> bool:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from studylm import wording
 from studylm.checker.verdict import CheckResult, DeclaredCheck, Outcome, Status, Verdict
 from studylm.tui.terminal.text import MUTED, clipped, plain, printable
+from studylm.tui.widgets.keys import key_for
 from studylm.tui.widgets.line import Line
 
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -31,19 +32,16 @@ class CheckRow(Vertical):
     """One check: its status and title, and below them its message."""
 
     def __init__(self, declared: DeclaredCheck) -> None:
-        """A check that has not run yet."""
         super().__init__()
         self.check_id = declared.id
         self._title = plain(declared.title)
         self.result: CheckResult | None = None
 
     def compose(self) -> ComposeResult:
-        """A line for each part; those without text are hidden."""
         for part in ("title", "message", "expected", "got", "try"):
             yield Line(classes=part)
 
     def on_mount(self) -> None:
-        """Nothing has run yet."""
         if self.result is None:
             self.waiting("waits")
 
@@ -89,14 +87,12 @@ class Results(VerticalScroll, can_focus=True):
     _warm = False
 
     def compose(self) -> ComposeResult:
-        """The verdict line, what stopped the run, the checks, and what the file printed."""
         yield Static(id="verdict", markup=False)
         yield Static(id="stopped", markup=False)
         yield Vertical(id="checks")
         yield Static(id="output", markup=False)
 
     def on_mount(self) -> None:
-        """Create the timer of the line that is shown during a run."""
         self._started = 0.0
         self._ticker: Timer = self.set_interval(0.1, self._tick, pause=True)
 
@@ -119,6 +115,7 @@ class Results(VerticalScroll, can_focus=True):
         self.query_one("#output", Static).display = False
         self.scroll_home(animate=False)
         self._started = monotonic()
+        self._stop_key = key_for(self, "back")
         self._ticker.resume()
         self._tick()
 
@@ -170,7 +167,7 @@ class Results(VerticalScroll, can_focus=True):
         sign = SPINNER[int(elapsed * 10) % len(SPINNER)]
         done = sum(row.result is not None for row in self.query(CheckRow))
         slow = " · getting ready" if elapsed > 1.5 and not done and not self._warm else ""
-        text = f"{sign} running · {done} of {len(self.query(CheckRow))} · {elapsed:.1f} s{slow} · escape stops it"
+        text = f"{sign} running · {done} of {len(self.query(CheckRow))} · {elapsed:.1f} s{slow} · {self._stop_key} stops it"
         self._say(Content.assemble((text, "bold $text-accent")))
 
     def _say(self, line: Content) -> None:

@@ -43,7 +43,6 @@ class HelpScreen(ModalScreen[None]):
         }
 
     def compose(self) -> ComposeResult:
-        """The page."""
         with VerticalScroll(id="help"):
             yield Static("Think first, then look. Rate honestly: the schedule is only as good as your ratings.")
             for title, lines in (
@@ -58,7 +57,6 @@ class HelpScreen(ModalScreen[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """The arrow keys scroll."""
         self.query_one("#help").focus()
 
 

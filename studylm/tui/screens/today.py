@@ -20,7 +20,7 @@ from studylm.today import Today
 from studylm.tui.screens.review import CheckerLike, ReviewScreen
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED, plain, printable, short_path
-from studylm.tui.widgets.keys import Keys
+from studylm.tui.widgets.keys import Keys, key_for
 
 REFRESH = 30.0
 """Seconds between two updates of the page."""
@@ -32,12 +32,10 @@ class Figure(Vertical):
     """A large number over a word."""
 
     def __init__(self, word: str) -> None:
-        """A figure labelled `word`, showing 0."""
         super().__init__(id=f"figure-{word}")
         self._word = word
 
     def compose(self) -> ComposeResult:
-        """The number and the word."""
         yield Digits("0")
         yield Label(self._word)
 
@@ -59,14 +57,12 @@ class TodayScreen(StudyScreen[None]):
     ]
 
     def __init__(self, collection: Collection, checker: CheckerLike) -> None:
-        """Today's page of `collection`."""
         super().__init__()
         self.collection = collection
         self.checker = checker
         self.today: Today | None = None
 
     def compose(self) -> ComposeResult:
-        """The headline over two columns: the coming days, and the decks."""
         with VerticalScroll(id="today"):
             with Horizontal(id="masthead"):
                 yield Label("studylm", id="brand")
@@ -84,7 +80,6 @@ class TodayScreen(StudyScreen[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Update regularly, as cards come due."""
         self.set_interval(REFRESH, self.look)
 
     def on_screen_resume(self) -> None:
@@ -92,7 +87,6 @@ class TodayScreen(StudyScreen[None]):
         self.look()
 
     def on_resize(self) -> None:
-        """Fit the bars to the width."""
         self._show()
 
     async def decks_changed(self) -> None:
@@ -148,13 +142,13 @@ class TodayScreen(StudyScreen[None]):
                 "Start studylm with --workspace and a folder that you can write to.",
             )
         if today.waiting:
-            return Content.assemble(("space", "bold $accent"), " starts")
+            return Content.assemble((key_for(self, "start"), "bold $accent"), " starts")
         if today.cards == 0:
             return Content(f"Put a markdown file into {self.collection.workspace.cards}/<deck>/ and come back.")
         if today.unseen:
             return Content.assemble(
                 "Rest is part of it. ",
-                ("m", "bold $accent"),
+                (key_for(self, "more"), "bold $accent"),
                 f" starts some of the {today.unseen} cards you have not seen yet.",
             )
         return Content("Rest is part of it.")
@@ -226,11 +220,9 @@ class TodayScreen(StudyScreen[None]):
         self.app.push_screen(ReviewScreen(self.collection, session, self.checker))
 
     def action_more(self) -> None:
-        """Start a review with new cards beyond the daily limit."""
         self.action_start(more=5)
 
     def action_undo(self) -> None:
-        """Undo the last rating, also of an earlier review."""
         try:
             undone = self.collection.undo()
         except StudylmError as error:

@@ -21,11 +21,9 @@ class TooSmallScreen(ModalScreen[None]):
     """Covers the screen below, which keeps its state."""
 
     def compose(self) -> ComposeResult:
-        """One sentence."""
         yield Static(id="too-small", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say which size is needed and which there is."""
         self.query_one("#too-small", Static).update(
             f"studylm needs {LEAST.width}x{LEAST.height}. This terminal has {event.size.width}x{event.size.height}. "
             "Make it larger to go on; nothing is lost."

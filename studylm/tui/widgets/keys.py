@@ -12,6 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.keys import format_key
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 
@@ -24,20 +25,25 @@ def key_name(key: str) -> str:
     return "+".join([*modifiers, shown])
 
 
+def key_for(widget: Widget, action: str) -> str:
+    """The name of the first key that runs `action` now on the screen of `widget`; "?" if no key does."""
+    for active in widget.screen.active_bindings.values():
+        if active.enabled and active.binding.action.removeprefix("screen.") == action:
+            return key_name(active.binding.key)
+    return "?"
+
+
 class Keys(Static):
     """The footer."""
 
     def __init__(self) -> None:
-        """An empty line until it is mounted."""
         super().__init__(markup=False)
 
     def on_mount(self) -> None:
-        """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
         self._fill()
 
     def on_resize(self) -> None:
-        """More or fewer keys fit."""
         self._fill()
 
     def _changed(self, screen: Screen[object]) -> None:
@@ -62,7 +68,6 @@ class Keys(Static):
         self.update(Content.assemble(*parts))
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked."""
         event.stop()
         for start, key in reversed(self._places):
             if event.x >= start:

@@ -12,13 +12,11 @@ class Line(Horizontal):
     """A label in a column of its own, and text that wraps beside it."""
 
     def __init__(self, label: Content | str = "", text: Content | str = "", *, classes: str | None = None) -> None:
-        """A line; one without text is hidden."""
         super().__init__(classes=classes)
         self._label, self._text = label, text
         self.display = bool(text)
 
     def compose(self) -> ComposeResult:
-        """The two columns."""
         yield Static(self._label, classes="label", markup=False)
         yield Static(self._text, classes="text", markup=False)
 

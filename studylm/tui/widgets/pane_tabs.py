@@ -8,6 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
+from studylm.tui.widgets.keys import key_for
+
 PANES = {"card": "Prompt", "code": "Code", "results": "Results"}
 """The panes of a code card: name, which is also that of their CSS class on the screen, and title."""
 
@@ -23,7 +25,6 @@ class PaneTab(Static):
             self.pane = pane
 
     def __init__(self, pane: str) -> None:
-        """The tab of `pane`, a key of PANES."""
         super().__init__(PANES[pane], id=f"tab-{pane}", markup=False)
         self.pane = pane
 
@@ -34,7 +35,6 @@ class PaneTab(Static):
         self.update(f"▸ {name} " if active else f"  {name} ")
 
     def on_click(self, event: events.Click) -> None:
-        """Ask the screen to show the pane."""
         event.stop()
         self.post_message(self.Chosen(self.pane))
 
@@ -43,12 +43,12 @@ class PaneTabs(Horizontal):
     """The tabs of all panes."""
 
     def compose(self) -> ComposeResult:
-        """The tabs, and the key that switches."""
         for pane in PANES:
             yield PaneTab(pane)
-        yield Static("F4 next", id="tabs-help", markup=False)
+        yield Static(id="tabs-help", markup=False)
 
     def show(self, active: str, result_mark: str = "") -> None:
         """Mark the pane `active`; `result_mark` goes beside Results."""
+        self.query_one("#tabs-help", Static).update(f"{key_for(self, 'next_pane')} next")
         for tab in self.query(PaneTab):
             tab.show(active=tab.pane == active, mark=result_mark if tab.pane == "results" else "")

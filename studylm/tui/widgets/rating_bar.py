@@ -43,7 +43,6 @@ class RatingButton(Static, can_focus=True):
             self.rating = rating
 
     def __init__(self, rating: Rating) -> None:
-        """A button for `rating`."""
         super().__init__(id=f"rate-{rating.value}", classes=f"-{rating.word}", markup=False)
         self.rating = rating
         self.tooltip = MEANINGS[rating]
@@ -62,7 +61,6 @@ class RatingButton(Static, can_focus=True):
         )
 
     def action_press(self) -> None:
-        """Give this rating."""
         self.post_message(self.Pressed(self.rating))
 
     def action_move(self, step: int) -> None:
@@ -72,7 +70,6 @@ class RatingButton(Static, can_focus=True):
                 button.focus()
 
     def on_click(self, event: events.Click) -> None:
-        """Give this rating."""
         event.stop()
         self.action_press()
 
@@ -81,14 +78,13 @@ class RatingBar(Vertical):
     """A line that says what to do, over the four buttons."""
 
     def compose(self) -> ComposeResult:
-        """The line and the buttons."""
         yield Label("", id="rating-line", markup=False)
         with Horizontal(id="rating-buttons"):
             for rating in Rating:
                 yield RatingButton(rating)
 
     def show(self, intervals: Mapping[Rating, str], line: str, suggested: Rating | None = None) -> None:
-        """Show `line` and the intervals. The suggested button gets the focus, so that enter accepts it."""
+        """Show `line` and the intervals. The suggested button gets the focus, so that its key accepts it."""
         self.query_one("#rating-line", Label).update(line)
         for button in self.query(RatingButton):
             button.show(intervals.get(button.rating, ""), suggested=button.rating is suggested)

@@ -27,7 +27,6 @@ class Scratch(WritingArea):
     ]
 
     def __init__(self) -> None:
-        """Hidden and empty."""
         super().__init__(id="scratch", placeholder="Your answer, in your own words. It is not saved.", soft_wrap=True)
         self.display = False
 

@@ -17,7 +17,6 @@ class ProgressRule(Widget):
     DEFAULT_CSS = "ProgressRule { height: 1; width: 1fr; }"
 
     def __init__(self) -> None:
-        """Nothing done yet."""
         super().__init__()
         self._share = 0.0
 
@@ -37,7 +36,6 @@ class TopLine(Vertical):
     """Deck, section and title at the left, counts at the right."""
 
     def compose(self) -> ComposeResult:
-        """A row of two labels over the progress rule."""
         with Horizontal():
             yield Label(id="where", markup=False)
             yield Label(id="counts", markup=False)

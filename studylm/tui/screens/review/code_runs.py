@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from textual.message import Message
 
-from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
-from studylm.collection import Collection, Rating, ReviewSession, unconfined
+from studylm.checker.verdict import CheckResult, Verdict
+from studylm.collection import Checking, Collection, Rating, ReviewSession, unconfined
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.tui.panes.code_pane import CodePane
 from studylm.tui.screens.review.confirmation import Confirmation
+from studylm.tui.widgets.keys import key_for
 
 
-class CheckerLike(Protocol):
+class CheckerLike(Checking, Protocol):
     """What the TUI needs of the checker."""
-
-    def run(self, request: CheckRequest, on_check: Callable[[CheckResult], None] | None = None) -> Verdict:
-        """Run one answer; blocks until there is a verdict."""
 
     def cancel(self) -> None:
         """End the current run; callable from any thread."""
@@ -94,7 +91,8 @@ class CodeRuns:
         self._code.keep_in_step()  # another editor may have saved a moment ago
         try:
             if self._collection.answers.needs_trust(card):
-                if not self._confirmation.given("trust", f"{unconfined(card)} F5 again: I trust it, run it."):
+                question = f"{unconfined(card)} {key_for(self._code, 'run')} again: I trust it, run it."
+                if not self._confirmation.given("trust", question):
                     return False
                 self._collection.answers.trust(card)
             source = self._code.source()
@@ -111,7 +109,7 @@ class CodeRuns:
     def stop(self) -> None:
         """Cancel the run; the answer stays as it is."""
         self.forget()
-        self._code.results.stop("Stopped. F5 runs the checks again.")
+        self._code.results.stop(f"Stopped. {key_for(self._code, 'run')} runs the checks again.")
 
     def _check(self, run: int, card: Card, source: bytes, filename: str) -> None:
         """Run the checks, in a thread of its own, and post the results."""

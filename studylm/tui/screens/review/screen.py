@@ -25,7 +25,7 @@ from studylm.tui.screens.review.panes import Panes
 from studylm.tui.screens.review.summary import Next, SummaryScreen
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.suspend import edit_outside
-from studylm.tui.widgets.keys import Keys
+from studylm.tui.widgets.keys import Keys, key_for
 from studylm.tui.widgets.pane_tabs import PaneTab, PaneTabs
 from studylm.tui.widgets.rating_bar import RatingBar, RatingButton
 from studylm.tui.widgets.scratch import Scratch
@@ -38,7 +38,6 @@ class ReviewScreen(StudyScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     def __init__(self, collection: Collection, session: ReviewSession, checker: CheckerLike) -> None:
-        """A review of `session`."""
         super().__init__()
         self.collection = collection
         self.session = session
@@ -53,7 +52,6 @@ class ReviewScreen(StudyScreen[None]):
         self.deck_edits = DeckEdits(collection, session, self._card_pane, self._code)
 
     def compose(self) -> ComposeResult:
-        """Top line, the card beside the code, the ratings, the keys."""
         yield TopLine()
         yield PaneTabs()
         with Horizontal(id="body"):
@@ -65,8 +63,8 @@ class ReviewScreen(StudyScreen[None]):
         yield Keys()
 
     async def on_mount(self) -> None:
-        """Show the first card."""
         self._ready = True
+        self.bindings_updated_signal.subscribe(self, self._show_key)
         await self.show_card()
 
     # What the app asks
@@ -158,14 +156,16 @@ class ReviewScreen(StudyScreen[None]):
             return
         revealed = self.session.stage is Stage.ANSWER
         self.query_one(TopLine).show(*status.top_line(self.card, self.session.counts, self.size.width))
-        line = self.query_one("#prompt-line", Label)
-        line.display = not revealed and not self.is_code
-        line.update("space shows the answer")
+        self.query_one("#prompt-line", Label).display = not revealed and not self.is_code
         ratings = self.query_one(RatingBar)
         ratings.display = revealed
         if revealed:
             ratings.show(*status.ratings(self.session, gave_up=self.gave_up))
         self.refresh_bindings()
+
+    def _show_key(self, _: object) -> None:
+        """Name the key that shows the answer; it is another one while the learner types."""
+        self.query_one("#prompt-line", Label).update(f"{key_for(self, 'reveal')} shows the answer")
 
     async def show_answer(self) -> None:
         """Show the back of the card."""
@@ -177,7 +177,6 @@ class ReviewScreen(StudyScreen[None]):
         self.notify(str(error), severity="error", timeout=10, markup=False)
 
     def on_resize(self) -> None:
-        """The top line says as much as fits."""
         if self._ready:
             self.show_state()
 
@@ -208,14 +207,12 @@ class ReviewScreen(StudyScreen[None]):
         return True
 
     async def action_reveal(self) -> None:
-        """Show the answer."""
         self.session.reveal()
         self.query_one(Scratch).settle()
         self.panes.give_focus(self._card_pane)
         await self.show_answer()
 
     def action_type(self) -> None:
-        """Open the field for an answer in writing."""
         scratch = self.query_one(Scratch)
         scratch.display = True
         scratch.focus()
@@ -223,7 +220,7 @@ class ReviewScreen(StudyScreen[None]):
     async def action_rate(self, rating: int) -> None:
         """Record the rating and show the next card; if that fails, the card stays."""
         if self.runs.running:
-            self.notify("The checks are still running. Escape stops them.")
+            self.notify(f"The checks are still running; {key_for(self, 'back')} stops them.")
             return
         question = "Not saved, and the next card takes its place. Rate all the same? Press the key again."
         if not self._code.save() and not self._confirmation.given("rate", question):
@@ -238,7 +235,6 @@ class ReviewScreen(StudyScreen[None]):
         await self.action_rate(event.rating)
 
     async def action_undo(self) -> None:
-        """Undo the last rating and show its card again."""
         self._code.save()
         undone = await self.changes.undo()
         if undone is not None:
@@ -249,13 +245,11 @@ class ReviewScreen(StudyScreen[None]):
     # Code
 
     def action_run(self) -> None:
-        """Save, and run the hidden checks in the background."""
         if self.runs.start():
             self.panes.turn_to("results")
             self.show_state()
 
     def action_stop(self) -> None:
-        """Stop the run."""
         self.runs.stop()
         self.panes.show("results")
         self.show_state()
@@ -274,7 +268,6 @@ class ReviewScreen(StudyScreen[None]):
         self.show_state()
 
     async def action_hint(self) -> None:
-        """Show the next hint."""
         card = self.card
         if card is None:
             return
@@ -291,7 +284,7 @@ class ReviewScreen(StudyScreen[None]):
 
     async def action_give_up(self) -> None:
         """After asking once more, show the answer and a solution."""
-        question = "Give up on this one? F3 again shows a right answer."
+        question = f"Give up on this one? {key_for(self, 'give_up')} again shows a right answer."
         if self.card is None or not self._confirmation.given("give up", question):
             return
         try:
@@ -315,11 +308,9 @@ class ReviewScreen(StudyScreen[None]):
     # Moving around
 
     def action_write(self) -> None:
-        """Go to the editor."""
         self.panes.go_to("code")
 
     def action_next_pane(self) -> None:
-        """Go to the next pane."""
         self.panes.next()
 
     @on(PaneTab.Chosen)

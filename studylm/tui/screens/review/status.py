@@ -35,7 +35,7 @@ def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str]
     }
     suggested = session.suggested
     if suggested is not None:
-        return intervals, f"Well done. {suggested.word.capitalize()} is suggested: enter accepts it.", suggested
+        return intervals, f"Well done. {suggested.word.capitalize()} is suggested.", suggested
     if gave_up:
-        return intervals, "You looked at the answer, so again is suggested: enter accepts it.", Rating.AGAIN
+        return intervals, "You looked at the answer, so again is suggested.", Rating.AGAIN
     return intervals, "How well did you know it?", None

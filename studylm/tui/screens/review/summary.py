@@ -18,7 +18,7 @@ from studylm.collection import Collection, Rating, ReviewSession, Summary
 from studylm.today import bar
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED
-from studylm.tui.widgets.keys import Keys
+from studylm.tui.widgets.keys import Keys, key_for
 
 HASTE = 0.7
 """Seconds in which space is ignored: it was pressed for a next card that did not come."""
@@ -52,7 +52,6 @@ class SummaryScreen(StudyScreen[Next]):
         self._tries, self._passes = tries, passes
 
     def compose(self) -> ComposeResult:
-        """A headline, the figures, the ratings, what comes next."""
         with VerticalScroll(id="summary"):
             yield Static(id="summary-head", markup=False)
             yield Static(id="summary-figures", markup=False)
@@ -61,7 +60,6 @@ class SummaryScreen(StudyScreen[Next]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Show the figures, and look regularly whether a card is due again."""
         self._shown_at = monotonic()
         self.set_interval(LOOK_AGAIN, self.look)
         self.look()
@@ -105,13 +103,19 @@ class SummaryScreen(StudyScreen[Next]):
 
     def _next(self, summary: Summary) -> Content:
         if self.session.current is not None:
-            return Content.assemble(("A card is due again. ", "bold"), ("space", "bold $accent"), " goes on.")
+            return Content.assemble(
+                ("A card is due again. ", "bold"), (key_for(self, "on"), "bold $accent"), " goes on."
+            )
         if summary.next_due is None:
             return Content("Nothing is scheduled yet.")
         now = self.collection.clock.now()
         when, clock = wording.due_in(summary.next_due, now), wording.clock_time(summary.next_due, now)
         return Content.assemble(
-            "The next card comes ", (when, "bold"), f" ({clock}). ", ("space", "bold $accent"), " goes back to Today."
+            "The next card comes ",
+            (when, "bold"),
+            f" ({clock}). ",
+            (key_for(self, "on"), "bold $accent"),
+            " goes back to Today.",
         )
 
     def action_on(self) -> None:
@@ -122,7 +126,6 @@ class SummaryScreen(StudyScreen[Next]):
         self.dismiss(Next.CARD if self.session.current is not None else Next.TODAY)
 
     def action_undo(self) -> None:
-        """Undo the last rating."""
         self.dismiss(Next.UNDO)
 
     def action_leave(self) -> None:

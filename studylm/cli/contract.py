@@ -1,0 +1,80 @@
+"""What the commands print with --json: one function for each kind of thing, as the contract gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from studylm.checker.verdict import Verdict
+from studylm.collection import CardView, Memory, Phase, Queue, Rating, ReviewRecord
+from studylm.store.records import TrainingRun
+
+
+def card(view: CardView) -> dict[str, Any]:
+    """A card, with its answer, and its state."""
+    card = view.card
+    return {
+        "id": card.id,
+        "deck": card.deck,
+        "number": card.number,
+        "section": card.section,
+        "kind": card.kind.value,
+        "title": card.title,
+        "prompt": card.prompt,
+        "answer": card.answer,
+        "key_points": list(card.key_points),
+        "misconceptions": [{"claim": m.claim, "correction": m.correction} for m in card.misconceptions],
+        "topics": list(card.topics),
+        "suspended": view.suspended,
+        **_state(view.memory.phase, view.memory.due),
+    }
+
+
+def queue(queue: Queue) -> dict[str, Any]:
+    """The counts of everything that is due, and the items of the queue."""
+    return {
+        "now": queue.now.isoformat(),
+        "learning": queue.learning,
+        "review": queue.review,
+        "new": queue.new,
+        "queue": [
+            {"id": item.card.id, **_state(item.phase, item.due), "retrievability": item.retrievability}
+            for item in queue.items
+        ],
+    }
+
+
+def memory(memory: Memory) -> dict[str, Any]:
+    """The state of a card after a rating."""
+    return {
+        **_state(memory.phase, memory.due),
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "interval_days": memory.interval_days,
+    }
+
+
+def review(review: ReviewRecord) -> dict[str, Any]:
+    """A review, with the state of its card after it."""
+    return {"id": review.card_id, "rating": review.rating.word, **memory(review.after)}
+
+
+def preview(outcomes: Mapping[Rating, Memory]) -> dict[str, Any]:
+    """The state of a card after each rating."""
+    return {rating.word: memory(after) for rating, after in outcomes.items()}
+
+
+def verdict(verdict: Verdict, suggested: Rating | None) -> dict[str, Any]:
+    """A verdict, with the rating that it suggests."""
+    return verdict.to_json(suggested.word if suggested else None)
+
+
+def training(run: TrainingRun) -> dict[str, Any]:
+    """A training run of the Lab."""
+    started = run.started_at.isoformat()
+    return {"id": run.id, "name": run.name, "started_at": started, "settings": run.settings, **run.result}
+
+
+def _state(phase: Phase, due: datetime | None) -> dict[str, Any]:
+    return {"state": phase.value, "due": due.isoformat() if due else None}
