@@ -110,7 +110,7 @@ def _operands(match: re.Match[str], line: str, slips: Slips) -> str:
     if layer:
         return f"{article(layer)} is a layer; one cannot compute with it. Call it on its input, or compute with its `.weight`."
     if sign == "^":
-        return "`^` is no power in Python (it works on bits): x squared is `x ** 2`."
+        return "`^` is not a power in Python (it works on bits): x squared is `x ** 2`."
     kinds = {left, right}
     if "NoneType" in kinds:
         return "A None is used here. It may be a state that was not passed in (None means zeros), or a function without a `return`."
