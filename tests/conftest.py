@@ -82,3 +82,8 @@ def _sample_wrong_answers(config: pytest.Config, items: list[pytest.Item]) -> No
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than there are cores: three tests in ten wait, for a process to start or a key to take effect."""
+    return (os.cpu_count() or 1) + 1

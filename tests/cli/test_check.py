@@ -126,6 +126,7 @@ def test_a_hanging_answer_times_out_and_the_check_is_named(studylm: Call, answer
     assert "Two becomes four." in verdict["message"] or "small" in verdict["message"]
 
 
+@pytest.mark.exhaustive
 def test_several_files_give_a_list_in_their_order(studylm: Call, answer: Callable[..., Path]) -> None:
     right, wrong = answer(RIGHT, "a.py"), answer("def double(x):\n    return x\n", "b.py")
     result = studylm("check", "double", str(wrong), str(right), "--json")

@@ -150,8 +150,12 @@ def test_a_mistake_of_ours_is_still_one_line(workspace: Path) -> None:
 
 
 def test_a_crash_leaves_a_report(workspace: Path, tmp_path: Path) -> None:
-    for _ in range(12):
-        done = shell("s due", workspace, TZ="AAA+24:59:59", XDG_STATE_HOME=str(tmp_path), STUDYLM_TRACEBACK="")
+    odd = {"TZ": "AAA+24:59:59", "XDG_STATE_HOME": str(tmp_path), "STUDYLM_TRACEBACK": ""}
+    shell("s due", workspace, **odd)
+    (first,) = tmp_path.rglob("crash-*.txt")
+    for number in range(12):
+        first.with_name(f"crash-2026-{number:02}.txt").write_text("an older report")
+    done = shell("s due", workspace, **odd)
     reports = sorted(tmp_path.rglob("crash-*.txt"))
     assert len(reports) == 10, "old ones go"
     assert str(reports[-1]) in done.stderr.decode()

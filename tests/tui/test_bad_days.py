@@ -128,6 +128,7 @@ async def test_an_answer_that_cannot_be_made_or_saved_is_said_and_asked_about(
             await until(pilot, lambda: isinstance(app.screen, TodayScreen))
 
 
+@pytest.mark.exhaustive  # waits until SQLite gives up
 async def test_a_rating_that_cannot_be_recorded_leaves_the_card(
     collection: Collection, workspace: Workspace, cold: Checker
 ) -> None:

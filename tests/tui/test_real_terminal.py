@@ -66,6 +66,7 @@ CodePane.keep_in_step = stop
     + RUN
 )
 """The event loop stops, as it does where Textual waits for a terminal that no longer takes anything."""
+EXHAUSTIVE_SIGNALS = [pytest.param(name, marks=pytest.mark.exhaustive) for name in ("SIGHUP", "SIGTERM")]
 UNWANTED = ("EDITOR", "VISUAL", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL_THEME")
 
 
@@ -242,7 +243,7 @@ def test_kill_9_loses_no_rating_and_little_text(workspace: Workspace, terminal: 
     assert "# typed" in answer.read_text()
 
 
-@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM"])
+@pytest.mark.parametrize("how", ["closed", *EXHAUSTIVE_SIGNALS])
 def test_what_was_typed_is_saved_however_the_app_is_ended(
     how: str, workspace: Workspace, terminal: Callable[..., Terminal]
 ) -> None:
@@ -268,7 +269,7 @@ def test_a_terminal_that_closes_while_the_app_quits_leaves_nothing_running(
     assert running.ended() == 0
 
 
-@pytest.mark.parametrize("how", ["closed", "SIGHUP", "SIGTERM"])
+@pytest.mark.parametrize("how", ["closed", *EXHAUSTIVE_SIGNALS])
 def test_what_was_typed_is_saved_also_where_the_screen_hangs(
     how: str, workspace: Workspace, terminal: Callable[..., Terminal]
 ) -> None:

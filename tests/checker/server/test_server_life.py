@@ -277,6 +277,7 @@ def test_closing_calls_off_and_a_closed_checker_can_run_again(
     checker.close()
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_is_called_off_before_the_server_is_warm(
     place: Path, request_for: Callable[..., CheckRequest]
 ) -> None:
