@@ -202,7 +202,7 @@ def test_an_editor_that_fails_is_one_line_and_the_card_is_still_there(
     running.shows("exit code 1")
     running.shows("Back")  # the keys of the editor, or what is still being drawn would hold the word below
     running.press("\x1b")
-    running.shows("Write")
+    running.shows("Leave")  # a key of the card, not of the editor
     running.press("q")
     running.shows("starts")
     running.press("q")
@@ -326,7 +326,7 @@ def test_a_crash_saves_what_was_typed_and_is_one_line(
     running.press("# typed")
     running.shows("typed")
     running.press("\x1b")
-    running.shows("Write")
+    running.shows("Leave")  # a key of the card, not of the editor
     running.press("u")
     assert running.ended() == 2
     assert "# typed" in workspace.answer_file("trees/double").read_text()
