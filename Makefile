@@ -58,7 +58,7 @@ define install
 if [ "$$(uname -s)" != Linux ] || [ -e /dev/nvidiactl ] || [ -e /dev/dxg ]; then :; \
 elif $(BIN)/python -c 'import urllib.request as r; r.urlopen("$(CPU_TORCH)/torch/", timeout=10)' 2>/dev/null; then \
   index='--extra-index-url $(CPU_TORCH)'; torch='the CPU builds of pytorch.org'; \
-else echo "$(CPU_TORCH) cannot be reached, so torch comes from PyPI: 4.8 GB instead of 0.95." >&2; fi; \
+else echo "$(CPU_TORCH) cannot be reached, so torch comes from PyPI: 4.8 GB instead of 1." >&2; fi; \
 echo "Installing studylm, with torch from $$torch ..." >&2; \
 $(BIN)/python -m pip install --quiet --disable-pip-version-check $$index --editable '$(1)'
 @$(BIN)/python -c 'from importlib.metadata import version as v; print("Installed torch", v("torch"))' >&2
