@@ -6,16 +6,16 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
+from studylm.store.openings import AFTER
 from studylm.store.records import AttemptRecord, Help
 from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
 """Bytes of a source that are stored; the checker refuses longer ones."""
-
-_AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 
 
 class Attempts:
@@ -32,7 +32,8 @@ class Attempts:
             help_ = self.help_since_review(card_id)
             return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
-                f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f" hints, revealed, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?, ?,"
+                f" (SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1))",
                 (
                     history_id,
                     history_id,
@@ -44,6 +45,8 @@ class Attempts:
                     device,
                     help_.hints,
                     int(help_.revealed),
+                    history_id,
+                    history_id,
                 ),
             )
 
@@ -63,22 +66,43 @@ class Attempts:
                 },
             )
 
-    def records(self, card_id: str | None = None) -> list[AttemptRecord]:
-        """The attempts on one card or on all, oldest first."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
+    def records(self, card_id: str | None = None, *, drafts: bool = False) -> list[AttemptRecord]:
+        """The attempts on one card or on all, oldest first; with `drafts`, also what was kept without a run."""
+        only, values = ("1", ()) if card_id is None else ("card_id = ?", (self._names.history_id(card_id),))
+        return self._select(only if drafts else f"{only} AND NOT draft", values)
+
+    def record(self, attempt_id: int) -> AttemptRecord | None:
+        """One attempt or draft; None if there is none with this id."""
+        return next(iter(self._select("id = ?", (attempt_id,))), None)
+
+    def last_passed(self, card_id: str) -> AttemptRecord | None:
+        """The last attempt at a card that passed."""
+        passed = "card_id = ? AND outcome = 'passed'"
+        return next(iter(self._select(passed, (self._names.history_id(card_id),), "DESC LIMIT 1")), None)
+
+    def passes(self, card_id: str) -> list[tuple[int | None, datetime]]:
+        """For each review in which a card's code passed: the review before it, and when it first passed; oldest first."""
+        rows = self._file.rows(
+            "SELECT after_review, attempts.at, MIN(id) FROM attempts JOIN attempt_results ON attempt_id = id"
+            " WHERE card_id = ? AND outcome = 'passed' GROUP BY after_review ORDER BY 3",
+            (self._names.history_id(card_id),),
+        )
+        return [(after_review, from_text(at)) for after_review, at, _ in rows]
+
+    def _select(self, where: str, values: tuple[Any, ...], order: str = "") -> list[AttemptRecord]:
         rows = self._file.select(
             AttemptRow,
             "attempts LEFT JOIN (SELECT attempt_id, outcome, verdict, seconds, suggested FROM attempt_results)"
-            f" ON attempt_id = id {only} ORDER BY id",
+            f" ON attempt_id = id WHERE {where} ORDER BY id {order}",
             values,
         )
         current = self._names.current()
         return [_record(row, current.get(row.card_id, row.card_id)) for row in rows]
 
     def outcomes(self) -> list[tuple[str, str | None]]:
-        """(card id, verdict) of every attempt, oldest first; the verdict is None if the run never ended."""
+        """(card id, verdict) of every run, oldest first; the verdict is None if the run never ended."""
         rows = self._file.rows(
-            "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
+            "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id WHERE NOT draft ORDER BY id"
         )
         current = self._names.current()
         return [(current.get(history_id, history_id), outcome) for history_id, outcome in rows]
@@ -98,14 +122,14 @@ class Attempts:
             outcome
             for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
-                f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
+                f" WHERE card_id = ? AND after_review IS {AFTER} ORDER BY attempts.id",
                 (history_id, history_id),
             )
         ]
         passed = "passed" in outcomes
         [(hints, revealed)] = self._file.rows(
             "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
-            f" WHERE card_id = ? AND after_review IS {_AFTER}",
+            f" WHERE card_id = ? AND after_review IS {AFTER}",
             (history_id, history_id),
         )
         return Help(
@@ -119,7 +143,7 @@ class Attempts:
         with self._file.writing() as db:
             history_id = self._names.for_writing(db, card_id)
             db.execute(
-                f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {_AFTER}, ?, ?, ?)",
+                f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {AFTER}, ?, ?, ?)",
                 (history_id, history_id, to_text(now), kind, number),
             )
 
@@ -136,6 +160,8 @@ def _record(row: AttemptRow, card_id: str) -> AttemptRecord:
         device=row.device,
         hints=row.hints,
         revealed=bool(row.revealed),
+        draft=bool(row.draft),
+        form=None if row.form is None else Form(row.form),
         outcome=row.outcome,
         verdict=None if row.verdict is None else json.loads(row.verdict),
         seconds=row.seconds,

@@ -95,6 +95,8 @@ class ReviewRow(MemoryRow):
     parameters: int
     duration_ms: int | None
     suggested: int | None
+    steps: int
+    form: str | None
 
 
 @dataclass(slots=True)
@@ -111,6 +113,8 @@ class AttemptRow:
     device: str
     hints: int
     revealed: int
+    draft: int
+    form: str | None
     outcome: str | None
     verdict: str | None
     seconds: float | None
