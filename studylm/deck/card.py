@@ -46,6 +46,10 @@ class Card:
         answer: None if the deck has no answer yet.
         needs: ids of cards to be learned first.
         links: ids of cards that ask for the same idea in another way.
+        siblings: ids of cards that do not come on one study day with this one, because one shows what the other asks
+            for. If a card has a sibling, it is that card's sibling too.
+        mistakes: pairs of a code card's id and the id of a check (without `check_`): this card shows the mistake that
+            the check finds.
         checks: the file with the hidden checks of a code card.
         solutions: files with correct answers to a code card.
         timeout: the limit of one run, in seconds of wall-clock time; None for the default.
@@ -68,6 +72,8 @@ class Card:
     topics: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    mistakes: tuple[tuple[str, str], ...] = ()
     checks: Path | None = None
     solutions: tuple[Path, ...] = ()
     timeout: float | None = None

@@ -15,6 +15,7 @@ class Draft:
         line: its first line.
         last: its last line.
         name: the explicit id, or None if the file gives none.
+        mistakes: pairs of a card's id, with or without its deck, and the id of a check.
         asked: False if the file gives only an answer; the prompt is then made from its number.
     """
 
@@ -34,6 +35,8 @@ class Draft:
     topics: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    mistakes: tuple[tuple[str, str], ...] = ()
     timeout: float | None = None
     asked: bool = True
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from studylm.deck.card import ProblemKind
 from studylm.deck.library import find_card, load_library
 from studylm.deck.loading.files import snapshot
 from studylm.errors import StudylmError
@@ -65,6 +66,35 @@ def test_cards_that_need_each_other_or_nothing_there_are_named_and_kept(tmp_path
     messages = [problem.message for problem in library.problems if problem.source.path.parent.name == "own"]
     assert any("own/a → own/b → own/c → own/a" in message for message in messages)
     assert any("own/gone" in message for message in messages)
+
+
+def test_siblings_are_siblings_both_ways_whichever_declares_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "own/a.md",
+        '## A {#a siblings="a c gone"}\n\n## B {#b siblings="another/x, c"}\n\n## C {#c siblings=b}\n\n## D {#d}\n',
+    )
+    write(tmp_path, "another/x.md", "## X {#x siblings=own/d}\n")
+    library = load_library(Workspace(tmp_path))
+    assert {card.id: card.siblings for card in library.cards.values() if not card.bundled} == {
+        "own/a": ("own/c",),
+        "own/b": ("another/x", "own/c"),
+        "own/c": ("own/b", "own/a"),
+        "own/d": ("another/x",),
+        "another/x": ("own/d", "own/b"),
+    }
+    (problem,) = [problem for problem in library.problems if problem.source.path.parent.name == "own"]
+    assert (problem.source.line, problem.kind) == (1, ProblemKind.REFERENCE)
+    assert problem.message == "siblings “own/gone”: this card does not exist."
+
+
+def test_a_card_names_the_checks_whose_mistake_it_shows(tmp_path: Path) -> None:
+    write(tmp_path, "own/a.md", '## A {#a mistakes="b:shapes, b:state, another/x:scaled, gone:x"}\n\n## B {#b}\n')
+    write(tmp_path, "another/x.md", "## X {#x}\n")
+    library = load_library(Workspace(tmp_path))
+    assert library.cards["own/a"].mistakes == (("own/b", "shapes"), ("own/b", "state"), ("another/x", "scaled"))
+    (problem,) = [problem for problem in library.problems if problem.source.path.parent.name == "own"]
+    assert problem.message == "mistakes “own/gone”: this card does not exist."
 
 
 def test_derived_names_are_unique_and_readable(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from studylm.deck.card import Kind
 from studylm.deck.parse_result import Draft
 
 NAME = re.compile(r"[^\W_][\w-]{0,79}")
-_KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "timeout"}
+_KNOWN = {"id", "class", "number", "kind", "topics", "needs", "links", "siblings", "mistakes", "timeout"}
 _BRACES = 20  # how many opening braces of a heading are tried, from the last one on
 _ATTRIBUTE = re.compile(
     r"""\s*(?:\#(?P<id>[^\s\#="'{}]+)|\.(?P<class>[\w-]+)
@@ -107,6 +107,8 @@ def apply(given: dict[str, str], draft: Draft, warn: Callable[[str], None]) -> b
     draft.topics = _names(given.get("topics", ""))
     draft.needs = _names(given.get("needs", ""))
     draft.links = _names(given.get("links", ""))
+    draft.siblings = _names(given.get("siblings", ""))
+    draft.mistakes = _mistakes(given.get("mistakes", ""), warn)
     timeout = given.get("timeout")
     if timeout is not None and re.fullmatch(r"\d{1,6}(\.\d{1,6})?", timeout, re.ASCII) and float(timeout) > 0:
         draft.timeout = float(timeout)
@@ -123,3 +125,15 @@ def _kind_words(given: dict[str, str]) -> list[str]:
 def _names(text: str) -> tuple[str, ...]:
     parts = text.split(",") if "," in text else text.split()
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _mistakes(text: str, warn: Callable[[str], None]) -> tuple[tuple[str, str], ...]:
+    """The pairs of a card and a check in a list of `card:check`."""
+    pairs: list[tuple[str, str]] = []
+    for word in _names(text):
+        card, _, check = (part.strip() for part in word.partition(":"))
+        if card and re.fullmatch(r"\w+", check):
+            pairs.append((card, check))
+        else:
+            warn(f'mistakes “{word}” is not a code card and one of its checks; write mistakes="card:check".')
+    return tuple(dict.fromkeys(pairs))

@@ -39,6 +39,10 @@ Attributes
     `topics="a, b"` topics, separated by commas; without a comma, by spaces.
     `needs="x, y"`  ids of cards that are better known first (`x` in this deck, or `deck/x`).
     `links="x"`     ids of cards that ask for the same idea in another way.
+    `siblings="x"`  ids of cards that must not come on one study day with this one, since one shows what the other asks
+                    for: code on one is a right answer to the other. It is enough that one of the two says so.
+    `mistakes="x:shapes, x:state"`
+                    code cards with the ids of checks (`check_shapes`): this card shows the mistake that the check finds.
     `timeout=20`    seconds that one run of the answer to a code card may take.
 Key points, hints
     A list: one item each (an item may hold paragraphs, code, sub-lists). Without a list, each paragraph is one. Hints

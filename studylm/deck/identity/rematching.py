@@ -14,6 +14,7 @@ from studylm.deck.card import Card, Library
 from studylm.deck.identity.fingerprints import Doubt, Known, fingerprint, remembered
 from studylm.deck.identity.pairing import Pairing
 from studylm.deck.loading.lazy_cards import LazyCards
+from studylm.deck.loading.study_order import References
 
 __all__ = ["Known", "Rematch", "fingerprint", "rematch", "remembered", "under"]
 
@@ -89,13 +90,10 @@ def under(library: Library, ids: Mapping[str, str]) -> Library:
         cards = library.cards.renamed(ids)
     else:
         cards = {
-            ids.get(card_id, card_id): replace(
-                card,
-                id=ids.get(card_id, card_id),
-                needs=tuple(ids.get(ref, ref) for ref in card.needs),
-                links=tuple(ids.get(ref, ref) for ref in card.links),
-            )
+            now: replace(card, id=now, **references.renamed(ids)._asdict())
             for card_id, card in library.cards.items()
+            for now in (ids.get(card_id, card_id),)
+            for references in (References(card.needs, card.links, card.siblings, card.mistakes),)
         }
     return replace(library, cards=cards, derived=frozenset(ids.get(each, each) for each in library.derived))
 

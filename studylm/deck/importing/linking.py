@@ -186,6 +186,7 @@ def _enrich(draft: Draft, linked: Linked, deck: str) -> None:
     card = linked.card
     ids = [card.id, *([linked.code.id] if linked.code else [])]
     draft.links = tuple(dict.fromkeys([*draft.links, *ids]))
+    draft.siblings = tuple(dict.fromkeys([*draft.siblings, *card.siblings]))
     if card.answer:
         theirs = f"#### From the deck `{deck}`\n\n{embedded(card.answer)}"
         if draft.answer is None or theirs not in draft.answer:
@@ -207,4 +208,6 @@ def _take_checks(draft: Draft, code: Card, checks: Path, folder: Path) -> None:
     draft.prompt = f"{draft.prompt}\n\n{embedded(code.prompt)}"
     draft.starter = code.starter
     draft.timeout = code.timeout
+    # An answer to one of the two is an answer to the other.
+    draft.siblings = tuple(dict.fromkeys([*draft.siblings, code.id, *code.siblings]))
     draft.hints = tuple(dict.fromkeys([*draft.hints, *code.hints]))

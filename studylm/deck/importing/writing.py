@@ -73,7 +73,9 @@ def _attributes(draft: Draft) -> str:
         given.append(f"number={draft.number}")
     if draft.kind != "recall":
         given.append(f"kind={draft.kind}")
-    for key, names in (("topics", draft.topics), ("needs", draft.needs), ("links", draft.links)):
+    mistakes = tuple(f"{card}:{check}" for card, check in draft.mistakes)
+    lists = {"topics": draft.topics, "needs": draft.needs, "links": draft.links, "siblings": draft.siblings}
+    for key, names in {**lists, "mistakes": mistakes}.items():
         if names:
             listed = ", ".join(name.replace('"', "'") for name in names)
             given.append(f'{key}="{listed},"' if len(names) == 1 and " " in listed else f'{key}="{listed}"')

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from studylm.deck.card import Kind, ProblemKind
 from studylm.deck.format.markdown import slug
 from studylm.deck.loading.files import DeckFile
-from studylm.deck.loading.study_order import References, in_study_order, without_unknown
+from studylm.deck.loading.study_order import References, in_study_order, with_siblings_both_ways, without_unknown
 from studylm.deck.parse_result import NO_QUESTIONS, Draft, ParseResult, ParseWarning
 
 
@@ -36,6 +36,8 @@ class CardRow(NamedTuple):
     topics: tuple[str, ...]
     needs: tuple[str, ...]
     links: tuple[str, ...]
+    siblings: tuple[str, ...]
+    mistakes: tuple[tuple[str, str], ...]
     timeout: float | None
     stem: str | None
 
@@ -44,8 +46,8 @@ PlainRow: TypeAlias = tuple[Any, ...]
 """A `CardRow` as a plain tuple, as `marshal` writes and reads it. `CardRow._make` gives it its names back."""
 PlainWarning: TypeAlias = tuple[int, str, str]
 """Line, message and kind of a `ParseWarning`."""
-PlannedCard: TypeAlias = tuple[int, PlainRow, tuple[str, ...], tuple[str, ...]]
-"""The index of the file of a card, its row, and the ids of the cards that it needs and links to."""
+PlannedCard: TypeAlias = tuple[int, PlainRow, tuple[Any, ...]]
+"""The index of the file of a card, its row, and its `References` as a plain tuple, with full ids."""
 
 
 class ParsedFile(NamedTuple):
@@ -106,7 +108,8 @@ def plan(files: Sequence[DeckFile], parsed: Sequence[ParsedFile]) -> Plan:
         cards = _distinct(files, cards, problems)
         found.update(zip(_ids(deck, cards), cards, strict=True))
     wrong: list[tuple[str, str]] = []
-    references = without_unknown({card_id: _references(card_id, row) for card_id, (_, row, _) in found.items()}, wrong)
+    named = {card_id: _references(card_id, row) for card_id, (_, row, _) in found.items()}
+    references = with_siblings_both_ways(without_unknown(named, wrong))
     order = in_study_order(references, wrong)
     for card_id, message in wrong:
         index, row, _ = found[card_id]
@@ -114,8 +117,7 @@ def plan(files: Sequence[DeckFile], parsed: Sequence[ParsedFile]) -> Plan:
     planned: dict[str, PlannedCard] = {}
     for card_id in order:
         index, _, plain = found[card_id]
-        needs, links = references[card_id]
-        planned[card_id] = index, plain, needs, links
+        planned[card_id] = index, plain, tuple(references[card_id])
     derived = tuple(card_id for card_id, (_, row, _) in found.items() if row.name is None)
     code = tuple(card_id for card_id, (_, row, _) in found.items() if row.kind == Kind.CODE.value)
     return Plan(planned, derived, code, tuple(problems))
@@ -157,14 +159,19 @@ def _ids(deck: str, cards: Sequence[_Found]) -> list[str]:
     return ids
 
 
-_NONE = References((), ())
+_NONE = References()
 
 
 def _references(card_id: str, row: CardRow) -> References:
-    if not row.needs and not row.links:
+    if not (row.needs or row.links or row.siblings or row.mistakes):
         return _NONE
     deck = card_id.partition("/")[0]
-    return References(tuple(_full(deck, ref) for ref in row.needs), tuple(_full(deck, ref) for ref in row.links))
+    return References(
+        tuple(_full(deck, ref) for ref in row.needs),
+        tuple(_full(deck, ref) for ref in row.links),
+        tuple(_full(deck, ref) for ref in row.siblings),
+        tuple((_full(deck, ref), check) for ref, check in row.mistakes),
+    )
 
 
 def _full(deck: str, ref: str) -> str:
@@ -193,6 +200,8 @@ def _row(draft: Draft) -> CardRow:
         topics=draft.topics,
         needs=draft.needs,
         links=draft.links,
+        siblings=draft.siblings,
+        mistakes=draft.mistakes,
         timeout=draft.timeout,
         stem=None if draft.name is not None else derived_name(draft),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from studylm.deck.card import Card, Kind, Misconception, Source
 from studylm.deck.loading.card_rows import CardRow, PlannedCard
 from studylm.deck.loading.files import DeckFile, entries
+from studylm.deck.loading.study_order import References
 
 _KINDS = {kind.value: kind for kind in Kind}
 
@@ -59,23 +60,15 @@ class LazyCards(Mapping[str, Card]):
 
     def renamed(self, ids: Mapping[str, str]) -> LazyCards:
         """The same cards, some under other ids: old id -> new id. The paths of their checks do not change."""
-
-        def now(refs: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(ids.get(ref, ref) for ref in refs) if refs else refs
-
         planned = {
-            ids.get(card_id, card_id): (number, row, now(needs), now(links))
-            for card_id, (number, row, needs, links) in self._planned.items()
+            ids.get(card_id, card_id): (number, row, tuple(References._make(plain).renamed(ids)))
+            for card_id, (number, row, plain) in self._planned.items()
         }
         # Code cards are made now, while their checks are found by the name in the file.
         made = {
-            ids.get(card_id, card_id): replace(
-                self[card_id],
-                id=ids.get(card_id, card_id),
-                needs=now(self[card_id].needs),
-                links=now(self[card_id].links),
-            )
-            for card_id in self._code
+            card_id: replace(self[old], id=card_id, **References._make(planned[card_id][2])._asdict())
+            for old in self._code
+            for card_id in (ids.get(old, old),)
         }
         return LazyCards(planned, self._files, made.keys(), made)
 
@@ -86,7 +79,8 @@ class LazyCards(Mapping[str, Card]):
         return self._made
 
     def _make(self, card_id: str) -> Card:
-        number, plain, needs, links = self._planned[card_id]
+        number, plain, references = self._planned[card_id]
+        needs, links, siblings, mistakes = references
         row = CardRow._make(plain)
         path, bundled, _ = self._files[number]
         deck, _, name = card_id.partition("/")
@@ -114,6 +108,8 @@ class LazyCards(Mapping[str, Card]):
             topics=row.topics,
             needs=needs,
             links=links,
+            siblings=siblings,
+            mistakes=mistakes,
             checks=checks,
             solutions=solutions,
             timeout=row.timeout,

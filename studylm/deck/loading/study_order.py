@@ -7,28 +7,57 @@ from typing import NamedTuple
 
 
 class References(NamedTuple):
-    """The ids of the cards that a card needs, and of those that ask for the same idea in another way."""
+    """What a card says of other cards, by their ids; the attributes of the same names of `Card`."""
 
-    needs: tuple[str, ...]
-    links: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    mistakes: tuple[tuple[str, str], ...] = ()
+
+    def renamed(self, ids: Mapping[str, str]) -> References:
+        """The same with other ids: old id -> new id."""
+
+        def now(refs: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(ids.get(ref, ref) for ref in refs) if refs else refs
+
+        mistakes = tuple((ids.get(ref, ref), check) for ref, check in self.mistakes)
+        return References(now(self.needs), now(self.links), now(self.siblings), mistakes)
 
 
 def without_unknown(found: Mapping[str, References], problems: list[tuple[str, str]]) -> dict[str, References]:
     """The references without those to cards that do not exist, which are added to `problems` as card and message."""
     kept: dict[str, References] = {}
     for card_id, references in found.items():
-        needs, links = references
-        if needs or links:
-            for what, refs in (("needs", needs), ("links", links)):
+        needs, links, siblings, mistakes = references
+        if needs or links or siblings or mistakes:
+            shown = tuple(dict.fromkeys(ref for ref, _ in mistakes))
+            for what, refs in (("needs", needs), ("links", links), ("siblings", siblings), ("mistakes", shown)):
                 problems.extend(
                     (card_id, f"{what} “{ref}”: this card does not exist.") for ref in refs if ref not in found
                 )
             references = References(
                 tuple(ref for ref in needs if ref in found and ref != card_id),
                 tuple(ref for ref in links if ref in found),
+                tuple(ref for ref in siblings if ref in found and ref != card_id),
+                tuple((ref, check) for ref, check in mistakes if ref in found),
             )
         kept[card_id] = references
     return kept
+
+
+def with_siblings_both_ways(cards: Mapping[str, References]) -> dict[str, References]:
+    """The references, with each card among the siblings of its siblings; those that it names itself come first."""
+    siblings: dict[str, dict[str, None]] = {}
+    for card_id, references in cards.items():
+        for sibling in references.siblings:
+            siblings.setdefault(card_id, {})[sibling] = None
+    for card_id, references in cards.items():
+        for sibling in references.siblings:
+            siblings.setdefault(sibling, {})[card_id] = None
+    every = dict(cards)
+    for card_id, ids in siblings.items():
+        every[card_id] = every[card_id]._replace(siblings=tuple(ids))
+    return every
 
 
 def in_study_order(cards: Mapping[str, References], problems: list[tuple[str, str]]) -> list[str]:

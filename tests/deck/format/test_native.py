@@ -220,6 +220,15 @@ def test_each_bad_card_is_named_with_its_line_and_the_good_ones_load(tmp_path: P
     assert all(problem.source.path.name == "notes.md" for problem in problems)
 
 
+def test_a_mistake_without_its_check_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    cards, problems = deck(tmp_path, '## A {#a mistakes="b:one, b, :two, b:, b:one:two, b:three"}\n\n## B {#b}\n')
+    assert cards["a"].mistakes == (("own/b", "one"), ("own/b", "three"))
+    assert [problem.message.split("”")[0] for problem in problems] == [
+        f"mistakes “{word}" for word in ("b", ":two", "b:", "b:one:two")
+    ]
+    assert all(problem.source.line == 1 and 'mistakes="card:check"' in problem.message for problem in problems)
+
+
 @pytest.mark.parametrize("opening", ["```\n", "```python\n", "~~~\n", "<!-- \n", "<pre>\n", "<script>\n"])
 @pytest.mark.parametrize("closing", ["", "\n```python\ncode\n```\n", "\n```\ncode\n```\n"])
 def test_a_block_that_is_never_closed_takes_no_card_with_it(tmp_path: Path, opening: str, closing: str) -> None:

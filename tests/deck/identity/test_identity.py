@@ -226,3 +226,16 @@ def test_of_equal_questions_the_nearest_keeps_its_history_for_good(tmp_path: Pat
     second = rematch(load_library(Workspace(tmp_path)), merged.values())
     assert second.library.cards == first.library.cards
     assert not second.changed
+
+
+def test_siblings_and_mistakes_follow_a_card_that_keeps_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "cards/own/x.md"
+    path.parent.mkdir(parents=True)
+    text = "## Spot {{#spot siblings={0} mistakes={0}:shapes}}\n\nLook.\n\n## {1}\n\nAsk.\n"
+    path.write_text(text.format("what-stack-plates-good", "What is a stack of plates good for?"))
+    known = studied(tmp_path)
+    path.write_text(text.format("what-high-stack-plates-good", "What is a high stack of plates good for?"))
+    cards = again(tmp_path, known).library.cards
+    assert cards["own/what-stack-plates-good"].siblings == ("own/spot",)
+    assert cards["own/spot"].siblings == ("own/what-stack-plates-good",)
+    assert cards["own/spot"].mistakes == (("own/what-stack-plates-good", "shapes"),)

@@ -272,6 +272,15 @@ def test_what_is_written_reads_back(pairs: list[tuple[str, str | None]]) -> None
         assert bare(after.answer or "") == bare(before.answer or "")
 
 
+def test_the_attributes_of_a_card_are_read_back_as_written() -> None:
+    draft = Draft(line=1, last=1, title="A", prompt="A", name="a", number=3, timeout=2.5)
+    draft.topics, draft.needs, draft.links, draft.siblings = ("two words",), ("b",), ("b", "x/c"), ("b", "c")
+    draft.mistakes = (("b", "shapes"), ("x/c", "state"))
+    (found,) = read_native(deck_text([draft]).split("\n")).drafts
+    for name in ("name", "number", "timeout", "topics", "needs", "links", "siblings", "mistakes"):
+        assert getattr(found, name) == getattr(draft, name)
+
+
 def bare(text: str) -> str:
     """The text without what may change: heading levels, spaces, and what closes an open block."""
     lines = [re.sub(r"^[ \t]*#{1,6}(?=\s)", "#", line).strip() for line in text.split("\n")]

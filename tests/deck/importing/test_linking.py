@@ -97,6 +97,7 @@ def test_answers_key_points_and_checks_come_along(space: Workspace) -> None:
     assert stack.prompt.endswith("Write `Stack` with `push(item)` and `pop()`.")
     assert stack.checks == space.cards / "own/checks" / f"{stack.name}.py" and "Stack" in stack.checks.read_text()
     assert [card.kind for card in cards[1:]] == [Kind.RECALL] * 3
+    assert [card.siblings for card in cards] == [("about/push",), (), (), ()], "one answer passes both"
 
 
 def test_own_answers_stay_beside_the_decks(space: Workspace) -> None:

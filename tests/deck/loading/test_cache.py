@@ -28,7 +28,7 @@ def large_deck(root: Path) -> Path:
     path = root / "cards/own/notes.md"
     path.parent.mkdir(parents=True)
     cards = [
-        f"## Card {n} {{#c{n} number={n} needs=c0 links=c1 topics=x timeout=2}}\n\nAsk {n}.\n\n"
+        f"## Card {n} {{#c{n} number={n} needs=c0 links=c1 siblings=c2 mistakes=c3:x topics=x timeout=2}}\n\nAsk {n}.\n\n"
         f"### Answer\n\nSay {n}.\n\n### Key points\n\n- one\n- two\n\n### Misconceptions\n\n- **No.** Yes.\n\n"
         f"### Hints\n\n- think\n\n{'word ' * 60}\n"
         for n in range(100)
