@@ -10,8 +10,8 @@ from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
-from studylm.store.openings import AFTER
-from studylm.store.records import AttemptRecord, Help
+from studylm.store.openings import AFTER, FORM, RETURNED
+from studylm.store.records import AttemptRecord, Help, Pass
 from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
@@ -32,8 +32,7 @@ class Attempts:
             help_ = self.help_since_review(card_id)
             return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
-                f" hints, revealed, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?, ?,"
-                f" (SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1))",
+                f" hints, revealed, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?, ?, {FORM})",
                 (
                     history_id,
                     history_id,
@@ -80,14 +79,35 @@ class Attempts:
         passed = "card_id = ? AND outcome = 'passed'"
         return next(iter(self._select(passed, (self._names.history_id(card_id),), "DESC LIMIT 1")), None)
 
-    def passes(self, card_id: str) -> list[tuple[int | None, datetime]]:
-        """For each review in which a card's code passed: the review before it, and when it first passed; oldest first."""
+    def passed_before(self, card_id: str, source: bytes, attempt: int | None) -> bool:
+        """Whether exactly these bytes passed in an earlier review, other than in `attempt`."""
+        history_id = self._names.history_id(card_id)
+        return bool(
+            self._file.rows(
+                "SELECT 1 FROM attempts JOIN attempt_results ON attempt_id = id WHERE card_id = ? AND outcome = 'passed'"
+                f" AND after_review IS NOT {AFTER} AND source = ? AND id IS NOT ? LIMIT 1",
+                (history_id, history_id, source, attempt),
+            )
+        )
+
+    def earlier_verdicts(self, card_id: str, most: int) -> list[dict[str, Any]]:
+        """The verdicts, as JSON data, of the last runs that did not pass and belong to earlier reviews of a card."""
+        history_id = self._names.history_id(card_id)
         rows = self._file.rows(
-            "SELECT after_review, attempts.at, MIN(id) FROM attempts JOIN attempt_results ON attempt_id = id"
-            " WHERE card_id = ? AND outcome = 'passed' GROUP BY after_review ORDER BY 3",
+            "SELECT verdict FROM attempts JOIN attempt_results ON attempt_id = id WHERE card_id = ?"
+            f" AND outcome = 'failed' AND after_review IS NOT {AFTER} ORDER BY id DESC LIMIT ?",
+            (history_id, history_id, most),
+        )
+        return [json.loads(verdict) for (verdict,) in rows]
+
+    def passes(self, card_id: str) -> list[Pass]:
+        """The first pass of each review of a card, oldest first; runs between two reviews belong to the second."""
+        rows = self._file.rows(
+            "SELECT after_review, attempts.at, MAX(form IS NOT NULL), MIN(id) FROM attempts JOIN attempt_results"
+            " ON attempt_id = id WHERE card_id = ? AND outcome = 'passed' GROUP BY after_review ORDER BY MIN(id)",
             (self._names.history_id(card_id),),
         )
-        return [(after_review, from_text(at)) for after_review, at, _ in rows]
+        return [Pass(after_review, from_text(at), bool(opened)) for after_review, at, opened, _ in rows]
 
     def _select(self, where: str, values: tuple[Any, ...], order: str = "") -> list[AttemptRecord]:
         rows = self._file.select(
@@ -116,21 +136,26 @@ class Attempts:
         self._note(card_id, "reveal", None, now)
 
     def help_since_review(self, card_id: str) -> Help:
-        """The help taken since the card's last standing review, in any session."""
+        """The help taken for the card's next review, in any session.
+
+        Once a review has been opened that asks for an answer again, only what came after counts: runs between two reviews
+        are practice.
+        """
         history_id = self._names.history_id(card_id)
+        same = f"card_id = ? AND after_review IS {AFTER}"
+        counts = f"{same} AND (form IS NOT NULL OR NOT {RETURNED})"
+        values = (history_id,) * 4
         outcomes = [
             outcome
             for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
-                f" WHERE card_id = ? AND after_review IS {AFTER} ORDER BY attempts.id",
-                (history_id, history_id),
+                f" WHERE {counts} ORDER BY attempts.id",
+                values,
             )
         ]
         passed = "passed" in outcomes
         [(hints, revealed)] = self._file.rows(
-            "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
-            f" WHERE card_id = ? AND after_review IS {AFTER}",
-            (history_id, history_id),
+            f"SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events WHERE {counts}", values
         )
         return Help(
             failed=outcomes.index("passed") if passed else len(outcomes),
@@ -143,8 +168,8 @@ class Attempts:
         with self._file.writing() as db:
             history_id = self._names.for_writing(db, card_id)
             db.execute(
-                f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {AFTER}, ?, ?, ?)",
-                (history_id, history_id, to_text(now), kind, number),
+                f"INSERT INTO events (card_id, after_review, at, kind, number, form) VALUES (?, {AFTER}, ?, ?, ?, {FORM})",
+                (history_id, history_id, to_text(now), kind, number, history_id, history_id),
             )
 
 

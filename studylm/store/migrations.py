@@ -226,11 +226,12 @@ def _forms(db: Database) -> None:
 
     An opening is what an answer file was replaced with for one review; `kept` is the attempt that holds what the file
     held before. A placement says that the file was written: after a kill between the two, the opening is repeated. A draft
-    is a kept source that was not run. `steps` is 0 for a review that was scheduled without learning steps. Proofs are a
-    cache of what the checker has proved.
+    is a kept source that was not run. `form` of an attempt or event is that of the review that was open. `steps` is 0 for
+    a review that was scheduled without learning steps. Proofs are a cache of what the checker has proved.
     """
     db.execute("ALTER TABLE attempts ADD COLUMN draft INTEGER NOT NULL DEFAULT 0")
-    db.execute("ALTER TABLE attempts ADD COLUMN form TEXT")
+    for table in ("attempts", "events"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN form TEXT")
     db.execute("ALTER TABLE reviews ADD COLUMN steps INTEGER NOT NULL DEFAULT 1")
     db.execute("ALTER TABLE reviews ADD COLUMN form TEXT")
     db.execute(

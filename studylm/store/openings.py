@@ -16,6 +16,11 @@ from studylm.store.rows import from_text, to_text
 AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 """The card's last standing review: what happens "since" it does not depend on clocks, and is restored by an undo."""
 
+FORM = f"(SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1)"
+"""The form of the review that is open; NULL if none is."""
+RETURNED = f"EXISTS (SELECT 1 FROM openings WHERE card_id = ? AND after_review IS {AFTER} AND length(source) > 0)"
+"""Whether that review asks again for an answer that has passed before."""
+
 
 @dataclass(slots=True)
 class _Row:
@@ -67,8 +72,7 @@ class Openings:
             if kept is not None and held is None:
                 held = db.execute(
                     "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
-                    f" hints, revealed, draft, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, '', 0, 0, 1,"
-                    f" (SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1))",
+                    f" hints, revealed, draft, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, '', 0, 0, 1, {FORM})",
                     (
                         history_id,
                         history_id,

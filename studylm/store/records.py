@@ -114,6 +114,21 @@ class AttemptRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """The first pass of one review of a code card.
+
+    Attributes:
+        after_review: the id of the card's last standing review at that moment; None before the first.
+        at: when, aware UTC.
+        opened: whether the review was open; if not, it may have been practice before the card was due.
+    """
+
+    after_review: int | None
+    at: datetime
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What happened on a code card since its last review.
 
