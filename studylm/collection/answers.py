@@ -10,8 +10,8 @@ from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import TIMEOUT_DEFAULT, TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict
 from studylm.collection.answer_file import AnswerFile
 from studylm.collection.clock import StudyClock
-from studylm.collection.histories import Histories
 from studylm.collection.coding.suggestions import Suggestion, suggestion
+from studylm.collection.histories import Histories
 from studylm.collection.types import Checking
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
@@ -211,11 +211,13 @@ class Answers:
         """The hints shown since the card's last review, in any session."""
         return card.hints[: self._store.attempts.help_since_review(card.id).hints]
 
-    def reveal_answer(self, card: Card) -> None:
-        """Record that the answer or a solution was shown before a pass, which lowers the suggested rating."""
-        if not self._store.attempts.help_since_review(card.id).passed:
-            self._histories.remember(card.id)
-            self._store.attempts.note_reveal(card.id, self._clock.now())
+    def reveal_answer(self, card: Card) -> bool:
+        """Record that an answer was shown before a pass, which lowers the suggested rating. False if it has passed."""
+        if self._store.attempts.help_since_review(card.id).passed:
+            return False
+        self._histories.remember(card.id)
+        self._store.attempts.note_reveal(card.id, self._clock.now())
+        return True
 
 
 def starter_of(card: Card) -> bytes:

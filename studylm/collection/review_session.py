@@ -9,8 +9,8 @@ from datetime import datetime
 from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
 from studylm.collection.coding.code_reviews import Opened
-from studylm.collection.collection import Collection
 from studylm.collection.coding.mistakes import Mistakes
+from studylm.collection.collection import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError

@@ -191,4 +191,5 @@ def _record(row: AttemptRow, card_id: str) -> AttemptRecord:
         verdict=None if row.verdict is None else json.loads(row.verdict),
         seconds=row.seconds,
         suggested=None if row.suggested is None else Rating(row.suggested),
+        after_review=row.after_review,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -164,26 +163,34 @@ class Proofs:
         )
         return [Candidate(Form(form), key, bytes(source), pieces, what) for form, key, source, pieces, what in rows]
 
-    def complete(self, card_id: str, base: str) -> frozenset[Form]:
-        """The forms of which all that was wanted is proved, or of which there are no more candidates."""
+    def complete(self, card_id: str, base: str) -> frozenset[tuple[Form, int]]:
+        """The forms, each with a number of pieces, of which there are no more candidates than those that are proved."""
         rows = self._file.rows(
-            "SELECT form FROM proofs WHERE card_id = ? AND base = ? AND key = ''",
+            "SELECT form, pieces FROM proofs WHERE card_id = ? AND base = ? AND key = ''",
             (self._names.history_id(card_id), base),
         )
-        return frozenset(Form(form) for (form,) in rows)
+        return frozenset((Form(form), pieces) for form, pieces in rows)
 
-    def add(self, card_id: str, base: str, found: Iterable[Candidate], *, complete: Form | None = None) -> None:
-        """Store proved candidates, and whether those of a form are `complete`. Those of other bases are deleted.
+    def add(self, card_id: str, base: str, found: Candidate) -> None:
+        """Store a proved candidate; the key "" says that there are no more of its form and number of pieces.
+
+        Those of other bases are deleted.
 
         Args:
-            base: identifies the answer that they were made from and the checks that proved them.
+            base: identifies the answer that it was made from and the checks that proved it.
         """
         with self._file.writing() as db:
             history_id = self._names.for_writing(db, card_id)
             db.execute("DELETE FROM proofs WHERE card_id = ? AND base != ?", (history_id, base))
-            rows = [(each.form, each.key, each.what, each.pieces, each.source) for each in found]
-            if complete is not None:
-                rows.append((complete, "", "", 0, b""))
-            for form, key, what, pieces, source in rows:
-                values = {"form": form.value, "key": key, "what": what, "pieces": pieces, "source": source}
-                db.insert("proofs", {"card_id": history_id, "base": base, **values})
+            db.insert(
+                "proofs",
+                {
+                    "card_id": history_id,
+                    "base": base,
+                    "form": found.form.value,
+                    "key": found.key,
+                    "what": found.what,
+                    "pieces": found.pieces,
+                    "source": found.source,
+                },
+            )

@@ -88,6 +88,7 @@ class AttemptRecord:
         revealed: whether the answer had been shown since then.
         outcome: the verdict in one word; None if studylm ended before the run did.
         verdict: the whole verdict as JSON data; None likewise.
+        after_review: the id of the card's last standing review when it began; None before the first.
     """
 
     id: int
@@ -106,6 +107,7 @@ class AttemptRecord:
     verdict: dict[str, Any] | None = None
     seconds: float | None = None
     suggested: Rating | None = None
+    after_review: int | None = None
 
     @property
     def passed(self) -> bool:

@@ -139,6 +139,11 @@ class Reviews:
                 self._memories[history_id] = after
             return self._as_record(row, before, after)
 
+    def last_id_of(self, card_id: str) -> int | None:
+        """The id of the last standing review of one card; None if there is none."""
+        state = self._state(self._names.history_id(card_id))
+        return None if state is None else state.review_id
+
     def last_id(self, before: int | None = None) -> int | None:
         """The id of the last standing review, or of the last one before review `before`; None if there is none."""
         only, values = ("", ()) if before is None else ("WHERE id < ?", (before,))

@@ -105,6 +105,7 @@ class AttemptRow:
 
     id: int
     card_id: str
+    after_review: int | None
     at: str
     study_day: str
     filename: str

@@ -95,6 +95,33 @@ class CodeReviews:
         why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
         return self._replace(card, found, why=why if not note else "nothing else is ready", note=note)
 
+    def to_prove(self, card: Card, form: Form | None = None) -> Form | None:
+        """The form that `start` is about to open, if it needs a proof."""
+        current, history = self._store.openings.current(card.id), self._history(card)
+        if not history.passed or (current is None and not self._is_due(card)):
+            return None
+        if current is not None and form in (None, current.form):
+            return None
+        wanted = form or self._due_form(card, history)
+        return wanted if wanted in (Form.RESTORE, Form.REPAIR) else None
+
+    def note_look(self, card: Card, attempt: AttemptRecord | None = None) -> bool:
+        """Record a look at an answer, old or bundled, if the card's review is open and has not passed.
+
+        Args:
+            attempt: what is looked at, for an attempt: a failed run and a try at this very review give nothing away.
+
+        Returns:
+            whether it counts, and so lowers the suggested rating.
+        """
+        if attempt is not None:
+            own = attempt.form is not None and attempt.after_review == self._store.reviews.last_id_of(card.id)
+            if own or not (attempt.passed or attempt.draft):
+                return False
+        if self._store.read_only or not self.is_open(card):
+            return False
+        return self._answers.reveal_answer(card)
+
     def is_open(self, card: Card) -> bool:
         """Whether a look at an answer to this card counts: it is new, due, or being answered."""
         if card.kind is not Kind.CODE:
@@ -203,7 +230,7 @@ class CodeReviews:
             if chosen is not None:
                 return chosen, ""
             what = "pieces to put back" if form is Form.RESTORE else "a mistake to repair"
-            if form in self._store.proofs.complete(card.id, base):
+            if any(form is each for each, _ in self._store.proofs.complete(card.id, base)):
                 note = f"The checks prove no {what.replace('a ', '')} in your last answer, so it is written anew."
             else:
                 note = f"For your last answer, {what} could not be proved yet, so it is written anew."

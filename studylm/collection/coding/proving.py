@@ -16,6 +16,7 @@ from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
 from studylm.forms.preparing import prepare
 from studylm.scheduling.model import Memory
+from studylm.store.records import AttemptRecord
 
 ENOUGH = 4
 """Proved candidates of one form and answer that are kept ready."""
@@ -39,35 +40,26 @@ class Prover:
         memories = self._collection.store.reviews.memories()
         cards = [card for card in self._collection.library.cards.values() if card.kind is Kind.CODE]
         coming = [(due, card) for card in cards if (due := memories.get(card.id, Memory()).due) is not None]
-        reviews = self._collection.code_reviews
         for _, card in sorted(coming, key=lambda pair: pair[0]):
-            if self._collection.answers.needs_trust(card):
-                continue
-            for form in reviews.next_forms(card):
-                if form in (Form.RESTORE, Form.REPAIR) and self._missing(card, form):
+            for form in self._collection.code_reviews.next_forms(card):
+                if self._missing(card, form, ENOUGH) is not None:
                     yield card, form
 
-    def prove(self, card: Card, form: Form, *, enough: int = ENOUGH, until: float | None = None) -> int:
-        """Prove candidates of one form for this card's last passed answer until `enough` are ready. Blocks.
+    def prove(self, card: Card, form: Form, *, enough: int = ENOUGH, until: float | None = None) -> None:
+        """Prove candidates of one form for this card's last passed answer until `enough` new ones are ready. Blocks.
 
         Args:
-            until: the `time.monotonic()` at which to stop; what is proved by then is kept.
-
-        Returns:
-            how many are ready.
+            until: the `time.monotonic()` at which to stop; without it, runs are in the background. What is proved by
+                then is kept.
 
         Raises:
             CheckCancelled: a run was cancelled; what was proved before is kept.
             StudylmError: the checker cannot be used.
         """
-        found = self._collection.code_reviews.base(card)
-        if found is None or card.checks is None or form not in (Form.RESTORE, Form.REPAIR):
-            return 0
-        passed, base = found
-        store = self._collection.store.proofs
-        ready = [each for each in store.of(card.id, base) if each.form is form]
-        if len(ready) >= enough or form in store.complete(card.id, base):
-            return len(ready)
+        found = self._missing(card, form, enough)
+        if found is None or card.checks is None:
+            return
+        passed, base, ready = found
         request = CheckRequest(
             card=card.id,
             source=b"",
@@ -82,29 +74,40 @@ class Prover:
                 raise OutOfTime("The time for proving is over.")
             return self._checker.run(replace(request, source=source))
 
-        known = {each.key for each in ready}
-        seen = self._collection.code_reviews.seen(card)
-        candidates = prepare(
-            passed.source,
-            form,
-            pieces=self._collection.code_reviews.pieces(card),
-            seen=seen,
-            run=run,
-            defines=read_declaration(card.checks).defines,
-        )
+        reviews, store = self._collection.code_reviews, self._collection.store.proofs
+        pieces = reviews.pieces(card) if form is Form.RESTORE else 1
+        known = {*reviews.seen(card), *ready}
         try:
-            for candidate in candidates:
-                if candidate.key not in known:
-                    store.add(card.id, base, [candidate])
-                    known.add(candidate.key)
-                if len(known) >= enough:
+            defines = read_declaration(card.checks).defines
+            for candidate in prepare(passed.source, form, pieces=pieces, seen=known, run=run, defines=defines):
+                if candidate.key in known:  # the new ones are used up
                     break
+                store.add(card.id, base, candidate)
+                known.add(candidate.key)
+                ready.append(candidate.key)
+                if len(ready) >= enough:
+                    return
         except OutOfTime:
-            return len(known)
-        if enough >= ENOUGH or len(known) < enough:
-            store.add(card.id, base, (), complete=form)
-        return len(known)
+            return
+        store.add(card.id, base, Candidate(form, "", b"", pieces, ""))
 
-    def _missing(self, card: Card, form: Form) -> bool:
-        found = self._collection.code_reviews.base(card)
-        return found is not None and form not in self._collection.store.proofs.complete(card.id, found[1])
+    def _missing(self, card: Card, form: Form, enough: int) -> tuple[AttemptRecord, str, list[str]] | None:
+        """What to prove candidates for: the answer, what identifies it, and the keys of the new ones that are ready.
+
+        None if enough are ready, there are no more, or the code of this deck must not be run.
+        """
+        reviews, store = self._collection.code_reviews, self._collection.store
+        found = reviews.base(card)
+        if found is None or form not in (Form.RESTORE, Form.REPAIR) or self._collection.answers.needs_trust(card):
+            return None
+        passed, base = found
+        pieces = reviews.pieces(card) if form is Form.RESTORE else 1
+        if (form, pieces) in store.proofs.complete(card.id, base):
+            return None
+        seen = reviews.seen(card)
+        ready = [
+            each.key
+            for each in store.proofs.of(card.id, base)
+            if each.form is form and each.key not in seen and each.pieces >= min(pieces, 2)
+        ]
+        return None if len(ready) >= enough else (passed, base, ready)
