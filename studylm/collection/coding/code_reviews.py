@@ -95,6 +95,12 @@ class CodeReviews:
         why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
         return self._replace(card, found, why=why if not note else "nothing else is ready", note=note)
 
+    def blank(self, card: Card) -> str:
+        """What an editor shows where the answer file cannot be written: never the old answer."""
+        if not self._history(card).passed:
+            return starter_of(card).decode()
+        return self._candidate(card, Form.REBUILD)[0].source.decode("utf-8", "replace")
+
     def to_prove(self, card: Card, form: Form | None = None) -> Form | None:
         """The form that `start` is about to open, if it needs a proof."""
         current, history = self._store.openings.current(card.id), self._history(card)
