@@ -17,7 +17,6 @@ from studylm.cli import contract
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Collection, unconfined
 from studylm.collection.answer_file import AnswerFile
-from studylm.collection.coding.proving import Prover
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
 from studylm.forms.form import Form
@@ -56,11 +55,11 @@ def start(context: Context, card: str, form: str | None, as_json: bool) -> None:
     if as_json:
         print_json(contract.opened(opened))
         return
-    if opened.form is None:
-        say("Not due: left as it is." if not opened.created else "Created from the starter.")
-    else:
-        say(form_line(opened.form, opened.pieces) + (f" ({opened.why})" if opened.why else "") + ".")
     say(f"{'Created' if opened.created else 'Written' if opened.changed else 'Exists already'}: {opened.path}")
+    if opened.form is not None:
+        say(form_line(opened.form, opened.pieces) + (f": {opened.why}." if opened.why else "."))
+    elif not opened.created:
+        say(f"{found.id} is not due, so your answer stays as it is.")
     if opened.kept is not None:
         say(f"What it held before: studylm attempts {found.id} --source {opened.kept}")
 
@@ -70,6 +69,8 @@ def _prove(collection: Collection, card: Card, form: Form | None) -> None:
     wanted = collection.code_reviews.to_prove(card, form)
     if wanted is None or collection.store.read_only:
         return
+    from studylm.collection.coding.proving import Prover
+
     with Checker(collection.workspace) as checker:
         try:
             Prover(collection, checker).prove(card, wanted, enough=1, until=time.monotonic() + PROVING)

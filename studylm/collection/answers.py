@@ -192,11 +192,11 @@ class Answers:
             card.id, source, attempt
         ):
             return None
-        return suggestion(self._store, card.id).rating
+        return self.suggestion(card.id).rating
 
     def suggestion(self, card_id: str) -> Suggestion:
         """The rating that a pass suggests, and why."""
-        return suggestion(self._store, card_id)
+        return suggestion(self._store, card_id, self._clock.now())
 
     def reveal_hint(self, card: Card) -> str | None:
         """The next hint of this card, recorded as shown; None if all were shown since its last review."""

@@ -101,13 +101,19 @@ class Attempts:
         return [json.loads(verdict) for (verdict,) in rows]
 
     def passes(self, card_id: str) -> list[Pass]:
-        """The first pass of each review of a card, oldest first; runs between two reviews belong to the second."""
+        """The first pass of each review of a card, oldest first; runs between two reviews count for the second."""
         rows = self._file.rows(
-            "SELECT after_review, attempts.at, MAX(form IS NOT NULL), MIN(id) FROM attempts JOIN attempt_results"
-            " ON attempt_id = id WHERE card_id = ? AND outcome = 'passed' GROUP BY after_review ORDER BY MIN(id)",
+            "SELECT after_review, attempts.at, form FROM attempts JOIN attempt_results ON attempt_id = id"
+            " WHERE card_id = ? AND outcome = 'passed' ORDER BY id",
             (self._names.history_id(card_id),),
         )
-        return [Pass(after_review, from_text(at), bool(opened)) for after_review, at, opened, _ in rows]
+        found: dict[int | None, Pass] = {}
+        for after_review, at, form in rows:
+            first = found.get(after_review)
+            # Practice before the card was due is followed by the pass of the review itself.
+            if first is None or (form is not None and not first.opened):
+                found[after_review] = Pass(after_review, from_text(at), form is not None)
+        return list(found.values())
 
     def _select(self, where: str, values: tuple[Any, ...], order: str = "") -> list[AttemptRecord]:
         rows = self._file.select(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -243,10 +244,7 @@ class CodeReviews:
         elif form is Form.BUILD:
             return Candidate(Form.BUILD, "", starter_of(card), 0, ""), ""
         source = found[0].source if found is not None else b""
-        defines: Sequence[str] = ()
-        if card.checks is not None:
-            defines = read_declaration(card.checks).defines
-        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, defines), 0, ""), note
+        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), note
 
     def _replace(self, card: Card, found: Candidate, *, why: str, note: str) -> Opened:
         file = self._answers.file(card)
@@ -274,6 +272,13 @@ class CodeReviews:
         return self._store.openings.add(
             card.id, found, kept=held, filename=str(path), now=self._clock.now(), today=self._clock.today()
         )
+
+
+def _defines(card: Card) -> Sequence[str]:
+    """The names that an answer to this card defines; none if the checks cannot be read."""
+    with contextlib.suppress(StudylmError):
+        return read_declaration(card.checks).defines if card.checks is not None else ()
+    return ()
 
 
 def _choose(candidates: Sequence[Candidate], seen: Sequence[str], pieces: int) -> Candidate | None:

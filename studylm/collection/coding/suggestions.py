@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from studylm.forms.form import Form
@@ -25,8 +25,8 @@ class Suggestion:
     why: str
 
 
-def suggestion(store: Store, card_id: str) -> Suggestion:
-    """What a pass of this card suggests now.
+def suggestion(store: Store, card_id: str, now: datetime) -> Suggestion:
+    """What a pass of this card suggests; one that is not recorded yet is taken to happen `now` (aware).
 
     Good after a pass at the first run without help, or easy if a rebuild took less than half the usual time; hard after
     failed runs or hints; again after a look at an answer.
@@ -38,24 +38,21 @@ def suggestion(store: Store, card_id: str) -> Suggestion:
     help_ += [count(taken.hints, "hint")] if taken.hints else []
     if help_:
         return Suggestion(Rating.HARD, f"it took {' and '.join(help_)}")
-    took, usual = _times(store, card_id)
+    took, usual = _times(store, card_id, now)
     if took is not None and usual is not None and timedelta(0) <= took < usual * QUICK:
         return Suggestion(Rating.EASY, f"you wrote it in {spent(took)} and usually need {spent(usual)}")
     return Suggestion(Rating.GOOD, "it passed at the first run without help")
 
 
-def _times(store: Store, card_id: str) -> tuple[timedelta | None, timedelta | None]:
+def _times(store: Store, card_id: str, now: datetime) -> tuple[timedelta | None, timedelta | None]:
     """The time that this review's rebuild took, and the learner's usual one for writing this answer; None if unknown.
 
     The usual one is the median over earlier rebuilds of the card, or over its builds if there was no rebuild.
     """
-    openings, passes = (
-        store.openings.all(card_id),
-        {each.after_review: each.at for each in store.attempts.passes(card_id)},
-    )
-    current = store.openings.current(card_id)
+    openings, current = store.openings.all(card_id), store.openings.current(card_id)
     if current is None:
         return None, None
+    passes = {current.after_review: now} | {each.after_review: each.at for each in store.attempts.passes(card_id)}
     forms: dict[int | None, set[Form]] = {}
     times: dict[int | None, timedelta] = {}
     for opening in openings:
