@@ -1,4 +1,4 @@
-"""What an answer file may be replaced with for a review."""
+"""What a learner may get when a code card comes back: the file, and what tells it from others."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from studylm.forms.form import Form
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to ask for an answer again.
+    """A file for one review.
 
     Attributes:
-        key: identifies what was taken out or built in, without line numbers, so that the same change to a later version
-            of the answer has the same key; "" for a build or rebuild.
-        source: the whole file that the learner gets.
-        pieces: the gaps of a restore, 1 for a repair, 0 for a build or rebuild.
-        what: the mistake or the pieces in a few plain words, to be shown after the pass.
+        form: `Form.RESTORE` or `Form.REPAIR`.
+        key: what was taken out or built in, without line numbers and white space: the same change to a later version of
+            the same answer has the same key.
+        source: the whole file.
+        pieces: the gaps of a restore; 1 for a repair.
+        what: the kind of mistake in plain words, or the pieces in those of their markers; not to be shown before the pass.
     """
 
     form: Form
