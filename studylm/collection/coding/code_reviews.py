@@ -194,10 +194,13 @@ class CodeReviews:
         )
 
     def _build(self, card: Card, form: Form | None) -> Opened:
+        adopted = self._answers.adopt(card)
         path, created = self._answers.start(card)
         if self._store.openings.current(card.id) is None and not self._store.read_only:
             self._place(card, Candidate(Form.BUILD, "", b"", 0, ""), path, None)
-        note = "" if form in (None, Form.BUILD) else f"{card.id} has not been passed yet, so it is built first."
+        note = adopted or ""
+        if form not in (None, Form.BUILD):
+            note = f"{card.id} has not been passed yet, so it is built first."
         return Opened(path=path, created=created, form=Form.BUILD, note=note)
 
     def _go_on(self, card: Card, current: Opening, history: CodeHistory, form: Form | None) -> Opened:

@@ -134,7 +134,8 @@ class ReviewScreen(StudyScreen[None]):
         self.query_one(Scratch).clear_away()
         await self._card_pane.show(card)
         if self.is_code:
-            await self._code.open(card, passed=self.session.suggested is not None)
+            session = self.session
+            await self._code.open(card, session.opened, session.trouble, passed=session.suggested is not None)
         await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
