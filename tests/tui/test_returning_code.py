@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from textual.pilot import Pilot
 
-from studylm.collection import Collection
+from studylm.collection import Collection, Rating
+from studylm.forms.form import Form
 from studylm.tui.app import StudyApp
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.screens.review import ReviewScreen
 from studylm.workspace import Workspace
 from tests.tui.conftest import Clock, make_deck, seen, shows, until
-from tests.tui.returning import GAPS, NEW, OLD, RESTORE, Judge, check, come_back
+from tests.tui.returning import GAPS, MISTAKE, NEW, OLD, REPAIR, RESTORE, Judge, check, come_back, wait_until_due
 
 SIZES = [(80, 24), (140, 40)]
 BLANK = "def double(x):\n"
@@ -117,3 +118,94 @@ async def test_an_answer_that_was_copied_from_a_former_id_is_told(clock: Clock, 
             await start(pilot)
             assert any("was called trees/double before" in note for note in said(pilot))
             assert editor(pilot).text == BLANK + "    return 0\n"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_header_says_which_form_and_why(only_code: Collection, clock: Clock, size: tuple[int, int]) -> None:
+    come_back(only_code, clock, RESTORE)
+    async with StudyApp(only_code, Judge()).run_test(size=size) as pilot:
+        await start(pilot)
+        await shows(pilot, "Put back what is missing: 2 pieces, since it comes back for the first time")
+        await pilot.press("enter")
+        await shows(pilot, "Put back what is missing: 2 pieces", "tab Next gap", "two = ...")
+
+
+async def test_a_long_reason_is_whole_where_there_is_room(only_code: Collection, clock: Clock) -> None:
+    come_back(only_code, clock, rating=Rating.EASY)
+    for _ in range(2):
+        only_code.rate("trees/double", Rating.EASY)
+        wait_until_due(only_code, clock)
+    async with StudyApp(only_code, Judge()).run_test(size=(140, 40)) as pilot:
+        screen = await start(pilot)
+        assert screen.session.opened is not None
+        whole = f"Write it again from its signatures, since {screen.session.opened.why}"
+        assert "stability" in whole
+        await shows(pilot, whole)
+        await pilot.resize_terminal(80, 24)
+        await shows(pilot, whole[:70])
+
+
+async def test_a_card_that_was_never_passed_has_no_header(only_code: Collection) -> None:
+    async with StudyApp(only_code, Judge()).run_test(size=(80, 24)) as pilot:
+        screen = await start(pilot)
+        assert not screen.query_one("#form-line").display
+
+
+async def test_tab_goes_from_gap_to_gap_and_indents_when_none_is_open(only_code: Collection, clock: Clock) -> None:
+    come_back(only_code, clock, RESTORE)
+    async with StudyApp(only_code, Judge()).run_test(size=(80, 24)) as pilot:
+        await start(pilot)
+        await pilot.press("enter")
+        assert editor(pilot).selected_text == "..." and editor(pilot).cursor_location == (2, 13)
+        await pilot.press("tab")
+        assert editor(pilot).selection.start == (4, 11)
+        await pilot.press("tab")
+        assert editor(pilot).selection.start == (2, 10)
+        await pilot.press("shift+tab")
+        assert editor(pilot).selection.start == (4, 11)
+        await pilot.press("shift+tab", "2", "tab")
+        assert editor(pilot).text == GAPS.replace("two = ...", "two = 2")
+        assert editor(pilot).selected_text == "..."
+        await pilot.press(*"x*two")
+        await until(pilot, lambda: "Next gap" not in seen(pilot))
+        await pilot.press("home", "home", "tab")
+        assert editor(pilot).document.get_line(4) == "        return x*two"
+        await pilot.press("shift+tab")
+        assert editor(pilot).document.get_line(4) == "    return x*two"
+        await pilot.press(*["ctrl+z"] * 9)
+        await until(pilot, lambda: "Next gap" in seen(pilot))
+
+
+async def test_several_lines_are_indented_while_gaps_are_open(only_code: Collection, clock: Clock) -> None:
+    come_back(only_code, clock, RESTORE)
+    async with StudyApp(only_code, Judge()).run_test(size=(80, 24)) as pilot:
+        await start(pilot)
+        await pilot.press("enter", "ctrl+home", "shift+down", "shift+down", "tab")
+        assert editor(pilot).text == "\n".join(["    " + line for line in GAPS.split("\n")[:2]] + GAPS.split("\n")[2:])
+        await pilot.press("shift+tab")
+        assert editor(pilot).text == GAPS
+
+
+async def test_undo_never_reaches_the_old_answer(only_code: Collection, clock: Clock, workspace: Workspace) -> None:
+    card = come_back(only_code, clock, RESTORE, REPAIR)
+    async with StudyApp(only_code, Judge()).run_test(notifications=True, size=(140, 40)) as pilot:
+        screen = await start(pilot)
+        await pilot.press("enter", *["ctrl+z"] * 3)
+        assert editor(pilot).text == GAPS
+        await pilot.press("2", "f7")
+        await until(pilot, lambda: editor(pilot).text == MISTAKE)
+        await pilot.press(*["ctrl+z"] * 3)
+        assert editor(pilot).text == MISTAKE
+        # A shell opens yet another form; that is not an edit either, while any other program's is one.
+        with Collection.open(workspace, clock=clock) as shell:
+            shell.code_reviews.start(card, Form.RESTORE)
+        await until(pilot, lambda: editor(pilot).text == GAPS)
+        await pilot.press(*["ctrl+z"] * 3)
+        assert editor(pilot).text == GAPS
+        await until(pilot, lambda: any("in another form: Put back" in note for note in said(pilot)))
+        assert screen.session.opened is not None and screen.session.opened.form is Form.RESTORE
+        assert editor(pilot).selected_text == "..."
+        workspace.answer_file(card.id).write_text("mine = 1\n")
+        await until(pilot, lambda: editor(pilot).text == "mine = 1\n")
+        await pilot.press("ctrl+z")
+        assert editor(pilot).text == GAPS

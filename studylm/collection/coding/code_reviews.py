@@ -112,6 +112,13 @@ class CodeReviews:
         wanted = form or self._due_form(card, history)
         return wanted if wanted in (Form.RESTORE, Form.REPAIR) else None
 
+    def ready(self, card: Card, form: Form) -> bool:
+        """Whether a review of this card can be opened in `form` now: what needs a proof has one."""
+        if form not in (Form.RESTORE, Form.REPAIR):
+            return True
+        found = self.base(card)
+        return found is not None and any(each.form is form for each in self._store.proofs.of(card.id, found[1]))
+
     def note_look(self, card: Card, attempt: AttemptRecord | None = None) -> bool:
         """Record a look at an answer, old or bundled, if the card's review is open and has not passed.
 

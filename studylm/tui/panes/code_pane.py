@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Label, TextArea
 
 from studylm.checker.declared import declared_checks
@@ -16,6 +18,8 @@ from studylm.collection.answer_file import AnswerFile
 from studylm.collection.coding.code_reviews import Opened
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
+from studylm.forms.form import Form
+from studylm.store.records import Opening
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.panes.results import Results
 from studylm.tui.terminal.text import short_path
@@ -28,6 +32,9 @@ AUTOSAVE = 2.0
 class CodePane(Vertical):
     """Editor and results. What is typed is saved within two seconds, and at once whenever the learner leaves."""
 
+    class Reopened(Message):
+        """Another program has opened the review of the card that is shown in another form."""
+
     def __init__(self, collection: Collection) -> None:
         super().__init__(id="code-pane")
         self._collection = collection
@@ -36,6 +43,7 @@ class CodePane(Vertical):
         self._on_file = ""
         self._complaint = ""
         self._new = False
+        self._opening: Opening | None = None
         self._changing = asyncio.Lock()
         self._editor = CodeEditor(id="editor")
 
@@ -90,6 +98,7 @@ class CodePane(Vertical):
         async with self._changing:
             self._card, self._file, self._complaint, self._new = card, None, "", False
             self.editor.read_only = False
+            self._opening = self._last_opening()
             if opened is None:
                 self._show_blank(card, trouble)
             else:
@@ -101,7 +110,7 @@ class CodePane(Vertical):
         file = AnswerFile(opened.path, short_path(opened.path, self._collection.workspace.root))
         self._file, self._new = file, opened.created
         try:
-            self._load(file.read())
+            self._load(file.read(), restoring=opened.form is Form.RESTORE)
         except StudylmError as error:  # not text, for example: it is run as it is
             self._load("")
             self.editor.read_only = True
@@ -139,9 +148,15 @@ class CodePane(Vertical):
             if not run:
                 await self._list_checks(card, passed)
 
-    def _load(self, text: str) -> None:
+    def _last_opening(self) -> Opening | None:
+        """How the card's review was opened last, here or in a shell."""
+        with suppress(StudylmError):
+            return None if self._card is None else self._collection.store.openings.current(self._card.id)
+        return None
+
+    def _load(self, text: str, *, restoring: bool = False) -> None:
         """Put `text`, which is what the file contains, into the editor."""
-        self.editor.load_text(text)
+        self.editor.load(text, restoring=restoring)
         # The editor may unify mixed line ends; only what the learner types counts as a change.
         self._on_file = self.editor.text
 
@@ -201,11 +216,18 @@ class CodePane(Vertical):
             return
         try:
             text = self._file.read()
-            place = self.editor.cursor_location
+            opening = self._last_opening()
             self.editor.read_only = False
-            # An edit, so that undo leads back to the text before.
-            self.editor.replace(text, (0, 0), self.editor.document.end)
-            self.editor.move_cursor(self.editor.clamp_visitable(place))
+            if opening is not None and (self._opening is None or opening.id != self._opening.id):
+                # `studylm start` has opened another form, and undo must not lead behind that.
+                self._opening = opening
+                self._load(text, restoring=opening.form is Form.RESTORE)
+                self.post_message(self.Reopened())
+            else:
+                place = self.editor.cursor_location
+                # An edit, so that undo leads back to the text before.
+                self.editor.replace(text, (0, 0), self.editor.document.end)
+                self.editor.move_cursor(self.editor.clamp_visitable(place))
             self._on_file = self.editor.text
         except StudylmError as error:
             self.editor.read_only = True
