@@ -3,8 +3,8 @@
 A card's code is its `python` fences, alone and all together, and a code card's starter and solutions too. It is pasted
 as it stands and under the names that the other card's checks ask for: a class for a class, a function for a function,
 whatever else has a name for either. An expression is pasted as what a function returns, with its own names in place of
-the function's arguments. What cannot pass for certain is left out: the checks call by position, so a class or function
-that takes another number of arguments fails.
+the function's arguments. What certainly fails is left out: the checks call by position and vary every argument, so a
+class or function has to take as many, and a class has to have every method.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from studylm.deck.card import Card
 from tests.content.snippets import IMPORTED, fences
 
-_GIVEN = {"torch", "nn", "F"} | set(dir(builtins))
+_MODULES = {"torch", "nn", "F"}
+_METHODS = ("__init__", "forward", "reset")
+_Takes: TypeAlias = tuple[int, float]
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
@@ -39,12 +42,17 @@ class Paste:
 
 @dataclass(frozen=True)
 class _Name:
-    """A name that code defines; `kind` is class, function, value or thing (not known), `takes` the least and the most
-    positional arguments, None if they are not known."""
+    """A name that code defines.
+
+    Attributes:
+        kind: class, function, value, or thing if it is not known.
+        takes: by method, or under the empty name for a function, the least and the most positional arguments; empty if
+            they are not known.
+    """
 
     name: str
     kind: str
-    takes: tuple[int, float] | None
+    takes: tuple[tuple[str, _Takes], ...] = ()
 
 
 def pastes(card: Card, target: Card) -> list[Paste]:
@@ -161,7 +169,7 @@ def _returned(expression: ast.expr, target: Card) -> Iterator[str]:
     arguments = _arguments(target)
     if arguments is None:
         return
-    free = sorted({node.id for node in ast.walk(expression) if isinstance(node, ast.Name)} - _GIVEN)
+    free = _free(expression)
     if len(free) != len(arguments):
         return  # the checks vary every argument
     head = f"{IMPORTED}def {wanted[0].name}({', '.join(arguments)}):\n    "
@@ -169,6 +177,14 @@ def _returned(expression: ast.expr, target: Card) -> Iterator[str]:
         values = "; ".join(f"{name}_ = {argument}" for name, argument in zip(free, order, strict=True))
         text = ast.unparse(_Renamed(free).visit(ast.parse(ast.unparse(expression), mode="eval")))
         yield f"{head}{values}\n    return {text}\n"
+
+
+def _free(expression: ast.expr) -> list[str]:
+    """The names that an expression takes from around it; one of Python's own, such as `input`, only if it is not called."""
+    nodes = list(ast.walk(expression))
+    called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return sorted(names - _MODULES - (called & set(dir(builtins))))
 
 
 class _Renamed(ast.NodeTransformer):
@@ -182,13 +198,24 @@ class _Renamed(ast.NodeTransformer):
 
 
 def _fits(given: _Name, want: _Name) -> bool:
+    """Whether the name may be what a card asks for; a function may also make what a class makes."""
     if given.kind == "thing":
         return True
-    if given.kind != want.kind and not (given.kind == "function" and want.kind == "class"):
+    if given.kind == "function" and want.kind == "class":
+        (_, takes), needed = given.takes[0], dict(want.takes)["__init__"]
+        return _covers(takes, needed)
+    if given.kind != want.kind:
         return False
-    if given.takes is None or want.takes is None:
-        return True
-    return given.takes[0] <= want.takes[0] <= given.takes[1]
+    takes_by_name = dict(given.takes)
+    return not given.takes or all(
+        name in takes_by_name and _covers(takes_by_name[name], needed) for name, needed in want.takes
+    )
+
+
+def _covers(given: _Takes, needed: _Takes) -> bool:
+    """Whether a call with any number of arguments that is needed is possible; `*args` needs one."""
+    most = needed[1] if needed[1] != float("inf") else max(1, needed[0])
+    return given[0] <= needed[0] and most <= given[1]
 
 
 @cache
@@ -211,27 +238,27 @@ def _arguments(target: Card) -> list[str] | None:
 
 def _names(statement: ast.stmt) -> Iterator[_Name]:
     if isinstance(statement, ast.ClassDef):
-        yield _Name(statement.name, "class", _constructor(statement))
+        yield _Name(statement.name, "class", _methods(statement))
     elif isinstance(statement, ast.FunctionDef):
-        yield _Name(statement.name, "function", _takes(statement.args))
+        yield _Name(statement.name, "function", (("", _takes(statement.args)),))
     elif isinstance(statement, ast.Assign):
         value = statement.value
         for target in statement.targets:
             if isinstance(target, ast.Name):
                 if isinstance(value, ast.Lambda):
-                    yield _Name(target.id, "function", _takes(value.args))
+                    yield _Name(target.id, "function", (("", _takes(value.args)),))
                 elif isinstance(value, ast.Dict) or ast.unparse(value).startswith("dict("):
-                    yield _Name(target.id, "value", None)
+                    yield _Name(target.id, "value")
                 elif isinstance(value, ast.Name | ast.Attribute) or ast.unparse(value).startswith("nn."):
-                    yield _Name(target.id, "thing", None)
+                    yield _Name(target.id, "thing")
 
 
-def _constructor(found: ast.ClassDef) -> tuple[int, float] | None:
-    for statement in found.body:
-        if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
-            takes = _takes(statement.args)
-            return takes[0] - 1, takes[1] - 1
-    return None
+def _methods(found: ast.ClassDef) -> tuple[tuple[str, _Takes], ...]:
+    """What the methods take that the checks call, besides `self`; empty if the class inherits some of them."""
+    if [ast.unparse(base) for base in found.bases] != ["nn.Module"]:
+        return ()
+    takes = {each.name: _takes(each.args) for each in found.body if isinstance(each, ast.FunctionDef)}
+    return tuple((name, (takes[name][0] - 1, takes[name][1] - 1)) for name in _METHODS if name in takes)
 
 
 def _takes(arguments: ast.arguments) -> tuple[int, float]:
