@@ -2,6 +2,7 @@
 
     python benchmarks/checker.py            the table, about two minutes
     python benchmarks/checker.py --soak     and 1,000 runs in a row
+    python benchmarks/checker.py --background   instead, what background runs without a pause cost the other runs
 
 All figures come from one run, so that they can be compared. Confined and unconfined runs alternate, so that other load affects
 both alike. CPU time is that of the server and its processes, for machines too busy for wall clocks to say much.
@@ -10,15 +11,18 @@ both alike. CPU time is that of the server and its processes, for machines too b
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
-from studylm.checker.client import Checker
+from studylm.checker.client import Checker, CheckPreempted
 from studylm.checker.confine import sandbox
 from studylm.checker.verdict import CheckRequest
 from studylm.workspace import Workspace, bundled_cards
@@ -136,6 +140,11 @@ def p95(values: list[float]) -> float:
     return sorted(values)[max(0, int(len(values) * 0.95 + 0.5) - 1)]
 
 
+def p90(values: list[float]) -> float:
+    """The value that 90 of 100 do not exceed."""
+    return sorted(values)[max(0, int(len(values) * 0.9 + 0.5) - 1)]
+
+
 def warm_up(workspace: Path, *, level: str | None) -> tuple[Checker, float]:
     """A checker whose server is ready, and how long that took."""
     if level is not None:
@@ -176,15 +185,105 @@ def soak(checker: Checker, runs: int) -> None:
     print(f"  server's descriptors   {before[2]:6d} -> {after[2]:6d}")
 
 
+class Background:
+    """Keeps background runs of one card going without a pause, in a thread, while it is on.
+
+    Attributes:
+        passed: how many runs have ended with a verdict.
+        preempted: how many were preempted.
+    """
+
+    def __init__(self, workspace: Workspace, card: str) -> None:
+        self._checker = Checker(workspace, own=False)
+        self._request = dataclasses.replace(request(card), background=True)
+        self._on = threading.Event()
+        self._idle = threading.Event()
+        self._ending = False
+        self.passed = self.preempted = 0
+        self._thread = threading.Thread(target=self._work)
+        self._thread.start()
+
+    def turn(self, on: bool) -> None:
+        """Start, or stop and wait until nothing runs."""
+        if on:
+            self._idle.clear()
+            self._on.set()
+        else:
+            self._on.clear()
+            self._idle.wait()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._ending = True
+        self._on.set()
+        self._thread.join()
+        self._checker.close()
+
+    def _work(self) -> None:
+        while not self._ending:
+            if not self._on.is_set():
+                self._idle.set()
+                self._on.wait()
+                continue
+            try:
+                verdict = self._checker.run(self._request)
+            except CheckPreempted:
+                self.preempted += 1
+                continue
+            if not verdict.passed:
+                raise SystemExit(f"a background run does not pass: {verdict.to_json()}")
+            self.passed += 1
+
+
+def beside_background(workspace: Path, runs: int, card: str = "gru") -> None:
+    """How long a run takes alone, and while background runs go on without a pause; in turns of five runs."""
+    checker, _ = warm_up(workspace, level=None)
+    with checker:
+        background = Background(Workspace(workspace), card)
+        alone: list[float] = []
+        beside: list[float] = []
+        busy = 0.0
+        try:
+            timed(checker, card)
+            for number in range(2 * runs):
+                if number % 5 == 0:
+                    background.turn(number // 5 % 2 == 1)
+                    time.sleep(2 * PAUSE)
+                    started = time.perf_counter()
+                # drawn, so that runs begin at every moment of a background run
+                time.sleep(PAUSE * random.uniform(1, 2))
+                (beside if number // 5 % 2 else alone).append(timed(checker, card))
+                if number % 10 == 9:
+                    busy += time.perf_counter() - started
+            background.turn(False)
+        finally:
+            background.close()
+    for name, seconds in (("alone", alone), ("beside background runs", beside)):
+        print(
+            f"{card}, {name:<24}{statistics.median(seconds) * 1000:>6.0f} ms median{p90(seconds) * 1000:>6.0f} ms p90"
+        )
+    print(
+        f"ratio of medians {statistics.median(beside) / statistics.median(alone):.2f}, of p90 {p90(beside) / p90(alone):.2f}"
+    )
+    print(
+        f"background runs: {background.passed} passed in {busy:.0f} s, {background.preempted} preempted by {len(beside)} runs"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=40, help="warm runs of each kind per card")
     parser.add_argument("--cold-runs", type=int, default=3, help="cold runs per card")
     parser.add_argument("--soak", action="store_true", help="also 1,000 runs in a row")
+    parser.add_argument("--background", action="store_true", help="only what background runs cost the other runs")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f}, Landlock level {sandbox.level()}, Python {sys.version.split()[0]}")
+    if options.background:
+        with tempfile.TemporaryDirectory() as one:
+            beside_background(Path(one), options.runs)
+        return
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         free, _ = warm_up(Path(two), level="0")
         confined, ready = warm_up(Path(one), level=None)

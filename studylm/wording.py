@@ -8,6 +8,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from studylm.checker.verdict import Outcome, Status, Verdict
 from studylm.deck.card import Card, Kind
+from studylm.forms.form import MATURE, YOUNG, CodeHistory, Form
+from studylm.scheduling.model import Memory
 
 STATUS_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.ERROR: "✗", Status.SKIPPED: "↷"}
 """A sign for each status of a check; always shown beside the word, never alone."""
@@ -138,6 +140,44 @@ def verdict_line(verdict: Verdict) -> str:
     if not verdict.isolated:
         parts.append("not isolated")
     return " · ".join(parts)
+
+
+def form_line(form: Form, pieces: int = 0) -> str:
+    """What a form asks for, as a heading: `Put back what is missing: 2 pieces`."""
+    match form:
+        case Form.BUILD:
+            return "Build it from the starter"
+        case Form.RESTORE:
+            return f"Put back what is missing: {count(pieces, 'piece')}"
+        case Form.REPAIR:
+            return "Find the mistake and repair it"
+        case Form.REBUILD:
+            return "Write it again from its signatures"
+
+
+FORM_MEANINGS = {
+    Form.BUILD: "write the answer from the starter, until it has passed once",
+    Form.RESTORE: "your own last answer with one to three pieces taken out: put them back",
+    Form.REPAIR: "your own last answer with one mistake built in: find it and repair it",
+    Form.REBUILD: "imports and signatures only: write it all again",
+}
+"""What the forms of a code card mean, for people."""
+
+
+def form_reason(memory: Memory, history: CodeHistory) -> str:
+    """Why a code card takes the form that `choose_form` gives, in a few words; "" for a build."""
+    if not history.passed:
+        return ""
+    days = round(memory.stability or 0.0)
+    if (memory.stability or 0.0) > MATURE:
+        return f"you have known it for weeks (stability {count(days, 'day')})"
+    if (history.lapsed_from or 0.0) > MATURE:
+        return "you forgot it after a long time"
+    if history.returns == 0:
+        return "it comes back for the first time"
+    if (memory.stability or 0.0) < YOUNG:
+        return f"it is still fresh (stability {count(days, 'day')})"
+    return f"repair and restore take turns (stability {count(days, 'day')})"
 
 
 def link_words(card: Card, other: Card) -> str:

@@ -49,6 +49,16 @@ class CheckCancelled(StudylmError):
     title = "The run was cancelled"
 
 
+class CheckPreempted(CheckCancelled):
+    """A background run was ended because the server had something else to do. The same run may be repeated at once."""
+
+
+class NoServer(StudylmError):
+    """A `Checker` that does not start a server has none to connect to, or the one it was connected to has exited."""
+
+    title = "No checker is warm"
+
+
 def isolation_available() -> bool:
     """Whether the kernel confines answers on this system. If not, ask before running someone else's deck."""
     return sandbox.available()
@@ -60,13 +70,24 @@ class Checker:
     The first run connects to a server that another `Checker` of the same workspace keeps warm, or starts one, which is kept
     until `close`.
 
+    Background runs (`CheckRequest.background`) belong in a `Checker` of their own, since each makes one run at a time. The server
+    preempts them for any other run.
+
     Args:
         workspace: the server is shared with other processes of this workspace.
         warm: start a server now, in the background, and let other processes of the same user use it too.
+        own: whether to start a server where there is none; if not, `run` raises `NoServer` then, and connects again once there
+            is one.
+
+    Raises:
+        ValueError: `warm` without `own`.
     """
 
-    def __init__(self, workspace: Workspace, *, warm: bool = False) -> None:
+    def __init__(self, workspace: Workspace, *, warm: bool = False, own: bool = True) -> None:
+        if warm and not own:
+            raise ValueError("a Checker that starts no server cannot warm one up")
         self._path = listener.socket_path(workspace)
+        self._own = own
         self._running = threading.Lock()
         self._changing = threading.RLock()
         self._sending = threading.Lock()
@@ -88,8 +109,11 @@ class Checker:
         """Start a server in the background, unless this `Checker` has one. Returns at once.
 
         Raises:
+            NoServer: this `Checker` starts none.
             StudylmError: the process cannot be started, or its folder cannot be made.
         """
+        if not self._own:
+            raise _no_server()
         with self._changing:
             if self._server is None or self._server.process is None or not self._server.alive():
                 self._drop()
@@ -116,6 +140,8 @@ class Checker:
 
         Raises:
             CheckCancelled: `cancel` or `close` was called during the run.
+            CheckPreempted: it was a background run, and the server had something else to do.
+            NoServer: this `Checker` starts no server, and there is none, or it exited during the run.
             StudylmError: the checker cannot be started, or the checks cannot be read.
         """
         if not request.checks.is_file():
@@ -190,6 +216,8 @@ class Checker:
                     self._drop()
                 if self._cancelled:
                     raise CheckCancelled("The run was cancelled.") from None
+        if not self._own:
+            raise _no_server()
         if not had_begun:
             raise not_started(complaint)
         text = "The run crashed the checker itself."
@@ -205,11 +233,13 @@ class Checker:
             if "ready" in reply:
                 server.ready = True
             elif "check" in reply:
-                on_check(_result(reply["check"]))
+                on_check(CheckResult.from_json(reply["check"]))
             elif "verdict" in reply:
-                return _verdict(reply["verdict"])
+                return Verdict.from_json(reply["verdict"])
             elif "cancelled" in reply:
-                raise CheckCancelled("The run was cancelled.")
+                if self._cancelled:
+                    raise CheckCancelled("The run was cancelled.")
+                raise CheckPreempted("The run made room for another one.", "Repeat it.")
             elif "error" in reply:
                 raise StudylmError(str(reply["error"]), str(reply.get("remedy", "")))
 
@@ -220,6 +250,8 @@ class Checker:
             if self._server is None or not self._server.alive():
                 self._drop()
                 shared = listener.connect(self._path)
+                if shared is None and not self._own:
+                    raise _no_server()
                 self._server = Connection(shared) if shared is not None else start(None, PACKAGES)
             return self._server
 
@@ -229,6 +261,12 @@ class Checker:
             server.end()
             if server.process is not None and server.process.returncode != 0:
                 listener.forget(self._path)
+
+
+def _no_server() -> NoServer:
+    return NoServer(
+        "No checker is warm in this workspace.", "Open studylm in it, or run the answer with studylm check."
+    )
 
 
 def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
@@ -243,6 +281,7 @@ def _message(request: CheckRequest, declaration: Declaration) -> dict[str, Any]:
         "forbids": list(declaration.forbids),
         "timeout": min(max(request.timeout, TIMEOUT_MIN), TIMEOUT_MAX),
         "device": request.device,
+        "background": request.background,
     }
 
 
@@ -267,22 +306,4 @@ def _unrun(
         seconds=time.monotonic() - started,
         checks=checks,
         message=message,
-    )
-
-
-def _result(data: dict[str, Any]) -> CheckResult:
-    return CheckResult(**{**data, "status": Status(data["status"])})
-
-
-def _verdict(data: dict[str, Any]) -> Verdict:
-    return Verdict(
-        card=data["card"],
-        outcome=Outcome(data["verdict"]),
-        isolated=data["isolated"],
-        device=data["device"],
-        seconds=data["seconds"],
-        checks=tuple(_result(check) for check in data["checks"]),
-        message=data["message"],
-        line=data["line"],
-        output=data["output"],
     )

@@ -75,6 +75,11 @@ class CheckResult:
             "seconds": round(self.seconds, 4),
         }
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> CheckResult:
+        """The result that `to_json` returned as `data`."""
+        return cls(**{**data, "status": Status(data["status"])})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -124,6 +129,21 @@ class Verdict:
             "suggested_rating": suggested_rating,
         }
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Verdict:
+        """The verdict that `to_json` returned as `data`."""
+        return cls(
+            card=data["card"],
+            outcome=Outcome(data["verdict"]),
+            isolated=data["isolated"],
+            device=data["device"],
+            seconds=data["seconds"],
+            checks=tuple(CheckResult.from_json(check) for check in data["checks"]),
+            message=data["message"],
+            line=data["line"],
+            output=data["output"],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
@@ -135,6 +155,8 @@ class CheckRequest:
         checks: the card's check file.
         timeout: wall clock in seconds; values outside `TIMEOUT_MIN` to `TIMEOUT_MAX` are clamped.
         device: "auto", "cpu" or "cuda".
+        background: whether the run has low CPU priority and is preempted by any other. Its timeout is wall clock all the same,
+            so on a busy machine it may time out where another run does not.
     """
 
     card: str
@@ -143,3 +165,4 @@ class CheckRequest:
     checks: Path
     timeout: float = TIMEOUT_DEFAULT
     device: str = "auto"
+    background: bool = False

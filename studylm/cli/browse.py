@@ -7,10 +7,13 @@ from dataclasses import asdict
 import click
 
 from studylm.cli import contract
-from studylm.cli.context import Context, json_option, print_json, say
+from studylm.cli.attempts import LOOKED
+from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection import Orphan
+from studylm.deck.card import Kind
+from studylm.deck.solutions import solutions_of
 from studylm.errors import one_line
-from studylm.wording import count, link_words
+from studylm.wording import FORM_MEANINGS, count, harmless, link_words
 
 
 @click.command()
@@ -57,11 +60,16 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
         found = collection.find(card)
         view = collection.view(found.id)
         others = [collection.library.cards[ref] for ref in found.links if ref in collection.library.cards]
+        if reveal and collection.code_reviews.note_look(found):
+            note(LOOKED)
     links = [f"{link_words(found, other)}: {other.id}" for other in others]
     if as_json:
         print_json(contract.card(view))
         return
     parts = [f"# {found.title}", f"{found.id}" + (f" · {found.section}" if found.section else ""), found.prompt]
+    if found.kind is Kind.CODE:
+        lines = [f"- {form.value}: {meaning}" for form, meaning in FORM_MEANINGS.items()]
+        parts.append("## How it comes\n\n" + "\n".join(lines))
     if reveal:
         parts.append("## Answer\n\n" + (found.answer or "No answer yet."))
         if found.key_points:
@@ -72,6 +80,9 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
     if links:
         parts.append("\n".join(links))
     say(unicode_maths("\n\n".join(parts)))
+    if reveal:
+        for _, text in solutions_of(found)[:1]:
+            say(f"\n## A right answer, among others\n\n```python\n{harmless(text).strip()}\n```")
 
 
 @click.command()

@@ -19,24 +19,63 @@ from studylm.collection import Collection, unconfined
 from studylm.collection.answer_file import AnswerFile
 from studylm.deck.card import Card
 from studylm.errors import StudylmError, one_line
+from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
-from studylm.wording import STATUS_MARKS, harmless, verdict_line
+from studylm.wording import STATUS_MARKS, form_line, harmless, verdict_line
+
+PROVING = 15.0
+"""Seconds that `start` waits for proofs; one run more, and the start of the checker, end within 20."""
 
 
 @click.command()
 @click.argument("card")
+@click.option(
+    "--form",
+    type=click.Choice([form.value for form in Form]),
+    help="Open it in this form, or change to it.",
+    metavar="FORM",
+)
 @json_option
 @click.pass_obj
-def start(context: Context, card: str, as_json: bool) -> None:
-    """Create your answer file for CARD from its starter, unless it exists."""
+def start(context: Context, card: str, form: str | None, as_json: bool) -> None:
+    """Get your answer file for CARD ready for the review that comes.
+
+    A card that has passed before comes back as one to three pieces to put back (restore), as a mistake to find (repair),
+    or as signatures to fill (rebuild). What the file held is kept; `studylm attempts CARD` lists it. A card that is not due
+    keeps its file.
+    """
     with context.collection() as collection:
         found = collection.find(card)
         _adopt(collection, found)
-        path, created = collection.answers.start(found)
+        chosen = None if form is None else Form(form)
+        _prove(collection, found, chosen)
+        opened = collection.code_reviews.start(found, chosen)
+    if opened.note:
+        note(opened.note)
     if as_json:
-        print_json({"path": str(path), "created": created})
-    else:
-        say(f"{'Created' if created else 'Exists already:'} {path}")
+        print_json(contract.opened(opened))
+        return
+    say(f"{'Created' if opened.created else 'Written' if opened.changed else 'Exists already'}: {opened.path}")
+    if opened.form is not None:
+        say(form_line(opened.form, opened.pieces) + (f": {opened.why}." if opened.why else "."))
+    elif not opened.created:
+        say(f"{found.id} is not due, so your answer stays as it is.")
+    if opened.kept is not None:
+        say(f"What it held before: studylm attempts {found.id} --source {opened.kept}")
+
+
+def _prove(collection: Collection, card: Card, form: Form | None) -> None:
+    """Have the checker prove what this review is about to be opened with. Where that fails, another form is opened."""
+    wanted = collection.code_reviews.to_prove(card, form)
+    if wanted is None or collection.store.read_only:
+        return
+    from studylm.collection.coding.proving import Prover
+
+    with Checker(collection.workspace) as checker:
+        try:
+            Prover(collection, checker).prove(card, wanted, enough=1, until=time.monotonic() + PROVING)
+        except StudylmError as error:
+            note(str(error))
 
 
 @click.command()
@@ -146,7 +185,10 @@ class _Runner:
             record=record,
         )
         if not self.quiet:
-            _print_verdict(verdict, suggested)
+            why = self.collection.answers.suggestion(self.card.id).why if suggested else ""
+            _print_verdict(verdict, suggested, why)
+            if verdict.passed and record and not suggested:
+                say(f"  This answer passed before; `studylm start {self.card.id}` asks for it again when it is due.")
             if not record:
                 say("  Not recorded, since this is not your answer file; --record records it.")
         return verdict, suggested
@@ -195,7 +237,7 @@ def _print_check(result: CheckResult) -> None:
             say(indent(f"{label}{text}", " " * 13))
 
 
-def _print_verdict(verdict: Verdict, suggested: Rating | None) -> None:
+def _print_verdict(verdict: Verdict, suggested: Rating | None, why: str) -> None:
     if verdict.message:
         say(indent(verdict.message, "  "))
     if verdict.output.strip():
@@ -203,4 +245,5 @@ def _print_verdict(verdict: Verdict, suggested: Rating | None) -> None:
         say(indent(harmless(verdict.output).rstrip(), "  │ ", lambda line: True))
     say(f"  {verdict_line(verdict)}")
     if suggested:
-        say(f"  Suggested rating: {suggested.word}. Record it: studylm rate {verdict.card} {suggested.word}")
+        say(f"  Suggested rating: {suggested.word}, since {why}.")
+        say(f"  Record it: studylm rate {verdict.card} {suggested.word}")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from studylm.checker.verdict import Verdict
-from studylm.collection import CardView, Memory, Phase, Queue, Rating, ReviewRecord
+from studylm.checker.verdict import Status, Verdict
+from studylm.collection import AttemptRecord, CardView, Memory, Phase, Queue, Rating, ReviewRecord
+from studylm.collection.coding.code_reviews import Opened
 from studylm.store.records import TrainingRun
 
 
@@ -63,6 +64,31 @@ def review(review: ReviewRecord) -> dict[str, Any]:
 def preview(outcomes: Mapping[Rating, Memory]) -> dict[str, Any]:
     """The state of a card after each rating."""
     return {rating.word: memory(after) for rating, after in outcomes.items()}
+
+
+def opened(opened: Opened) -> dict[str, Any]:
+    """The answer file that `start` has got ready."""
+    return {
+        "path": str(opened.path),
+        "created": opened.created,
+        "form": None if opened.form is None else opened.form.value,
+        "kept": opened.kept,
+    }
+
+
+def attempt(attempt: AttemptRecord) -> dict[str, Any]:
+    """A run of a learner's code, or a draft that was kept, whose verdict is None."""
+    checks = [] if attempt.verdict is None else attempt.verdict["checks"]
+    return {
+        "id": attempt.id,
+        "at": attempt.at.isoformat(),
+        "form": None if attempt.form is None else attempt.form.value,
+        "filename": attempt.filename,
+        "verdict": attempt.outcome,
+        "checks_passed": sum(check["status"] == Status.PASSED for check in checks),
+        "checks": len(checks),
+        "suggested": None if attempt.suggested is None else attempt.suggested.word,
+    }
 
 
 def verdict(verdict: Verdict, suggested: Rating | None) -> dict[str, Any]:

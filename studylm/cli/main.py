@@ -30,6 +30,8 @@ class _Commands(click.Group):
         "undo": "review",
         "start": "code",
         "check": "code",
+        "attempts": "attempts",
+        "config": "settings",
         "import": "decks",
         "train": "lab",
     }

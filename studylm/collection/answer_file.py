@@ -6,15 +6,16 @@ nothing has its name, and replaced in one step. Another program's changes are ne
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from studylm.errors import StudylmError
+from studylm.files import replace_file
 
 READ_MAX = 16 << 20
 """Bytes of an answer that are read at most; far more than the checker accepts, so that it is the one to refuse."""
@@ -124,6 +125,22 @@ class AnswerFile:
             raise self._error("written", error, "Check the folder, or use another --workspace.") from error
         return True
 
+    def swap(self, expected: bytes | None, data: bytes) -> bool:
+        """Replace the content in one step if it still is `expected` (None: there is no file); False if it is not.
+
+        Raises:
+            StudylmError: the file or its folder is not writable, or the disk is full. Nothing has changed then.
+        """
+        if self.data() != expected:
+            return False
+        try:
+            if expected is not None and not os.access(self.path, os.W_OK):
+                raise PermissionError(errno.EACCES, "Permission denied")
+            replace_file(self.path, data)
+        except OSError as error:
+            raise self._error("written", error, "Check its permissions, or use another --workspace.") from error
+        return True
+
     def changed_elsewhere(self) -> bool:
         """Whether another program has changed the file since it was last read or saved here."""
         try:
@@ -160,7 +177,7 @@ class AnswerFile:
                 if len(present) == READ_MAX:
                     raise OSError(0, "another program made it too large to keep")
                 kept = self._put_aside(present)
-            self._replace(data)
+            replace_file(self.path, data)
         except OSError as error:
             raise self._error(
                 "saved",
@@ -182,22 +199,6 @@ class AnswerFile:
             else:
                 return aside
         raise OSError(0, "there are too many .orig files beside it")
-
-    def _replace(self, data: bytes) -> None:
-        target = self.path.resolve()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            # mkstemp makes private files; an answer keeps its mode, or gets an ordinary one.
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
 
     def _error(self, done: str, error: OSError | ValueError, remedy: str) -> StudylmError:
         why = (isinstance(error, OSError) and error.strerror) or str(error) or "unknown error"

@@ -10,6 +10,7 @@ from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import TIMEOUT_DEFAULT, TIMEOUT_MAX, TIMEOUT_MIN, CheckRequest, CheckResult, Verdict
 from studylm.collection.answer_file import AnswerFile
 from studylm.collection.clock import StudyClock
+from studylm.collection.coding.suggestions import Suggestion, suggestion
 from studylm.collection.histories import Histories
 from studylm.collection.types import Checking
 from studylm.deck.card import Card, Kind
@@ -38,9 +39,8 @@ class Answers:
             raise StudylmError(f"{card.id} is not a code card.", "`studylm show` prints it; study it with `studylm`.")
         self.adopt(card)
         self._histories.remember(card.id)  # the file must be found again, even if it is never run
-        file = self._file(card)
-        starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
-        return file.path, file.create((starter if starter.endswith("\n") else starter + "\n").encode("utf-8"))
+        file = self.file(card)
+        return file.path, file.create(starter_of(card))
 
     def adopt(self, card: Card) -> str | None:
         """Give a code card without an answer file a copy of the one that it had under a former id.
@@ -63,7 +63,7 @@ class Answers:
                 continue
             if data is None:
                 continue
-            new = self._file(card)
+            new = self.file(card)
             if not new.create(data):
                 return None
             shown, was = (path.relative_to(self._workspace.root) for path in (new.path, old.path))
@@ -101,7 +101,7 @@ class Answers:
         except (OSError, ValueError):
             return False
 
-    def _file(self, card: Card) -> AnswerFile:
+    def file(self, card: Card) -> AnswerFile:
         """The card's own answer file, to be written.
 
         Raises:
@@ -180,18 +180,23 @@ class Answers:
                 card.id, source, filename, device=device, now=self._clock.now(), today=self._clock.today()
             )
         verdict = checker.run(request, on_check)
-        suggested = self.suggested_rating(card.id) if verdict.passed else None
+        suggested = self._suggested(card, attempt, source) if verdict.passed else None
         word = None if suggested is None else suggested.word
         if attempt is not None:
             self._store.attempts.finish(attempt, verdict.to_json(word), suggested=suggested, now=self._clock.now())
         return verdict, suggested
 
-    def suggested_rating(self, card_id: str) -> Rating:
-        """The rating that a pass suggests: good; hard after failed runs or hints; again after the answer was shown."""
-        taken = self._store.attempts.help_since_review(card_id)
-        if taken.revealed:
-            return Rating.AGAIN
-        return Rating.HARD if taken.failed or taken.hints else Rating.GOOD
+    def _suggested(self, card: Card, attempt: int | None, source: bytes) -> Rating | None:
+        """The rating that a pass suggests; None for an answer of an earlier review that has not been asked for again."""
+        if self._store.openings.current(card.id) is None and self._store.attempts.passed_before(
+            card.id, source, attempt
+        ):
+            return None
+        return self.suggestion(card.id).rating
+
+    def suggestion(self, card_id: str) -> Suggestion:
+        """The rating that a pass suggests, and why."""
+        return suggestion(self._store, card_id, self._clock.now())
 
     def reveal_hint(self, card: Card) -> str | None:
         """The next hint of this card, recorded as shown; None if all were shown since its last review."""
@@ -206,11 +211,19 @@ class Answers:
         """The hints shown since the card's last review, in any session."""
         return card.hints[: self._store.attempts.help_since_review(card.id).hints]
 
-    def reveal_answer(self, card: Card) -> None:
-        """Record that the answer or a solution was shown before a pass, which lowers the suggested rating."""
-        if not self._store.attempts.help_since_review(card.id).passed:
-            self._histories.remember(card.id)
-            self._store.attempts.note_reveal(card.id, self._clock.now())
+    def reveal_answer(self, card: Card) -> bool:
+        """Record that an answer was shown before a pass, which lowers the suggested rating. False if it has passed."""
+        if self._store.attempts.help_since_review(card.id).passed:
+            return False
+        self._histories.remember(card.id)
+        self._store.attempts.note_reveal(card.id, self._clock.now())
+        return True
+
+
+def starter_of(card: Card) -> bytes:
+    """What the answer file of a code card holds at first."""
+    starter = card.starter if card.starter is not None else f'"""{card.title}"""\n'
+    return (starter if starter.endswith("\n") else starter + "\n").encode("utf-8")
 
 
 def unconfined(card: Card) -> str:

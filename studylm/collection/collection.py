@@ -10,12 +10,14 @@ from typing import Self
 from studylm.availability import NEW_PER_DAY, available, new_left, next_due
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
+from studylm.collection.coding.code_reviews import CodeReviews
 from studylm.collection.histories import Histories
 from studylm.collection.types import CardView, Queue, QueueItem
-from studylm.deck.card import Card, Library
+from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyOrder
+from studylm.settings import Settings, load_settings
 from studylm.stats import Stats, figures
 from studylm.store.records import Flags, ReviewRecord
 from studylm.store.store import Store
@@ -30,9 +32,12 @@ class Collection:
         config: how cards are scheduled.
         histories: which card each history belongs to.
         answers: the code answers and their runs.
+        code_reviews: opens the reviews of code cards.
     """
 
-    def __init__(self, workspace: Workspace, store: Store, clock: StudyClock, config: Config) -> None:
+    def __init__(
+        self, workspace: Workspace, store: Store, clock: StudyClock, config: Config, settings: Settings
+    ) -> None:
         """Use `Collection.open`."""
         self.workspace = workspace
         self.store = store
@@ -40,6 +45,7 @@ class Collection:
         self.config = config
         self.histories = Histories(store)
         self.answers = Answers(workspace, store, self.histories, clock)
+        self.code_reviews = CodeReviews(store, self.answers, clock, settings)
         self._topic: str | None = None
 
     @classmethod
@@ -59,13 +65,14 @@ class Collection:
             config: how to schedule; its desired retention is replaced by the one stored with the FSRS parameters.
 
         Raises:
-            StudylmError: the database cannot be used.
+            StudylmError: the database or the settings cannot be used.
         """
         workspace.refuse_file()
+        settings = load_settings(workspace)
         store = Store.open(workspace.database)
         try:
             config = config or Config()
-            collection = cls(workspace, store, StudyClock(clock, config.zone), config)
+            collection = cls(workspace, store, StudyClock(clock, config.zone), config, settings)
             collection.reload(library)
         except BaseException:
             store.close()
@@ -180,6 +187,7 @@ class Collection:
             seed=seed_for(self.store.names.history_id(card.id), memory),
             parameters=parameters.fsrs,
             config=parameters.config(self.config),
+            steps=not self._shown_right(card),
         )
 
     def rate(
@@ -204,6 +212,7 @@ class Collection:
         """
         card = self._card(card_id)
         self.histories.remember(card.id)
+        opening = self.store.openings.current(card.id) if card.kind is Kind.CODE else None
         return self.store.reviews.record(
             card.id,
             rating,
@@ -212,6 +221,8 @@ class Collection:
             duration_ms=duration_ms,
             suggested=suggested,
             seen=seen,
+            steps=not self._shown_right(card),
+            form=None if opening is None else opening.form,
         )
 
     def undo(self, *, expected: int | None = None) -> ReviewRecord | None:
@@ -234,7 +245,7 @@ class Collection:
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""
-        return next_due(self.library, self.store, self.clock.now())
+        return next_due(self.library, self.store, self.clock.now(), config=self.config)
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Suspend a card, or unsuspend it."""
@@ -254,6 +265,10 @@ class Collection:
     def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
         """Every figure, now."""
         return figures(self.library, self.store, self.clock.now(), config=self.config, new_limit=new_limit)
+
+    def _shown_right(self, card: Card) -> bool:
+        """Whether code has passed for the review of this card that comes, which then has no learning steps."""
+        return card.kind is Kind.CODE and self.store.attempts.help_since_review(card.id).passed
 
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)

@@ -8,10 +8,13 @@ from datetime import datetime
 
 from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
+from studylm.collection.coding.code_reviews import Opened
+from studylm.collection.coding.mistakes import Mistakes
 from studylm.collection.collection import Collection
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
+from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.scheduling.queue import StudyOrder
 from studylm.store.records import ChangedElsewhere, ReviewRecord
@@ -32,15 +35,20 @@ class ReviewSession:
     Attributes:
         current: the card to show; None when the stage is DONE.
         memory: the current card's memory when it was shown; None when DONE.
-        suggested: the rating to suggest once the card's code has passed; None otherwise.
+        suggested: the rating to suggest once the card's code has passed, `why` in a few words; None and "" otherwise.
         verdict: the last verdict on the current card since it was shown.
+        opened: the answer file of a current code card, as this review was opened with; None for other cards, and if the
+            file cannot be read or written, which `trouble` then says.
     """
 
     current: Card | None
     memory: Memory | None
     stage: Stage
     suggested: Rating | None
+    why: str
     verdict: Verdict | None
+    opened: Opened | None
+    trouble: StudylmError | None
 
     def __init__(
         self, collection: Collection, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Iterable[str] | None = None
@@ -53,6 +61,7 @@ class ReviewSession:
         self._new_allowed = max(new_limit, collection.store.reviews.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
+        self._mistakes = Mistakes(collection)
         self._earlier = collection.store.reviews.last_id()  # undone after all reviews of this session
         self._shown_at: datetime = self._started
         self._next()
@@ -63,7 +72,7 @@ class ReviewSession:
         found = self._order()
         return Counts(
             learning=len(found.learning) + len(found.soon),
-            review=len(found.review),
+            review=len(found.review) + len(self._mistakes.waiting),
             new=len(found.new),
             done=len(self._made),
         )
@@ -94,6 +103,22 @@ class ReviewSession:
             if self.current.kind is Kind.CODE:
                 self.collection.answers.reveal_answer(self.current)
             self.stage = Stage.ANSWER
+
+    def give_up(self) -> None:
+        """Show the answer to a code card that has not passed, which leads to the rating; see `reveal`."""
+        self.reveal()
+
+    def other_form(self, form: Form) -> Opened:
+        """Open the current code card's review in another form; the try so far is kept first.
+
+        Raises:
+            StudylmError: there is no code card, or its file cannot be read or written; nothing has changed then.
+        """
+        if self.current is None or self.current.kind is not Kind.CODE:
+            raise StudylmError("This is not a code card.", "Only code cards come in several forms.")
+        self.opened = self.collection.code_reviews.open(self.current, form)
+        self.trouble = None
+        return self.opened
 
     def previews(self) -> dict[Rating, Memory]:
         """The memory that each rating of the current card would lead to; empty when DONE."""
@@ -177,7 +202,10 @@ class ReviewSession:
         self.verdict = verdict
         if verdict.passed:
             self.suggested = suggested
+            self.why = "" if suggested is None else self.collection.answers.suggestion(self.current.id).why
             self.stage = Stage.ANSWER
+        else:
+            self._mistakes.note(self.current, verdict)
 
     def refresh(self) -> None:
         """Update after time has passed (DONE may end), a reload, or another window's reviews.
@@ -195,19 +223,30 @@ class ReviewSession:
         soon = found.soon
         if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
             soon = soon[1:]
-        card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
+        spot = self._mistakes.take()
+        card_id = next(iter((*spot, *found.learning, *found.review, *found.new, *soon)), None)
         self._show(None if card_id is None else self.collection.library.cards[card_id])
 
     def _show(self, card: Card | None) -> None:
         self.current = card
         self.stage = Stage.DONE if card is None else Stage.PROMPT
-        self.memory = self.suggested = self.verdict = None
+        self.memory = self.suggested = self.verdict = self.opened = self.trouble = None
+        self.why = ""
         self._shown_at = self.collection.clock.now()
         if card is not None:
             self.memory = self.collection.view(card.id).memory
-            # Passed before a restart or before an undo, and not rated since.
-            if card.kind is Kind.CODE and self.collection.store.attempts.help_since_review(card.id).passed:
-                self.suggested = self.collection.answers.suggested_rating(card.id)
+            if card.kind is Kind.CODE:
+                self._open(card)
+
+    def _open(self, card: Card) -> None:
+        """Get the answer file of a code card ready, and what is known of this review from before a restart or an undo."""
+        try:
+            self.opened = self.collection.code_reviews.open(card)
+        except StudylmError as error:
+            self.trouble = error
+        if self.collection.store.attempts.help_since_review(card.id).passed:
+            found = self.collection.answers.suggestion(card.id)
+            self.suggested, self.why = found.rating, found.why
 
     def _order(self) -> StudyOrder:
         """The cards left for this session, with no more new cards than the day allows."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studylm.scheduling.model import Memory
+from studylm.scheduling.model import Memory, Phase, Rating
 
 YOUNG = 7.0
 """Days of stability under which pieces are put back: the answer has hardly settled yet."""
@@ -34,7 +34,7 @@ class CodeHistory:
     """What is known of a code card beside its memory.
 
     Attributes:
-        passed: whether any run has ever passed.
+        passed: whether any run passed before the review that comes.
         returns: standing reviews since the one in which it first passed; 0 on the first return.
         opened: the forms of these reviews, oldest first, as last opened; reviews without one are left out.
         lapsed_from: the stability, in days, before the last lapse, if it was rated only again since; else None.
@@ -63,6 +63,20 @@ def choose_form(memory: Memory, history: CodeHistory) -> Form:
         return Form.RESTORE
     turns = [form for form in history.opened if form in (Form.RESTORE, Form.REPAIR)]
     return Form.RESTORE if turns and turns[-1] is Form.REPAIR else Form.REPAIR
+
+
+def lapsed_from(reviews: Sequence[tuple[Rating, Memory]]) -> float | None:
+    """The stability before the last lapse, in days, if the card was rated only again since; else None.
+
+    Args:
+        reviews: the rating and the memory before it, of every standing review of the card, oldest first.
+    """
+    for rating, before in reversed(reviews):
+        if rating is not Rating.AGAIN:
+            return None
+        if before.phase is Phase.REVIEW:
+            return before.stability
+    return None
 
 
 def pieces_for(memory: Memory) -> int:

@@ -109,6 +109,7 @@ def schedule(
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
     today: date | None = None,
+    steps: bool = True,
 ) -> Memory:
     """The memory after `rating` at `now` (aware). The same arguments always give the same result.
 
@@ -118,8 +119,9 @@ def schedule(
         seed: determines the fuzz; see `seed_for`.
         parameters: the 21 of FSRS-6.
         today: the study day that the review counts for; that of `now` by default.
+        steps: False for an answer that was shown to be right, as code that passed: only again leads to a step then.
     """
-    return preview(memory, now, seed=seed, parameters=parameters, config=config, today=today)[rating]
+    return preview(memory, now, seed=seed, parameters=parameters, config=config, today=today, steps=steps)[rating]
 
 
 def preview(
@@ -130,6 +132,7 @@ def preview(
     parameters: Sequence[float] = DEFAULT_PARAMETERS,
     config: Config = DEFAULT_CONFIG,
     today: date | None = None,
+    steps: bool = True,
 ) -> dict[Rating, Memory]:
     """The memory after each of the four ratings: exactly what `schedule` returns."""
     now = now.astimezone(UTC)
@@ -146,7 +149,7 @@ def preview(
     shortest = timedelta(0)
     fewest = 1
     for rating, state in zip(Rating, states, strict=True):
-        phase, step, wait = _step(memory, rating, config)
+        phase, step, wait = _step(memory, rating, config, steps=steps)
         if wait is not None:
             shortest = wait = max(wait, shortest)
             due, interval = now + wait, wait / _DAY
@@ -198,12 +201,12 @@ def retrievability(
     return fsrs.forgetting_curve(elapsed_days(memory, today, config), memory.stability, parameters)
 
 
-def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | None, timedelta | None]:
+def _step(memory: Memory, rating: Rating, config: Config, *, steps: bool) -> tuple[Phase, int | None, timedelta | None]:
     """The next phase, step and delay after `rating`; (REVIEW, None, None) for an interval in whole days.
 
     Again leads to the first step. Hard repeats the step; on the first one, the delay is the mean of the first two
     steps, or 1.5 times the step if it is the only one. Good leads to the next step. Easy ends the steps. In the review
-    phase, only again leads to a step.
+    phase, and without `steps`, only again leads to a step.
     """
     done = (Phase.REVIEW, None, None)
     if memory.phase is Phase.REVIEW:
@@ -212,19 +215,19 @@ def _step(memory: Memory, rating: Rating, config: Config) -> tuple[Phase, int | 
         return done
     relearning = memory.phase is Phase.RELEARNING
     phase = Phase.RELEARNING if relearning else Phase.LEARNING
-    steps = config.relearning_steps if relearning else config.learning_steps
-    if not steps or rating is Rating.EASY:
+    waits = config.relearning_steps if relearning else config.learning_steps
+    if not waits or rating is Rating.EASY or not (steps or rating is Rating.AGAIN):
         return done
-    here = min(memory.step or 0, len(steps) - 1)
+    here = min(memory.step or 0, len(waits) - 1)
     if rating is Rating.AGAIN:
-        return phase, 0, steps[0]
+        return phase, 0, waits[0]
     if rating is Rating.HARD:
         if here > 0:
-            return phase, here, steps[here]
-        following = steps[1] if len(steps) > 1 else steps[0] * 2
-        return phase, 0, (steps[0] + following) / 2
-    if here + 1 < len(steps):
-        return phase, here + 1, steps[here + 1]
+            return phase, here, waits[here]
+        following = waits[1] if len(waits) > 1 else waits[0] * 2
+        return phase, 0, (waits[0] + following) / 2
+    if here + 1 < len(waits):
+        return phase, here + 1, waits[here + 1]
     return done
 
 

@@ -6,16 +6,16 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
-from studylm.store.records import AttemptRecord, Help
+from studylm.store.openings import AFTER, FORM, RETURNED
+from studylm.store.records import AttemptRecord, Help, Pass
 from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
 """Bytes of a source that are stored; the checker refuses longer ones."""
-
-_AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 
 
 class Attempts:
@@ -32,7 +32,7 @@ class Attempts:
             help_ = self.help_since_review(card_id)
             return db.execute(
                 "INSERT INTO attempts (card_id, after_review, at, study_day, filename, source, source_bytes, device,"
-                f" hints, revealed) VALUES (?, {_AFTER}, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f" hints, revealed, form) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?, ?, {FORM})",
                 (
                     history_id,
                     history_id,
@@ -44,6 +44,8 @@ class Attempts:
                     device,
                     help_.hints,
                     int(help_.revealed),
+                    history_id,
+                    history_id,
                 ),
             )
 
@@ -63,22 +65,70 @@ class Attempts:
                 },
             )
 
-    def records(self, card_id: str | None = None) -> list[AttemptRecord]:
-        """The attempts on one card or on all, oldest first."""
-        only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
+    def records(self, card_id: str | None = None, *, drafts: bool = False) -> list[AttemptRecord]:
+        """The attempts on one card or on all, oldest first; with `drafts`, also what was kept without a run."""
+        only, values = ("1", ()) if card_id is None else ("card_id = ?", (self._names.history_id(card_id),))
+        return self._select(only if drafts else f"{only} AND NOT draft", values)
+
+    def record(self, attempt_id: int) -> AttemptRecord | None:
+        """One attempt or draft; None if there is none with this id."""
+        return next(iter(self._select("id = ?", (attempt_id,))), None)
+
+    def last_passed(self, card_id: str) -> AttemptRecord | None:
+        """The last attempt at a card that passed."""
+        passed = "card_id = ? AND outcome = 'passed'"
+        return next(iter(self._select(passed, (self._names.history_id(card_id),), "DESC LIMIT 1")), None)
+
+    def passed_before(self, card_id: str, source: bytes, attempt: int | None) -> bool:
+        """Whether exactly these bytes passed in an earlier review, other than in `attempt`."""
+        history_id = self._names.history_id(card_id)
+        return bool(
+            self._file.rows(
+                "SELECT 1 FROM attempts JOIN attempt_results ON attempt_id = id WHERE card_id = ? AND outcome = 'passed'"
+                f" AND after_review IS NOT {AFTER} AND source = ? AND id IS NOT ? LIMIT 1",
+                (history_id, history_id, source, attempt),
+            )
+        )
+
+    def earlier_verdicts(self, card_id: str, most: int) -> list[dict[str, Any]]:
+        """The verdicts, as JSON data, of the last runs that did not pass and belong to earlier reviews of a card."""
+        history_id = self._names.history_id(card_id)
+        rows = self._file.rows(
+            "SELECT verdict FROM attempts JOIN attempt_results ON attempt_id = id WHERE card_id = ?"
+            f" AND outcome = 'failed' AND after_review IS NOT {AFTER} ORDER BY id DESC LIMIT ?",
+            (history_id, history_id, most),
+        )
+        return [json.loads(verdict) for (verdict,) in rows]
+
+    def passes(self, card_id: str) -> list[Pass]:
+        """The first pass of each review of a card, oldest first; runs between two reviews count for the second."""
+        rows = self._file.rows(
+            "SELECT after_review, attempts.at, form FROM attempts JOIN attempt_results ON attempt_id = id"
+            " WHERE card_id = ? AND outcome = 'passed' ORDER BY id",
+            (self._names.history_id(card_id),),
+        )
+        found: dict[int | None, Pass] = {}
+        for after_review, at, form in rows:
+            first = found.get(after_review)
+            # Practice before the card was due is followed by the pass of the review itself.
+            if first is None or (form is not None and not first.opened):
+                found[after_review] = Pass(after_review, from_text(at), form is not None)
+        return list(found.values())
+
+    def _select(self, where: str, values: tuple[Any, ...], order: str = "") -> list[AttemptRecord]:
         rows = self._file.select(
             AttemptRow,
             "attempts LEFT JOIN (SELECT attempt_id, outcome, verdict, seconds, suggested FROM attempt_results)"
-            f" ON attempt_id = id {only} ORDER BY id",
+            f" ON attempt_id = id WHERE {where} ORDER BY id {order}",
             values,
         )
         current = self._names.current()
         return [_record(row, current.get(row.card_id, row.card_id)) for row in rows]
 
     def outcomes(self) -> list[tuple[str, str | None]]:
-        """(card id, verdict) of every attempt, oldest first; the verdict is None if the run never ended."""
+        """(card id, verdict) of every run, oldest first; the verdict is None if the run never ended."""
         rows = self._file.rows(
-            "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id ORDER BY id"
+            "SELECT card_id, outcome FROM attempts LEFT JOIN attempt_results ON attempt_id = id WHERE NOT draft ORDER BY id"
         )
         current = self._names.current()
         return [(current.get(history_id, history_id), outcome) for history_id, outcome in rows]
@@ -92,21 +142,26 @@ class Attempts:
         self._note(card_id, "reveal", None, now)
 
     def help_since_review(self, card_id: str) -> Help:
-        """The help taken since the card's last standing review, in any session."""
+        """The help taken for the card's next review, in any session.
+
+        Once a review has been opened that asks for an answer again, only what came after counts: runs between two reviews
+        are practice.
+        """
         history_id = self._names.history_id(card_id)
+        same = f"card_id = ? AND after_review IS {AFTER}"
+        counts = f"{same} AND (form IS NOT NULL OR NOT {RETURNED})"
+        values = (history_id,) * 4
         outcomes = [
             outcome
             for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
-                f" WHERE card_id = ? AND after_review IS {_AFTER} ORDER BY attempts.id",
-                (history_id, history_id),
+                f" WHERE {counts} ORDER BY attempts.id",
+                values,
             )
         ]
         passed = "passed" in outcomes
         [(hints, revealed)] = self._file.rows(
-            "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
-            f" WHERE card_id = ? AND after_review IS {_AFTER}",
-            (history_id, history_id),
+            f"SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events WHERE {counts}", values
         )
         return Help(
             failed=outcomes.index("passed") if passed else len(outcomes),
@@ -119,8 +174,8 @@ class Attempts:
         with self._file.writing() as db:
             history_id = self._names.for_writing(db, card_id)
             db.execute(
-                f"INSERT INTO events (card_id, after_review, at, kind, number) VALUES (?, {_AFTER}, ?, ?, ?)",
-                (history_id, history_id, to_text(now), kind, number),
+                f"INSERT INTO events (card_id, after_review, at, kind, number, form) VALUES (?, {AFTER}, ?, ?, ?, {FORM})",
+                (history_id, history_id, to_text(now), kind, number, history_id, history_id),
             )
 
 
@@ -136,8 +191,11 @@ def _record(row: AttemptRow, card_id: str) -> AttemptRecord:
         device=row.device,
         hints=row.hints,
         revealed=bool(row.revealed),
+        draft=bool(row.draft),
+        form=None if row.form is None else Form(row.form),
         outcome=row.outcome,
         verdict=None if row.verdict is None else json.loads(row.verdict),
         seconds=row.seconds,
         suggested=None if row.suggested is None else Rating(row.suggested),
+        after_review=row.after_review,
     )

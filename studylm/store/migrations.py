@@ -221,6 +221,52 @@ def _identities_without_times(db: Database) -> None:
     db.execute("DROP TABLE card_identities_before")
 
 
+def _forms(db: Database) -> None:
+    """The forms of code reviews.
+
+    An opening is what an answer file was replaced with for one review; `kept` is the attempt that holds what the file
+    held before. A placement says that the file was written: after a kill between the two, the opening is repeated. A draft
+    is a kept source that was not run. `form` of an attempt or event is that of the review that was open. `steps` is 0 for
+    a review that was scheduled without learning steps. Proofs are a cache of what the checker has proved.
+    """
+    db.execute("ALTER TABLE attempts ADD COLUMN draft INTEGER NOT NULL DEFAULT 0")
+    for table in ("attempts", "events"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN form TEXT")
+    db.execute("ALTER TABLE reviews ADD COLUMN steps INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE reviews ADD COLUMN form TEXT")
+    db.execute(
+        """CREATE TABLE openings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            card_id TEXT NOT NULL,
+            after_review INTEGER REFERENCES reviews (id),
+            at TEXT NOT NULL,
+            form TEXT NOT NULL CHECK (form IN ('build', 'restore', 'repair', 'rebuild')),
+            key TEXT NOT NULL,
+            what TEXT NOT NULL,
+            pieces INTEGER NOT NULL,
+            source BLOB NOT NULL,
+            kept INTEGER REFERENCES attempts (id)
+        )"""
+    )
+    db.execute("CREATE INDEX openings_by_card ON openings (card_id)")
+    db.execute("CREATE TABLE placements (opening_id INTEGER PRIMARY KEY REFERENCES openings (id))")
+    db.execute(
+        """CREATE TABLE proofs (
+            id INTEGER PRIMARY KEY,
+            card_id TEXT NOT NULL,
+            base TEXT NOT NULL,
+            form TEXT NOT NULL,
+            key TEXT NOT NULL,
+            what TEXT NOT NULL,
+            pieces INTEGER NOT NULL,
+            source BLOB NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX proofs_by_card ON proofs (card_id)")
+    for table in ("openings", "placements"):
+        _append_only(db, table)
+
+
 STEPS: dict[str, Callable[[Database], None]] = {
     "0001-reviews": _reviews,
     "0002-attempts": _attempts,
@@ -229,6 +275,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0005-trusted-decks": _trusted_decks,
     "0006-settled-and-former-ids": _settled_and_former_ids,
     "0007-identities-without-times": _identities_without_times,
+    "0008-forms": _forms,
 }
 """Every migration by name, in the order in which they are applied."""
 

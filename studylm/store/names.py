@@ -12,7 +12,8 @@ from collections.abc import Collection, Mapping
 from studylm.store.database import DatabaseFile, Writing
 
 _USED = " UNION ALL ".join(
-    f"SELECT 1 FROM {table} WHERE card_id = :id" for table in ("reviews", "attempts", "events", "card_flags")
+    f"SELECT 1 FROM {table} WHERE card_id = :id"
+    for table in ("reviews", "attempts", "events", "card_flags", "openings")
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from studylm.errors import StudylmError
+from studylm.forms.form import Form
 from studylm.scheduling.model import Config, Memory, Phase, Rating
 
 
@@ -35,6 +36,8 @@ class ReviewRecord:
         suggested: the rating that was suggested after a code answer passed.
         parameters: the id of the FSRS parameters that scheduled it.
         history_id: the id under which the card's history is stored, which seeds the fuzz; "" for `card_id`.
+        steps: False if it was scheduled without learning steps, since the card's code had passed.
+        form: the form in which a code card was opened for it; None for other cards, and for reviews of earlier versions.
     """
 
     id: int
@@ -50,6 +53,8 @@ class ReviewRecord:
     suggested: Rating | None = None
     parameters: int = 1
     history_id: str = ""
+    steps: bool = True
+    form: Form | None = None
 
 
 class ChangedElsewhere(StudylmError):
@@ -71,15 +76,19 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRecord:
-    """One run of a learner's code: the exact bytes that ran, and the result.
+    """One run of a learner's code: the exact bytes that ran, and the result. Or a draft: bytes that were kept, not run.
 
     Attributes:
-        source: its first 1 MiB, and no more than that is ever run; `source_bytes` is its whole length.
+        source: of a run its first 1 MiB, and no more than that is ever run, of a draft all of it; `source_bytes` is its
+            whole length.
         device: the device requested; the one used is in the verdict.
+        draft: whether it was kept without a run, before its file was replaced.
+        form: the form in which the review was opened that it belongs to; None if it was not opened.
         hints: the hints shown for this card since its last review, when the run began.
         revealed: whether the answer had been shown since then.
         outcome: the verdict in one word; None if studylm ended before the run did.
         verdict: the whole verdict as JSON data; None likewise.
+        after_review: the id of the card's last standing review when it began; None before the first.
     """
 
     id: int
@@ -92,15 +101,33 @@ class AttemptRecord:
     device: str
     hints: int
     revealed: bool
+    draft: bool = False
+    form: Form | None = None
     outcome: str | None = None
     verdict: dict[str, Any] | None = None
     seconds: float | None = None
     suggested: Rating | None = None
+    after_review: int | None = None
 
     @property
     def passed(self) -> bool:
         """Whether this run passed."""
         return self.outcome == "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The first pass of one review of a code card.
+
+    Attributes:
+        after_review: the id of the card's last standing review at that moment; None before the first.
+        at: when, aware UTC.
+        opened: whether the review was open; if not, it may have been practice before the card was due.
+    """
+
+    after_review: int | None
+    at: datetime
+    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +145,32 @@ class Help:
     hints: int = 0
     revealed: bool = False
     passed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What an answer file was replaced with for one review.
+
+    Attributes:
+        at: when, aware UTC.
+        after_review: the id of the card's last standing review at that moment; None before the first.
+        key: what was taken out or built in; "" for a build or rebuild. `what` says it in words.
+        source: the whole file.
+        kept: the id of the attempt that holds what the file held before; None if there was no file.
+        placed: whether the file is known to have been written.
+    """
+
+    id: int
+    card_id: str
+    after_review: int | None
+    at: datetime
+    form: Form
+    key: str
+    what: str
+    pieces: int
+    source: bytes
+    kept: int | None
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True)

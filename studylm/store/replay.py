@@ -35,6 +35,7 @@ def replay(
             parameters=parameters[review.parameters].fsrs,
             config=parameters[review.parameters].config(config),
             today=review.study_day,
+            steps=review.steps,
         )
         if after.phase is Phase.REVIEW and after.interval_days == review.after.interval_days:
             after = replace(after, due=review.after.due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
+from studylm.forms.form import Form
 from studylm.scheduling.model import (
     DEFAULT_CONFIG,
     Config,
@@ -75,6 +76,8 @@ class Reviews:
         duration_ms: int | None = None,
         suggested: Rating | None = None,
         seen: Memory | None = None,
+        steps: bool = True,
+        form: Form | None = None,
     ) -> ReviewRecord:
         """Record one review at `now`. When this returns, it is on disk.
 
@@ -85,6 +88,8 @@ class Reviews:
             duration_ms: from showing the prompt to the rating.
             suggested: the rating that was suggested.
             seen: the memory that the card had when it was shown; None not to compare it.
+            steps: whether hard and good may lead to a learning step; see `schedule`.
+            form: the form in which a code card was opened for it.
 
         Raises:
             ChangedElsewhere: the card's memory is no longer `seen`.
@@ -108,6 +113,7 @@ class Reviews:
                     parameters=parameters.fsrs,
                     config=config,
                     today=today,
+                    steps=steps,
                 )
                 columns = memory_columns(after)
                 review_id = db.insert(
@@ -122,6 +128,8 @@ class Reviews:
                         "parameters": parameters.id,
                         "duration_ms": duration_ms,
                         "suggested": None if suggested is None else int(suggested),
+                        "steps": int(steps),
+                        "form": form,
                         **columns,
                     },
                 )
@@ -130,6 +138,11 @@ class Reviews:
             if self._memories is not None:
                 self._memories[history_id] = after
             return self._as_record(row, before, after)
+
+    def last_id_of(self, card_id: str) -> int | None:
+        """The id of the last standing review of one card; None if there is none."""
+        state = self._state(self._names.history_id(card_id))
+        return None if state is None else state.review_id
 
     def last_id(self, before: int | None = None) -> int | None:
         """The id of the last standing review, or of the last one before review `before`; None if there is none."""
@@ -257,4 +270,6 @@ class Reviews:
             suggested=None if row.suggested is None else Rating(row.suggested),
             parameters=row.parameters,
             history_id=row.card_id,
+            steps=bool(row.steps),
+            form=None if row.form is None else Form(row.form),
         )

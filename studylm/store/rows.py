@@ -95,6 +95,8 @@ class ReviewRow(MemoryRow):
     parameters: int
     duration_ms: int | None
     suggested: int | None
+    steps: int
+    form: str | None
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ class AttemptRow:
 
     id: int
     card_id: str
+    after_review: int | None
     at: str
     study_day: str
     filename: str
@@ -111,6 +114,8 @@ class AttemptRow:
     device: str
     hints: int
     revealed: int
+    draft: int
+    form: str | None
     outcome: str | None
     verdict: str | None
     seconds: float | None

@@ -9,6 +9,7 @@ from studylm.store.attempts import Attempts
 from studylm.store.database import DatabaseFile
 from studylm.store.identities import Identities
 from studylm.store.names import Names
+from studylm.store.openings import Openings, Proofs
 from studylm.store.reviews import Reviews
 from studylm.store.side_tables import CardFlags, TrainingRuns, TrustedDecks
 
@@ -28,6 +29,8 @@ class Store:
         self.names = Names(file)
         self.reviews = Reviews(file, self.names)
         self.attempts = Attempts(file, self.names)
+        self.openings = Openings(file, self.names)
+        self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
         self.flags = CardFlags(file, self.names)
         self.trusted_decks = TrustedDecks(file)

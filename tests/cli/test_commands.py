@@ -123,7 +123,7 @@ def test_start_writes_the_starter_once(studylm: Call, workspace: Path) -> None:
     assert made["created"] is True and path == workspace / "answers" / "sums" / "double.py"
     path.write_text("def double(x):\n    return 2 * x\n", encoding="utf-8")
     again = studylm("start", "double", "--json").json
-    assert again == {"path": str(path), "created": False}
+    assert again == {"path": str(path), "created": False, "form": "build", "kept": None}
     assert "return 2 * x" in path.read_text(encoding="utf-8")
 
 

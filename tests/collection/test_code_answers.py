@@ -92,16 +92,16 @@ def test_looking_after_the_pass_is_free(open_collection: Open) -> None:
     collection = open_collection()
     run(collection, PASSED)
     collection.answers.reveal_answer(collection.find("gru"))
-    assert collection.answers.suggested_rating("deck/gru") is Rating.GOOD
+    assert collection.answers.suggestion("deck/gru").rating is Rating.GOOD
 
 
 def test_a_review_wipes_the_slate_and_undo_brings_it_back(open_collection: Open) -> None:
     collection = open_collection()
     run(collection, FAILED)
     collection.rate("deck/gru", Rating.HARD)
-    assert collection.answers.suggested_rating("deck/gru") is Rating.GOOD
+    assert collection.answers.suggestion("deck/gru").rating is Rating.GOOD
     collection.undo()
-    assert collection.answers.suggested_rating("deck/gru") is Rating.HARD
+    assert collection.answers.suggestion("deck/gru").rating is Rating.HARD
 
 
 def test_an_attempt_keeps_the_bytes_that_ran_and_the_verdict(open_collection: Open) -> None:
@@ -134,7 +134,7 @@ def test_an_attempt_that_never_ended_is_kept_and_lowers_nothing(open_collection:
         collection.answers.check(collection.find("gru"), b"loop", "gru.py", checker=Scripted(KeyboardInterrupt()))
     (kept,) = open_collection().store.attempts.records("deck/gru")
     assert (kept.source, kept.outcome) == (b"loop", None)
-    assert collection.answers.suggested_rating("deck/gru") is Rating.GOOD
+    assert collection.answers.suggestion("deck/gru").rating is Rating.GOOD
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 0.05, 60.5, float("nan"), float("inf")])
@@ -177,10 +177,10 @@ def test_a_verdict_on_another_card_is_ignored(open_collection: Open) -> None:
 def test_giving_up_in_a_sitting_is_noted_and_a_pass_before_a_restart_is_not_forgotten(open_collection: Open) -> None:
     session = ReviewSession(open_collection("gru"))
     session.reveal()
-    assert session.collection.answers.suggested_rating("deck/gru") is Rating.AGAIN
+    assert session.collection.answers.suggestion("deck/gru").rating is Rating.AGAIN
     session.rate(Rating.EASY)
     session.undo()
-    assert session.collection.answers.suggested_rating("deck/gru") is Rating.AGAIN
+    assert session.collection.answers.suggestion("deck/gru").rating is Rating.AGAIN
 
 
 def test_a_pass_before_a_restart_is_still_a_pass(open_collection: Open) -> None:

@@ -32,7 +32,9 @@ def make_older(path: Path, steps: int) -> None:
         older(name=name)(STEPS[name])
     db = Database(path)
     older.apply(db)
-    db["reviews"].insert(dict(zip(columns, review, strict=True)))
+    known = db["reviews"].columns_dict  # later migrations add columns
+    values = {name: value for name, value in zip(columns, review, strict=True) if name in known}
+    db["reviews"].insert(values)
     db.execute(f"INSERT INTO card_states VALUES ({', '.join('?' * len(state))})", state)
     db.close()
 

@@ -9,6 +9,8 @@ from typing import Any
 
 LIMIT = 64 * 1024 * 1024
 """The longest frame that is read, in bytes."""
+PEEK_MAX = 256 * 1024
+"""The longest frame that `peek` returns, in bytes."""
 
 _LENGTH = struct.Struct("!I")
 
@@ -54,6 +56,24 @@ def receive(sock: socket.socket) -> dict[str, Any]:
     if length > LIMIT:
         raise FrameError("a frame is too long")
     return parse(bytes(receive_exactly(sock, length)))
+
+
+def peek(sock: socket.socket) -> dict[str, Any] | None:
+    """The next message, which stays unread; None if it is not there as a whole, or longer than `PEEK_MAX`. Does not wait.
+
+    Raises:
+        FrameError: the other end closed the connection, or sent something else.
+    """
+    try:
+        data = sock.recv(PEEK_MAX, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError as error:
+        raise ConnectionClosed from error
+    if not data:
+        raise ConnectionClosed
+    end = _LENGTH.size + (_LENGTH.unpack_from(data)[0] if len(data) >= _LENGTH.size else 0)
+    return parse(data[_LENGTH.size : end]) if _LENGTH.size < end <= len(data) else None
 
 
 def receive_exactly(sock: socket.socket, size: int) -> bytearray:

@@ -18,9 +18,12 @@ from typing import Any, NoReturn
 
 from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
+from studylm.checker.server import priority
 from studylm.checker.server.scratch import Scratch
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); from studylm.checker.server.worker import main; main()"
+_PATH = "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+_LOWER = "from studylm.checker.server.priority import lower; lower(); "
+_MAIN = "from studylm.checker.server.worker import main; main()"
 
 
 @dataclass
@@ -91,6 +94,17 @@ class Pair:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     end(pid, signal.SIGKILL)
 
+    def exited(self) -> bool:
+        """Whether `close` need not wait. Always true where the system cannot tell."""
+        if not hasattr(os, "waitid"):
+            return True
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        for pid in (self.tester, *([self.learner] if self._learner_status is None else [])):
+            with contextlib.suppress(ChildProcessError):
+                if os.waitid(os.P_PID, pid, look) is None:
+                    return False
+        return True
+
     def close(self) -> None:
         """Kill both processes, wait for them, and close the server's ends."""
         if self._ended:
@@ -125,12 +139,13 @@ class Ends:
         return Pair(learner_pid, tester_pid, self.control_learner, self.control_tester, self.printed, self.native)
 
 
-def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str]) -> Pair:
+def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str], *, background: bool = False) -> Pair:
     """Fork L and T. The caller must be single-threaded and must not have run a tensor operation.
 
     Args:
         fence: the learner's, entered at once; the tester's depends on its job.
         packages: what checks may use, for the tester to import.
+        background: whether both run at low priority.
     """
     from studylm.checker.server import worker
 
@@ -138,23 +153,26 @@ def fork_pair(scratch: Scratch, fence: sandbox.Fence, packages: Sequence[str]) -
     learner_pid = _fork(
         lambda: worker.as_learner(ends.wire_learner, ends.job_learner, fence, ends.print_to, ends.native_to, "cpu"),
         parent,
+        background,
     )
     tester_pid = _fork(
-        lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu", packages), parent
+        lambda: worker.as_tester(ends.wire_tester, ends.job_tester, scratch.tester, "cpu", packages), parent, background
     )
     return ends.pair(learner_pid, tester_pid)
 
 
-def spawn_pair(scratch: Scratch, device: str, packages: Sequence[str]) -> Pair:
+def spawn_pair(scratch: Scratch, device: str, packages: Sequence[str], *, background: bool = False) -> Pair:
     """Start L and T as new Python processes, where a process with torch cannot be forked or CUDA is used."""
     ends = Ends()
     output = (ends.print_to, ends.native_to)
-    learner_pid = _spawn("learner", ends.wire_learner, ends.job_learner, output, scratch.learner, device)
-    tester_pid = _spawn("tester", ends.wire_tester, ends.job_tester, output, scratch.tester, device, packages)
+    boot = _PATH + (_LOWER if background else "") + _MAIN  # lowered before torch is imported
+    learner_pid = _spawn(boot, "learner", ends.wire_learner, ends.job_learner, output, scratch.learner, device)
+    tester_pid = _spawn(boot, "tester", ends.wire_tester, ends.job_tester, output, scratch.tester, device, packages)
     return ends.pair(learner_pid, tester_pid)
 
 
 def _spawn(
+    boot: str,
     role: str,
     wire: socket.socket,
     control: socket.socket,
@@ -166,7 +184,7 @@ def _spawn(
     descriptors = [wire.fileno(), control.fileno(), *output]
     words = [role, *map(str, descriptors), str(scratch), device, str(os.getpid()), *packages]
     process = subprocess.Popen(
-        [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(sys.path), *words],
+        [sys.executable, "-I", "-W", "ignore", "-c", boot, json.dumps(sys.path), *words],
         pass_fds=descriptors,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
@@ -177,13 +195,15 @@ def _spawn(
     return process.pid
 
 
-def _fork(body: Callable[[], NoReturn], parent: int) -> int:
+def _fork(body: Callable[[], NoReturn], parent: int, background: bool) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
         os.setsid()
         sandbox.die_with(parent)
+        if background:
+            priority.lower()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         body()

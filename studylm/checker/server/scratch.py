@@ -19,6 +19,8 @@ except ImportError:  # Windows
 
 PREFIX = "studylm-checker-"
 LOCK = "lock"
+BACKGROUND = "background"
+"""The folder, in a server's own, of what background runs write: a run that follows one does not wait until it is empty."""
 
 LARGEST = 64 * 1024**2
 """How much one process may keep in its scratch folder, in bytes."""
@@ -27,13 +29,13 @@ MOST = 2000
 
 
 class Scratch:
-    """The two folders below a server's own."""
+    """The two folders below `root`: a server's own, or its `BACKGROUND`."""
 
     def __init__(self, root: Path) -> None:
         self.learner = root / "learner"
         self.tester = root / "tester"
         for folder in (self.learner, self.tester):
-            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def clean(self) -> None:
         """Remove everything that a run has left."""
@@ -123,8 +125,9 @@ def unlinked(pid: int) -> int:
 
 def remove_root(root: Path) -> None:
     """Remove a server's folder and all that is in it."""
-    for folder in (root / "learner", root / "tester"):
-        empty(folder)
+    for part in (root, root / BACKGROUND):
+        for folder in (part / "learner", part / "tester"):
+            empty(folder)
     shutil.rmtree(root, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import selectors
+import select
 import signal
 import socket
 import sys
@@ -22,90 +22,110 @@ from typing import Any
 from studylm.checker.confine import sandbox
 from studylm.checker.protocol import frames
 from studylm.checker.server import process_pair, watchdog
+from studylm.checker.server.clients import Clients
 from studylm.checker.server.judgement import Tally, conclude
-from studylm.checker.server.listener import Listener, same_user
-from studylm.checker.server.scratch import Scratch, remove_root
+from studylm.checker.server.listener import Listener
+from studylm.checker.server.scratch import BACKGROUND, Scratch, remove_root
 from studylm.checker.verdict import DeclaredCheck
 
 FORKS = sys.platform == "linux" and os.environ.get("STUDYLM_FORK") != "0"
 """Whether runs are forked from this process; for tests, STUDYLM_FORK=0 has processes spawned instead."""
 _CUDA_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
-CLIENT_TIMEOUT = 5.0
-"""The longest time that a client may take to send one message, in seconds."""
+_EXIT_PAUSE = 0.002
+"""The time between two looks whether the processes of a background run have exited, in seconds."""
 
 
 class Server:
-    """Serves its owner, and other clients of the same user that connect to the listener, one run at a time."""
+    """Serves its owner, and other clients of the same user that connect to the listener, one run at a time.
 
-    def __init__(self, owner: socket.socket, listener: Listener, scratch: Scratch, packages: Sequence[str]) -> None:
-        self._owner = owner
-        self._listener = listener
-        self._scratch = scratch
+    A background run is started only while there is nothing else to serve, and ends as soon as there is. What takes its time is
+    then left for later: its processes are killed, but not waited for.
+    """
+
+    def __init__(self, owner: socket.socket, listener: Listener, root: Path, packages: Sequence[str]) -> None:
+        self._clients = Clients(owner, listener)
+        self._scratch = Scratch(root)
+        self._background_scratch = Scratch(root / BACKGROUND)
         self._packages = packages
-        self._clients: list[socket.socket] = []
-        self._fence = _warm(scratch) if FORKS else None
+        if FORKS:
+            _warm()
+        self._fence = sandbox.learner_fence(self._scratch.learner) if FORKS else None
+        self._background_fence = sandbox.learner_fence(self._background_scratch.learner) if FORKS else None
         self._memory = sandbox.room()
-        self._spare: dict[str, process_pair.Pair] = {}
+        self._spare: dict[tuple[str, bool], process_pair.Pair] = {}  # by device, and whether for a background run
         self._used: list[str] = []
+        self._killed: list[process_pair.Pair] = []
 
     def run(self) -> None:
         """Serve until the owner closes its connection."""
         gc.collect()
         gc.freeze()
         try:
-            self._spare["cpu"] = self._pair("cpu")
+            self._spare["cpu", False] = self._pair("cpu")
             with contextlib.suppress(frames.FrameError):
-                frames.send(self._owner, {"ready": True})
+                frames.send(self._clients.owner, {"ready": True})
             while True:
-                for sock in self._ready():
-                    if sock is self._listener.sock:
-                        self._welcome()
-                    else:
-                        self._serve(sock)
+                pause = _EXIT_PAUSE if self._killed else 0 if self._clients.background else None
+                found = self._clients.look(pause)
+                for sock in found:
+                    self._serve(sock)
                     self._refill()
+                if not found and self._tidied() and self._clients.background:
+                    self._serve_background()
         except _OwnerGone:
             pass
         finally:
             for pair in self._spare.values():
                 pair.close()
-            self._listener.close()
+            self._clients.close()
 
-    def _ready(self) -> list[socket.socket]:
-        with selectors.DefaultSelector() as selector:
-            for sock in [self._owner, *self._clients, *([self._listener.sock] if self._listener.sock else [])]:
-                selector.register(sock, selectors.EVENT_READ)
-            return [key.fileobj for key, _ in selector.select()]  # type: ignore[misc]
+    def _tidied(self) -> bool:
+        """Clean up after background runs, without waiting. Returns whether nothing is left to be cleaned up."""
+        if not all(pair.exited() for pair in self._killed):
+            return False
+        if self._killed:
+            for pair in self._killed:
+                pair.close()
+            self._killed = []
+            self._background_scratch.clean()
+        return True
 
-    def _welcome(self) -> None:
-        assert self._listener.sock is not None
-        client, _ = self._listener.sock.accept()
-        if same_user(client):
-            client.settimeout(CLIENT_TIMEOUT)
-            self._clients.append(client)
-        else:
-            client.close()
+    def _serve_background(self) -> None:
+        """Serve the next background run. No spare pair is kept for those: one that is made only now is as good."""
+        client = self._clients.take_background()
+        if FORKS:  # before the request is read, since a forked process has its parent's memory
+            with contextlib.suppress(OSError):
+                self._spare["cpu", True] = self._pair("cpu", background=True)
+        self._serve(client)
+        self._kill(self._spare.pop(("cpu", True), None))
+
+    def _kill(self, pair: process_pair.Pair | None) -> None:
+        """Kill a pair of a background run, if there is one; `_tidied` waits for its end."""
+        if pair is not None:
+            pair.kill()
+            self._killed.append(pair)
 
     def _serve(self, client: socket.socket) -> None:
-        try:
-            request = frames.receive(client)
-            if request.get("op") == "run":
-                source = _source(client, request)
-                try:
-                    self._answer(client, request, source)
-                finally:
-                    source[:] = bytes(len(source))  # the next learner's process is forked with this one's memory
-        except frames.FrameError:
-            if client is self._owner:
-                raise _OwnerGone from None
-            self._clients.remove(client)
-            client.close()
+        with self._clients.serving(client):
+            try:
+                request = frames.receive(client)
+                if request.get("op") == "run":
+                    source = _source(client, request)
+                    try:
+                        self._answer(client, request, source)
+                    finally:
+                        source[:] = bytes(len(source))  # the next learner's process is forked with this one's memory
+            except frames.FrameError:
+                if client is self._clients.owner:
+                    raise _OwnerGone from None
+                self._clients.drop(client)
 
     def _refill(self) -> None:
         """Prepare a spare pair. Not done during a run: a forked process can see what its parent's frames hold."""
         while self._used:
             device = self._used.pop()
             with contextlib.suppress(OSError):  # then the next run makes one, or reports the error
-                self._spare[device] = self._pair(device)
+                self._spare[device, False] = self._pair(device)
 
     def _answer(self, client: socket.socket, request: dict[str, Any], source: bytearray) -> None:
         try:
@@ -127,11 +147,13 @@ class Server:
         tally = Tally(declared, lambda result: frames.send(client, {"check": result.to_json()}))
         learner_job = {name: request[name] for name in ("size", "filename", "forbids", "timeout")}
         tester_job = {name: request[name] for name in ("checks", "defines", "forbids", "timeout")} | {"device": device}
+        background = request.get("background") is True
         started = time.monotonic()
-        pair, isolated = self._started(device, learner_job, source, tester_job)
+        pair, isolated = self._started(device, background, learner_job, source, tester_job)
         try:
-            timeout = request["timeout"]
-            record = watchdog.Watchdog(pair, tally, timeout, client, self._owner, self._scratch).watch()
+            scratch = self._background_scratch if background else self._scratch
+            rivals, timeout = self._clients if background else None, request["timeout"]
+            record = watchdog.Watchdog(pair, tally, timeout, client, self._clients.owner, scratch, rivals).watch()
             verdict = conclude(
                 tally,
                 record,
@@ -144,29 +166,60 @@ class Server:
             )
             frames.send(client, {"verdict": verdict.to_json()})
         finally:
-            pair.close()
+            if background:
+                self._kill(pair)
+            else:
+                pair.close()
             if not isolated:
-                process_pair.reap_strays(self._spare.values())
-            self._scratch.clean()
-            self._used.append(device)
+                process_pair.reap_strays([*self._spare.values(), *self._killed])
+            if not background:
+                self._scratch.clean()
+                self._used.append(device)
 
     def _started(
-        self, device: str, learner_job: dict[str, Any], source: bytearray, tester_job: dict[str, Any]
+        self,
+        device: str,
+        background: bool,
+        learner_job: dict[str, Any],
+        source: bytearray,
+        tester_job: dict[str, Any],
     ) -> tuple[process_pair.Pair, bool]:
-        """A pair that has its jobs, and whether its learner's process is confined. A spare pair that has exited is replaced."""
-        spare = self._spare.pop(device, None)
+        """A pair that has its jobs, and whether its learner's process is confined. A spare pair that has exited is replaced.
+
+        Raises:
+            watchdog.Preempted: there is something else to serve than this background run.
+            OSError: the processes do not start.
+        """
+        spare = self._spare.pop((device, background), None)
         for pair in (spare, None):
-            pair = pair or self._pair(device)
+            pair = pair or self._pair(device, background=background)
             try:
+                if background:
+                    self._await(pair)
                 return pair, pair.start(learner_job, source, tester_job)
             except frames.FrameError:
                 pair.close()
+            except watchdog.Preempted:
+                self._kill(pair)
+                raise
         raise OSError(None, "its processes do not start")
 
-    def _pair(self, device: str) -> process_pair.Pair:
-        if self._fence is None or device == "cuda":
-            return process_pair.spawn_pair(self._scratch, device, self._packages)
-        return process_pair.fork_pair(self._scratch, self._fence, self._packages)
+    def _await(self, pair: process_pair.Pair) -> None:
+        """Wait until `pair.start` need not wait, or until there is something else to serve."""
+        for control in (pair.learner_control, pair.tester_control):
+            watched: list[Any] = [control, self._clients]
+            ready: list[Any] = []
+            while control not in ready:
+                ready, _, _ = select.select(watched, [], [])
+                if self._clients.look(0):
+                    raise watchdog.Preempted
+
+    def _pair(self, device: str, *, background: bool = False) -> process_pair.Pair:
+        scratch = self._background_scratch if background else self._scratch
+        fence = self._background_fence if background else self._fence
+        if fence is None or device == "cuda":
+            return process_pair.spawn_pair(scratch, device, self._packages, background=background)
+        return process_pair.fork_pair(scratch, fence, self._packages, background=background)
 
 
 def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
@@ -181,14 +234,13 @@ def _source(client: socket.socket, request: dict[str, Any]) -> bytearray:
     return frames.receive_exactly(client, size)
 
 
-def _warm(scratch: Scratch) -> sandbox.Fence:
-    """Prepare this process to be forked. Returns what the learner's process may access."""
+def _warm() -> None:
+    """Prepare this process to be forked."""
     from studylm.checker.server import worker
 
     worker.warm()
     if sandbox.room() < sandbox.MEMORY_MIN:
         raise SystemExit("Too little memory is left for a run once torch is imported.")
-    return sandbox.learner_fence(scratch.learner)
 
 
 class _OwnerGone(BaseException):
@@ -207,7 +259,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     root = Path(sys.argv[3])
-    Server(owner, Listener(place), Scratch(root), sys.argv[4:]).run()
+    Server(owner, Listener(place), root, sys.argv[4:]).run()
     remove_root(root)  # the owner does so too, unless it was killed
 
 

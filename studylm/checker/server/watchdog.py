@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studylm.checker.protocol import frames
 from studylm.checker.protocol.reports import FROM_TESTER, Ending, EndState
+from studylm.checker.server.clients import Clients
 from studylm.checker.server.judgement import RunRecord, Tally
 from studylm.checker.server.process_pair import Pair
 from studylm.checker.server.scratch import LARGEST, Scratch, overfull, unlinked
@@ -33,11 +34,29 @@ class Cancelled(Exception):
     """The client cancelled the run."""
 
 
+class Preempted(Cancelled):
+    """A background run ended because another client has a message."""
+
+
 class Watchdog:
-    """Watches one run of a pair, and stops it when it has to be."""
+    """Watches one run of a pair, and stops it when it has to be.
+
+    Args:
+        timeout: how long the run may take, in seconds.
+        client: who asked for it.
+        owner: the connection of the server's owner, without whom no run goes on.
+        clients: those whose messages end a background run; None for any other run.
+    """
 
     def __init__(
-        self, pair: Pair, tally: Tally, timeout: float, client: socket.socket, owner: socket.socket, scratch: Scratch
+        self,
+        pair: Pair,
+        tally: Tally,
+        timeout: float,
+        client: socket.socket,
+        owner: socket.socket,
+        scratch: Scratch,
+        clients: Clients | None,
     ) -> None:
         self._pair = pair
         self._tally = tally
@@ -45,6 +64,7 @@ class Watchdog:
         self._scratch = scratch
         self._client = client
         self._owner = owner
+        self._clients = clients
         self._output = bytearray()
         self._native = bytearray()
         self._reader = frames.Reader(EVENT_LIMIT)
@@ -55,7 +75,7 @@ class Watchdog:
         """Wait for the end of the run, and kill both processes.
 
         Raises:
-            Cancelled: the client cancelled the run.
+            Cancelled: the client cancelled the run, or another one preempted it.
             frames.FrameError: the client or the owner closed its connection.
         """
         pair = self._pair
@@ -65,7 +85,9 @@ class Watchdog:
         self._selector.register(pair.printed, selectors.EVENT_READ, self._print)
         self._selector.register(pair.native, selectors.EVENT_READ, self._note)
         self._selector.register(self._client, selectors.EVENT_READ, self._hear)
-        if self._owner is not self._client:
+        if self._clients is not None:
+            self._selector.register(self._clients, selectors.EVENT_READ, self._give_way)
+        elif self._owner is not self._client:
             self._selector.register(self._owner, selectors.EVENT_READ, self._look)
         try:
             self._loop()
@@ -164,6 +186,12 @@ class Watchdog:
         if not self._owner.recv(1, socket.MSG_PEEK):
             raise frames.ConnectionClosed
         self._selector.unregister(self._owner)
+
+    def _give_way(self) -> None:
+        """End a background run if anything else is to be served, which includes the end of the owner."""
+        assert self._clients is not None
+        if self._clients.look(0):
+            raise Preempted
 
 
 def threads(pid: int) -> int:

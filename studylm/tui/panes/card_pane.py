@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Label, Static
 
 from studylm.deck.card import Card, Library, Misconception
+from studylm.deck.solutions import solutions_of
 from studylm.tui.panes.card_markdown import CardFence, CardMarkdown
 from studylm.tui.terminal.text import MUTED, printable
 from studylm.wording import link_words
@@ -188,12 +189,8 @@ def links_of(card: Card, library: Library) -> list[str]:
 
 def _solution(card: Card) -> str:
     """One of a code card's solutions as markdown; empty if there is none that can be read."""
-    for path in card.solutions:
-        try:
-            code = printable(path.read_text("utf-8")).strip()
-        except (OSError, ValueError):
-            continue
-        return f"\n\n**A right answer, among others**\n\n~~~~python\n{code}\n~~~~\n"
+    for _, text in solutions_of(card):
+        return f"\n\n**A right answer, among others**\n\n~~~~python\n{printable(text).strip()}\n~~~~\n"
     return ""
 
 

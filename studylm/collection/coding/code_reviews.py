@@ -1,0 +1,292 @@
+"""Opens the reviews of code cards: what the learner wrote last is kept, and its place is taken by what is left to do."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studylm import __version__
+from studylm.checker.declared import read_declaration
+from studylm.collection.answer_file import READ_MAX
+from studylm.collection.answers import Answers, starter_of
+from studylm.collection.clock import StudyClock
+from studylm.deck.card import Card, Kind
+from studylm.errors import StudylmError
+from studylm.forms.candidate import Candidate
+from studylm.forms.form import CodeHistory, Form, choose_form, lapsed_from, pieces_for
+from studylm.forms.rebuild import rebuild
+from studylm.settings import Settings
+from studylm.store.records import AttemptRecord, Opening
+from studylm.store.store import Store
+from studylm.wording import form_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The answer file of a code card, ready for the review that comes.
+
+    Attributes:
+        created: whether there was no file.
+        form: None if the card is not due: then its file is left as it is.
+        kept: the attempt that holds what the file held before; None if nothing was replaced.
+        pieces: the gaps of a restore as it was opened.
+        what: what was taken out or built in, in words, to be shown after the pass.
+        why: why it is this form, in a few words; "" for a build.
+        note: why it is another form than was due or asked for, in one line; "" if it is not.
+        changed: whether this call has written the file.
+    """
+
+    path: Path
+    created: bool
+    form: Form | None
+    kept: int | None = None
+    pieces: int = 0
+    what: str = ""
+    why: str = ""
+    note: str = ""
+    changed: bool = False
+
+
+class CodeReviews:
+    """The openings of code cards' reviews in one collection."""
+
+    def __init__(self, store: Store, answers: Answers, clock: StudyClock, settings: Settings) -> None:
+        self._store = store
+        self._answers = answers
+        self._clock = clock
+        self._settings = settings
+
+    def start(self, card: Card, form: Form | None = None) -> Opened:
+        """Get the answer file ready if the card is due; else only create it, if there is none.
+
+        Args:
+            form: the form to open or to change to; None for the one that is due.
+
+        Raises:
+            StudylmError: not a code card, or its file cannot be read or written; the file is unchanged then.
+        """
+        if self._store.openings.current(card.id) is None and self._history(card).passed and not self._is_due(card):
+            path, created = self._answers.start(card)
+            note = "" if form is None else f"{card.id} is not due, so its file stays as it is."
+            return Opened(path=path, created=created, form=None, note=note)
+        return self.open(card, form)
+
+    def open(self, card: Card, form: Form | None = None) -> Opened:
+        """Get the answer file ready for a review of this card now, due or not.
+
+        A review that is open stays as it is, unless `form` names another one. What the file holds is kept before it is
+        replaced. After a kill at any moment, the next call ends what this one has begun.
+
+        Raises:
+            StudylmError: not a code card, or its file cannot be read or written; the file is unchanged then.
+        """
+        history = self._history(card)
+        if card.kind is not Kind.CODE or not history.passed:
+            return self._build(card, form)
+        current = self._store.openings.current(card.id)
+        done = current is not None and self._store.attempts.help_since_review(card.id).passed
+        if current is not None and (form in (None, current.form) or done):
+            return self._go_on(card, current, history, form)
+        memory = self._store.reviews.memory(card.id)
+        asked, due = form, self._due_form(card, history)
+        found, note = self._candidate(card, asked or due)
+        why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
+        return self._replace(card, found, why=why if not note else "nothing else is ready", note=note)
+
+    def blank(self, card: Card) -> str:
+        """What an editor shows where the answer file cannot be written: never the old answer."""
+        if not self._history(card).passed:
+            return starter_of(card).decode()
+        return self._candidate(card, Form.REBUILD)[0].source.decode("utf-8", "replace")
+
+    def to_prove(self, card: Card, form: Form | None = None) -> Form | None:
+        """The form that `start` is about to open, if it needs a proof."""
+        current, history = self._store.openings.current(card.id), self._history(card)
+        if not history.passed or (current is None and not self._is_due(card)):
+            return None
+        if current is not None and form in (None, current.form):
+            return None
+        wanted = form or self._due_form(card, history)
+        return wanted if wanted in (Form.RESTORE, Form.REPAIR) else None
+
+    def note_look(self, card: Card, attempt: AttemptRecord | None = None) -> bool:
+        """Record a look at an answer, old or bundled, if the card's review is open and has not passed.
+
+        Args:
+            attempt: what is looked at, for an attempt: a failed run and a try at this very review give nothing away.
+
+        Returns:
+            whether it counts, and so lowers the suggested rating.
+        """
+        if attempt is not None:
+            own = attempt.form is not None and attempt.after_review == self._store.reviews.last_id_of(card.id)
+            if own or not (attempt.passed or attempt.draft):
+                return False
+        if self._store.read_only or not self.is_open(card):
+            return False
+        return self._answers.reveal_answer(card)
+
+    def is_open(self, card: Card) -> bool:
+        """Whether a look at an answer to this card counts: it is new, due, or being answered."""
+        if card.kind is not Kind.CODE:
+            return False
+        new = self._store.reviews.memory(card.id).due is None
+        return new or self._is_due(card) or self._store.openings.current(card.id) is not None
+
+    def next_forms(self, card: Card) -> tuple[Form, ...]:
+        """The forms that the next review may need a proof for, the likeliest first; none while it was never passed."""
+        history = self._history(card)
+        if card.kind is not Kind.CODE or not history.passed:
+            return ()
+        due = self._due_form(card, history)
+        return (due, *(form for form in (Form.RESTORE, Form.REPAIR) if form is not due))
+
+    def base(self, card: Card) -> tuple[AttemptRecord, str] | None:
+        """The learner's last passed answer, and what identifies it together with the checks that judge it."""
+        passed = self._store.attempts.last_passed(card.id)
+        if passed is None or card.checks is None:
+            return None
+        digest = hashlib.sha256(passed.source)
+        try:
+            digest.update(b"\0" + card.checks.read_bytes())
+        except OSError:
+            return None
+        return passed, f"{digest.hexdigest()} {__version__}"
+
+    def pieces(self, card: Card) -> int:
+        """How many pieces the next restore of this card takes out."""
+        return pieces_for(self._store.reviews.memory(card.id))
+
+    def seen(self, card: Card) -> list[str]:
+        """The keys of what earlier reviews of this card took out or built in, the last one last."""
+        return [opening.key for opening in self._store.openings.all(card.id) if opening.key]
+
+    def _setting(self, card: Card) -> Form | None:
+        value = self._settings.get("code_reviews", card.deck)
+        return None if value == "auto" else Form(value)
+
+    def _due_form(self, card: Card, history: CodeHistory) -> Form:
+        return self._setting(card) or choose_form(self._store.reviews.memory(card.id), history)
+
+    def _is_due(self, card: Card) -> bool:
+        due = self._store.reviews.memory(card.id).due
+        return due is not None and due <= self._clock.now()
+
+    def _history(self, card: Card) -> CodeHistory:
+        passes = self._store.attempts.passes(card.id)
+        if not passes:
+            return CodeHistory()
+        reviews = self._store.reviews.records(card.id)
+        since = [review for review in reviews if review.id > (passes[0].after_review or 0)]
+        last = reviews[-1] if reviews else None
+        practised = last is not None and any(
+            each.after_review == last.id and not each.opened and each.at < (last.after.due or each.at)
+            for each in passes
+        )
+        return CodeHistory(
+            passed=bool(since) or practised,
+            returns=max(0, len(since) - 1),
+            opened=[review.form for review in since if review.form is not None],
+            lapsed_from=lapsed_from([(review.rating, review.before) for review in reviews]),
+        )
+
+    def _build(self, card: Card, form: Form | None) -> Opened:
+        path, created = self._answers.start(card)
+        if self._store.openings.current(card.id) is None and not self._store.read_only:
+            self._place(card, Candidate(Form.BUILD, "", b"", 0, ""), path, None)
+        note = "" if form in (None, Form.BUILD) else f"{card.id} has not been passed yet, so it is built first."
+        return Opened(path=path, created=created, form=Form.BUILD, note=note)
+
+    def _go_on(self, card: Card, current: Opening, history: CodeHistory, form: Form | None) -> Opened:
+        """The review is open: end what a kill has interrupted, else leave the learner's try as it is."""
+        file = self._answers.file(card)
+        held, created, kept = file.data(), False, current.kept
+        if current.source and (held is None or not (current.placed or held == current.source)):
+            again = Candidate(current.form, current.key, current.source, current.pieces, current.what)
+            return self._replace(card, again, why=form_reason(self._store.reviews.memory(card.id), history), note="")
+        if not current.source:
+            created = self._answers.start(card)[1]
+        if not current.placed and not self._store.read_only:
+            self._store.openings.placed(current)
+        refused = form is not None and form is not current.form
+        return Opened(
+            path=file.path,
+            created=created,
+            form=current.form,
+            kept=kept,
+            pieces=current.pieces,
+            what=current.what,
+            why=form_reason(self._store.reviews.memory(card.id), history) if current.source else "",
+            note=f"{card.id} has passed in this review already; rate it first." if refused else "",
+        )
+
+    def _candidate(self, card: Card, form: Form) -> tuple[Candidate, str]:
+        """What to open the review with, and why it is not `form` if it is another one."""
+        found = self.base(card)
+        note = ""
+        if form in (Form.RESTORE, Form.REPAIR) and found is not None:
+            _, base = found
+            chosen = _choose(
+                [each for each in self._store.proofs.of(card.id, base) if each.form is form],
+                self.seen(card),
+                self.pieces(card) if form is Form.RESTORE else 1,
+            )
+            if chosen is not None:
+                return chosen, ""
+            what = "pieces to put back" if form is Form.RESTORE else "a mistake to repair"
+            if any(form is each for each, _ in self._store.proofs.complete(card.id, base)):
+                note = f"The checks prove no {what.replace('a ', '')} in your last answer, so it is written anew."
+            else:
+                note = f"For your last answer, {what} could not be proved yet, so it is written anew."
+        elif form is Form.BUILD:
+            return Candidate(Form.BUILD, "", starter_of(card), 0, ""), ""
+        source = found[0].source if found is not None else b""
+        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), note
+
+    def _replace(self, card: Card, found: Candidate, *, why: str, note: str) -> Opened:
+        file = self._answers.file(card)
+        while True:
+            held = file.data()
+            if held is not None and len(held) == READ_MAX:
+                raise StudylmError(f"{file.shown_as} is too large to keep.", "Move it away; then start again.")
+            opening = self._place(card, found, file.path, held)
+            if file.swap(held, found.source):
+                break  # else another program has saved it meanwhile, and that is kept too
+        self._store.openings.placed(opening)
+        return Opened(
+            path=file.path,
+            created=held is None,
+            form=found.form,
+            kept=opening.kept,
+            pieces=found.pieces,
+            what=found.what,
+            why=why,
+            note=note,
+            changed=True,
+        )
+
+    def _place(self, card: Card, found: Candidate, path: Path, held: bytes | None) -> Opening:
+        return self._store.openings.add(
+            card.id, found, kept=held, filename=str(path), now=self._clock.now(), today=self._clock.today()
+        )
+
+
+def _defines(card: Card) -> Sequence[str]:
+    """The names that an answer to this card defines; none if the checks cannot be read."""
+    with contextlib.suppress(StudylmError):
+        return read_declaration(card.checks).defines if card.checks is not None else ()
+    return ()
+
+
+def _choose(candidates: Sequence[Candidate], seen: Sequence[str], pieces: int) -> Candidate | None:
+    """The best that has not come yet, of as many pieces as wanted if possible; if all have come, the one longest ago."""
+    last = {key: place for place, key in enumerate(seen)}
+
+    def order(at: int) -> tuple[int, int, int]:
+        found = candidates[at]
+        return last.get(found.key, -1), abs(found.pieces - pieces), at
+
+    return candidates[min(range(len(candidates)), key=order)] if candidates else None

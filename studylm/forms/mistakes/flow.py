@@ -1,0 +1,161 @@
+"""Statements: one missing, two in the wrong order, a condition turned round, a sequence gone through backwards."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from studylm.forms.answer.edits import Edit
+from studylm.forms.answer.source import Place, Source
+from studylm.forms.mistakes.mistake import Mistake, callee
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+
+
+def flow(source: Source) -> Iterator[Mistake]:
+    """What is done, when, and how often."""
+    yield from _order(source)
+    yield from _left_out(source)
+    yield from _conditions(source)
+    yield from _backwards(source)
+    yield from _parts(source)
+    yield from _filters(source)
+
+
+def _order(source: Source) -> Iterator[Mistake]:
+    """Two neighbours that touch the same name, exchanged."""
+    by_start = {place.span[0]: place for place in source.places}
+    for first in source.places:
+        at = next((number for number, stmt in enumerate(first.block) if stmt is first.stmt), -1)
+        if at < 0 or at + 1 == len(first.block) or not isinstance(first.stmt, _SIMPLE):
+            continue
+        second = by_start.get(source.span(first.block[at + 1])[0])
+        if second is None or not isinstance(second.stmt, _SIMPLE) or first.rank == 2:
+            continue
+        touched = _stored(first.stmt) | (_called(first.stmt) & _stored(second.stmt))
+        if not touched & (_loaded(second.stmt) | _stored(second.stmt)):
+            continue
+        if not first.loop and not _known(source, first):
+            continue
+        if source.begins_line(first.span) and source.begins_line(second.span):
+            edits = (Edit(*first.span, source.at(second.span)), Edit(*second.span, source.at(first.span)))
+            yield Mistake("order", "two steps are done in the wrong order", edits)
+
+
+def _known(source: Source, place: Place) -> bool:
+    """Whether what a statement binds is bound already."""
+    names = _stored(place.stmt)
+    before = {name for other in source.places if other.span < place.span for name in _stored(other.stmt)}
+    arguments = {argument.arg for argument in place.function.args.args} if place.function else set()
+    return bool(names) and names <= before | arguments
+
+
+def _stored(stmt: ast.stmt) -> set[str]:
+    return {ast.unparse(node) for node in _targets(stmt)}
+
+
+def _targets(stmt: ast.stmt) -> Iterator[ast.expr]:
+    heads = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target] if isinstance(stmt, ast.AugAssign) else []
+    for head in heads:
+        for node in ast.walk(head):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+                yield node
+
+
+def _loaded(stmt: ast.stmt) -> set[str]:
+    return {
+        node.id if isinstance(node, ast.Name) else ast.unparse(node)
+        for node in ast.walk(stmt)
+        if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
+    }
+
+
+def _called(stmt: ast.stmt) -> set[str]:
+    return _loaded(stmt) if isinstance(stmt, ast.Expr) else set()
+
+
+def _left_out(source: Source) -> Iterator[Mistake]:
+    for place in source.places:
+        stmt = place.stmt
+        if not isinstance(stmt, _SIMPLE) or (place.rank == 2 and _is_super(stmt)) or isinstance(place.loop, ast.While):
+            continue
+        # A name that is bound here first would only be unknown below.
+        items = isinstance(stmt, ast.Assign) and all(isinstance(node, ast.Subscript) for node in stmt.targets)
+        if isinstance(stmt, ast.Assign) and not items and not _known(source, place):
+            continue
+        if edit := source.drop_statement(place):
+            yield Mistake("left-out", "a step is missing", (edit,))
+    for place in source.places:
+        if isinstance(place.stmt, ast.If) and not place.stmt.orelse and len(place.block) > 1:
+            start, end = source.whole_lines(source.span(place.stmt))
+            if source.begins_line(place.span) and not isinstance(place.loop, ast.While):
+                yield Mistake("case-missing", "a case is missing", (Edit(start, end, ""),))
+
+
+def _is_super(stmt: ast.stmt) -> bool:
+    return isinstance(stmt, ast.Expr) and "super" in ast.dump(stmt.value)
+
+
+def _conditions(source: Source) -> Iterator[Mistake]:
+    tests: list[ast.expr] = [place.stmt.test for place in source.places if isinstance(place.stmt, ast.If)]
+    for test in [*tests, *(node.test for node in source.nodes(ast.IfExp))]:
+        what = "a condition is turned round"
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            yield Mistake("condition", what, (source.put_node(test, test.operand),))
+        elif isinstance(test, ast.Name | ast.Attribute | ast.Call):
+            yield Mistake("condition", what, (source.put(test, f"not {source.text(test)}", 4),))
+    for node in source.nodes(ast.BoolOp):
+        if len(node.values) == 2:
+            start, end = source.outer(node.values[0])[1], source.outer(node.values[1])[0]
+            sign, other = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
+            between = source.at((start, end))
+            if between.strip() == sign:
+                edit = Edit(start, end, between.replace(sign, other))
+                yield Mistake("condition", f"an {other} stands where an {sign} belongs", (edit,))
+            for value in node.values:
+                yield Mistake("condition", "half of a condition is missing", (source.put_node(node, value),))
+    for choice in source.nodes(ast.IfExp):
+        for kept in (choice.body, choice.orelse):
+            yield Mistake("case-missing", "a case is missing", (source.put_node(choice, kept),))
+
+
+def _backwards(source: Source) -> Iterator[Mistake]:
+    loops: list[ast.expr] = [place.stmt.iter for place in source.places if isinstance(place.stmt, ast.For)]
+    loops += [node.iter for node in source.nodes(ast.comprehension)]
+    for through in loops:
+        if source.field_of(through) != "iter" or through not in source.owners:
+            continue
+        text, name = source.text(through), callee(through) if isinstance(through, ast.Call) else ""
+        if name in ("range", "unbind", "tolist", "list", "sorted") or isinstance(through, ast.Name | ast.Attribute):
+            yield Mistake(
+                "backwards", "the sequence is gone through backwards", (source.put(through, f"reversed({text})"),)
+            )
+        if name in ("unbind", "tolist", "list", "split", "chunk") or isinstance(through, ast.Name | ast.Attribute):
+            yield Mistake("first-missing", "the first step is left out", (source.put(through, f"{text}[1:]"),))
+            yield Mistake("last-missing", "the last step is left out", (source.put(through, f"{text}[:-1]"),))
+
+
+def _parts(source: Source) -> Iterator[Mistake]:
+    for place in source.places:
+        value = place.stmt.value if isinstance(place.stmt, ast.Return) else None
+        if isinstance(value, ast.Tuple) and len(value.elts) > 1:
+            for kept in value.elts[:2]:
+                yield Mistake("part-missing", "a part of the result is missing", (source.put_node(value, kept),))
+        elif isinstance(value, ast.Subscript):
+            yield Mistake(
+                "not-picked", "the whole is returned where a part belongs", (source.put_node(value, value.value),)
+            )
+    for node in source.nodes(ast.Subscript):
+        if isinstance(node.ctx, ast.Load) and source.place(node).rank == 0 and isinstance(node.slice, ast.Slice):
+            yield Mistake("not-picked", "the whole stands where a part belongs", (source.put_node(node, node.value),))
+
+
+def _filters(source: Source) -> Iterator[Mistake]:
+    for loop in source.nodes(ast.comprehension):
+        for test in loop.ifs:
+            yield Mistake("filter", "a condition is turned round", (source.put(test, f"not ({source.text(test)})"),))
+    for lookup in source.nodes(ast.Subscript):
+        if isinstance(lookup.ctx, ast.Load) and isinstance(lookup.slice, ast.Name) and source.place(lookup).rank == 0:
+            index = source.text(lookup.slice)
+            edit = source.put(lookup.slice, f"{index}{source.operator('-')}1", 10)
+            yield Mistake("index", "an index is off by one", (edit,))
