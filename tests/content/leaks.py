@@ -4,26 +4,31 @@ A card's code is its `python` fences, alone and all together, and a code card's 
 as it stands and under the names that the other card's checks ask for: a class for a class, a function for a function,
 whatever else has a name for either. An expression is pasted as what a function returns, with its own names in place of
 the function's arguments. What certainly fails is left out: the checks call by position and vary every argument, so a
-class or function has to take as many, and a class has to have every method.
+class or function has to take as many, a class has to have every method, and a function has to give what a solution
+gives in the example of the prompt.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
+import io
 import itertools
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+
+import torch
+from torch import Tensor
 
 from studylm.deck.card import Card
+from tests.content.defined import Defined, definitions, fits, statements
 from tests.content.snippets import IMPORTED, fences
 
 _MODULES = {"torch", "nn", "F"}
-_METHODS = ("__init__", "forward", "reset")
-_Takes: TypeAlias = tuple[int, float]
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 
@@ -40,21 +45,6 @@ class Paste:
     source: str
 
 
-@dataclass(frozen=True)
-class _Name:
-    """A name that code defines.
-
-    Attributes:
-        kind: class, function, value, or thing if it is not known.
-        takes: by method, or under the empty name for a function, the least and the most positional arguments; empty if
-            they are not known.
-    """
-
-    name: str
-    kind: str
-    takes: tuple[tuple[str, _Takes], ...] = ()
-
-
 def pastes(card: Card, target: Card) -> list[Paste]:
     """All pastes of a card's code that might pass as an answer to the code card `target`."""
     found: dict[str, Paste] = {}
@@ -64,7 +54,7 @@ def pastes(card: Card, target: Card) -> list[Paste]:
     for part, expression in _expressions(card):
         for source in _returned(expression, target):
             found.setdefault(source, Paste(part, source))
-    return list(found.values())
+    return [paste for paste in found.values() if _gives_the_example(paste.source, target)]
 
 
 def own_pastes(target: Card, text: str, part: str) -> list[Paste]:
@@ -74,13 +64,13 @@ def own_pastes(target: Card, text: str, part: str) -> list[Paste]:
         sources |= dict.fromkeys(_under_names(fence.code, target))
     for expression in _spans(text) + [each for fence in fences(text) for each in _values(fence.code)]:
         sources |= dict.fromkeys(_returned(expression, target))
-    return [Paste(part, source) for source in sources]
+    return [Paste(part, source) for source in sources if _gives_the_example(source, target)]
 
 
 def defines(target: Card) -> list[str]:
     """The names that the checks of a code card ask for."""
     assert target.checks is not None
-    for statement in _parsed(target.checks.read_text(encoding="utf-8")):
+    for statement in statements(target.checks.read_text(encoding="utf-8")):
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "DEFINES":
             names: list[str] = ast.literal_eval(statement.value)
             return names
@@ -140,7 +130,7 @@ def _spans(text: str) -> list[ast.expr]:
 def _values(code: str) -> list[ast.expr]:
     """What the statements of a text compute: expressions, assigned or returned values, and arguments of calls."""
     found: list[ast.expr] = []
-    for statement in _parsed(code):
+    for statement in statements(code):
         value = getattr(statement, "value", None)
         if isinstance(statement, ast.Assign | ast.Expr | ast.Return) and isinstance(value, ast.expr):
             found.append(value)
@@ -150,9 +140,9 @@ def _values(code: str) -> list[ast.expr]:
 
 def _under_names(code: str, target: Card) -> Iterator[str]:
     """The code as it stands, and with its names changed to those that the card asks for, in every way that may pass."""
-    given = [name for statement in _parsed(code) for name in _names(statement)]
+    given = [name for statement in statements(code) for name in definitions(statement)]
     wanted = _wanted(target)
-    choices = [[name for name in given if _fits(name, want)] for want in wanted]
+    choices = [[name for name in given if fits(name, want)] for want in wanted]
     for chosen in itertools.product(*choices):
         if len({name.name for name in chosen}) == len(chosen):
             source = code
@@ -191,84 +181,60 @@ class _Renamed(ast.NodeTransformer):
     """Puts an underscore behind some names, so that they do not collide with those of arguments."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._names = set(names)
+        self.definitions = set(names)
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(f"{node.id}_", node.ctx) if node.id in self._names else node
-
-
-def _fits(given: _Name, want: _Name) -> bool:
-    """Whether the name may be what a card asks for; a function may also make what a class makes."""
-    if given.kind == "thing":
-        return True
-    if given.kind == "function" and want.kind == "class":
-        (_, takes), needed = given.takes[0], dict(want.takes)["__init__"]
-        return _covers(takes, needed)
-    if given.kind != want.kind:
-        return False
-    takes_by_name = dict(given.takes)
-    return not given.takes or all(
-        name in takes_by_name and _covers(takes_by_name[name], needed) for name, needed in want.takes
-    )
-
-
-def _covers(given: _Takes, needed: _Takes) -> bool:
-    """Whether a call with any number of arguments that is needed is possible; `*args` needs one."""
-    most = needed[1] if needed[1] != float("inf") else max(1, needed[0])
-    return given[0] <= needed[0] and most <= given[1]
+        return ast.Name(f"{node.id}_", node.ctx) if node.id in self.definitions else node
 
 
 @cache
-def _wanted(target: Card) -> tuple[_Name, ...]:
+def _wanted(target: Card) -> tuple[Defined, ...]:
     """The names that a card asks for, as its first solution defines them; `takes` is what the checks must give."""
     code = target.solutions[0].read_text(encoding="utf-8")
-    names = {name.name: name for statement in _parsed(code) for name in _names(statement)}
+    names = {name.name: name for statement in statements(code) for name in definitions(statement)}
     return tuple(names[name] for name in defines(target))
+
+
+def _gives_the_example(source: str, target: Card) -> bool:
+    """Whether an answer gives what the first solution gives in the prompt's example; True if it need not be the same."""
+    if _arguments(target) is None or len(defines(target)) > 1:
+        return True
+    (example,) = [fence.code for fence in fences(target.prompt) if fence.language == "python"]
+    wanted = _results(target.solutions[0].read_text(encoding="utf-8"), example)
+    given = _results(source, example)
+    return wanted is None or (given is not None and all(map(_same, given, wanted)))
+
+
+@cache
+def _results(source: str, example: str) -> list[object] | None:
+    """The values of the example's lines; None if the answer or one of the lines raises."""
+    scope: dict[str, object] = {"__name__": "answer", "torch": torch}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(source, scope)
+            return [eval(ast.unparse(each), scope) for each in statements(example) if isinstance(each, ast.Expr)]
+    except Exception:
+        return None
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two results may be meant as the same value; their types are left to the checks."""
+    if isinstance(one, Tensor) or isinstance(other, Tensor):
+        if not (isinstance(one, Tensor | float) and isinstance(other, Tensor | float)):
+            return False
+        a, b = torch.as_tensor(one, dtype=torch.float64), torch.as_tensor(other, dtype=torch.float64)
+        return a.shape == b.shape and torch.allclose(a, b, rtol=1e-3, atol=1e-6)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return one == other
 
 
 @cache
 def _arguments(target: Card) -> list[str] | None:
-    """The arguments of the function that a card asks for; None if it returns nothing."""
-    for statement in _parsed(target.solutions[0].read_text(encoding="utf-8")):
+    """The arguments of the function that a card asks for first; None if that is a class or returns nothing."""
+    for statement in statements(target.solutions[0].read_text(encoding="utf-8")):
         if isinstance(statement, ast.FunctionDef) and statement.name == defines(target)[0]:
             returns = any(isinstance(node, ast.Return) for node in ast.walk(statement))
             return [argument.arg for argument in statement.args.args] if returns else None
-    raise AssertionError(f"{target.id}: its first solution has no such function")
-
-
-def _names(statement: ast.stmt) -> Iterator[_Name]:
-    if isinstance(statement, ast.ClassDef):
-        yield _Name(statement.name, "class", _methods(statement))
-    elif isinstance(statement, ast.FunctionDef):
-        yield _Name(statement.name, "function", (("", _takes(statement.args)),))
-    elif isinstance(statement, ast.Assign):
-        value = statement.value
-        for target in statement.targets:
-            if isinstance(target, ast.Name):
-                if isinstance(value, ast.Lambda):
-                    yield _Name(target.id, "function", (("", _takes(value.args)),))
-                elif isinstance(value, ast.Dict) or ast.unparse(value).startswith("dict("):
-                    yield _Name(target.id, "value")
-                elif isinstance(value, ast.Name | ast.Attribute) or ast.unparse(value).startswith("nn."):
-                    yield _Name(target.id, "thing")
-
-
-def _methods(found: ast.ClassDef) -> tuple[tuple[str, _Takes], ...]:
-    """What the methods take that the checks call, besides `self`; empty if the class inherits some of them."""
-    if [ast.unparse(base) for base in found.bases] != ["nn.Module"]:
-        return ()
-    takes = {each.name: _takes(each.args) for each in found.body if isinstance(each, ast.FunctionDef)}
-    return tuple((name, (takes[name][0] - 1, takes[name][1] - 1)) for name in _METHODS if name in takes)
-
-
-def _takes(arguments: ast.arguments) -> tuple[int, float]:
-    names = [*arguments.posonlyargs, *arguments.args]
-    most = float("inf") if arguments.vararg else len(names)
-    return len(names) - len(arguments.defaults), most
-
-
-def _parsed(code: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(code).body
-    except SyntaxError:
-        return []
+    return None

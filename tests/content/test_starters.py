@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from studylm.deck.card import Card, Kind
 from tests.content.leaks import defines
 from tests.content.snippets import deck_cards
 
-CODE = [card for card in deck_cards() if card.kind is Kind.CODE]
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+CODE = [card for card in [*deck_cards(), *deck_cards("gradient-descent", EXAMPLES)] if card.kind is Kind.CODE]
 MOST = 0.4
 """The share of a solution's lines that a starter may hold is below this."""
 
