@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, date
 
 import pytest
 
-from studylm.collection import Rating
+from studylm.collection import Memory, Rating
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
+from studylm.scheduling.study_day import study_day as day_of
 from studylm.settings import change_setting
 from tests.collection.coding.conftest import RIGHT, WRONG, Desk, repair, restore
 
@@ -270,3 +272,39 @@ def test_what_another_program_saves_in_between_is_kept_too(desk: Desk, monkeypat
     opened = desk.collection.code_reviews.start(desk.card)
     assert desk.source(opened.kept) == b"saved in between\n"
     assert desk.path.read_bytes() == restore().source
+
+
+def test_a_code_card_that_passed_has_no_learning_steps(desk: Desk) -> None:
+    before = desk.collection.preview("deck/f")
+    assert study_day(before[Rating.GOOD]) == desk.collection.clock.today()
+    desk.run(RIGHT)
+    today = desk.collection.clock.today()
+    promised = desk.collection.preview("deck/f")
+    days = [study_day(promised[rating]) for rating in Rating]
+    assert days[0] == today and today < days[1] < days[2] < days[3]
+    desk.rate(Rating.GOOD)
+    assert desk.collection.view("deck/f").memory == promised[Rating.GOOD]
+    assert desk.collection.replay() == {"deck/f": promised[Rating.GOOD]}
+    desk.until_due()
+    desk.collection.code_reviews.open(desk.card)
+    desk.rate(Rating.AGAIN)  # given up, without a pass
+    desk.until_due()
+    assert study_day(desk.collection.view("deck/f").memory) == desk.collection.clock.today()
+    desk.run(RIGHT)
+    assert study_day(desk.collection.preview("deck/f")[Rating.HARD]) > desk.collection.clock.today()
+
+
+def study_day(memory: Memory) -> date:
+    assert memory.due is not None
+    return day_of(memory.due, UTC)
+
+
+def test_reviews_know_their_form(desk: Desk) -> None:
+    desk.pass_once()
+    desk.prove(restore())
+    desk.collection.code_reviews.start(desk.card)
+    desk.run(RIGHT)
+    desk.rate(Rating.GOOD)
+    forms = [review.form for review in desk.collection.store.reviews.records("deck/f")]
+    assert forms == [Form.BUILD, Form.RESTORE]
+    assert [record.form for record in desk.collection.store.attempts.records("deck/f")] == [Form.BUILD, Form.RESTORE]
