@@ -37,6 +37,8 @@ _SIGNS: dict[type[ast.AST], str] = {
 _SHORT = 3
 """Texts under this length are looked for as whole words only: an h is in every comment."""
 _MANY_LINES = 4
+_LONG = 60
+_ROOM = ("zeros", "ones", "empty", "new_zeros", "new_ones", "new_empty")
 _BOILERPLATE = 40.0
 
 
@@ -121,7 +123,7 @@ def _untouched(stmt: ast.stmt) -> bool:
 def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
-        cost += _weight(source, node, span)
+        cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
         yield from _piece(source, place, texts, kind, about, span, cost)
     if isinstance(place.stmt, ast.Expr | ast.Assign | ast.AugAssign):
         cost = 4 if isinstance(place.stmt, ast.Expr) else 6
@@ -161,6 +163,14 @@ def _boilerplate(stmt: ast.stmt) -> bool:
     return isinstance(stmt, ast.Return) and isinstance(value, ast.Name | ast.Attribute | ast.Constant | None)
 
 
+def _preparation(place: Place, node: ast.expr) -> bool:
+    """Whether a piece only makes room, or belongs to a case that is dealt with first."""
+    room = isinstance(node, ast.Call) and callee(node).startswith(_ROOM)
+    return room or (
+        isinstance(place.stmt, ast.Return) and place.function is not None and place.stmt is not place.function.body[-1]
+    )
+
+
 def _weight(source: Source, node: ast.expr, span: Span) -> float:
     """Small pieces can be guessed, large ones are another form."""
     size = sum(1 for inner in ast.walk(node) if isinstance(inner, ast.expr | ast.operator))
@@ -171,23 +181,22 @@ def _weight(source: Source, node: ast.expr, span: Span) -> float:
 def _values(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
     if isinstance(stmt, ast.Assign):
-        target = source.text(stmt.targets[-1])
-        yield (
-            "value",
-            f"the value of {target}" if "\n" not in target and "\r" not in target else "a value",
-            stmt.value,
-            0,
-        )
+        yield "value", _about("the value of", source.text(stmt.targets[-1])), stmt.value, 0
     elif isinstance(stmt, ast.AugAssign):
-        yield "value", f"what changes {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("what changes", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.AnnAssign) and stmt.value:
-        yield "value", f"the value of {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("the value of", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.Return) and stmt.value:
         yield "returned", "what is returned", stmt.value, 0.5
     elif isinstance(stmt, ast.For):
         yield "iter", "what the loop goes through", stmt.iter, 1
     elif isinstance(stmt, ast.If):
         yield "test", "the condition", stmt.test, 3
+
+
+def _about(what: str, target: str) -> str:
+    """A phrase with a target that fits into a comment."""
+    return f"{what} {target}" if target.isprintable() and len(target) < _LONG else "a value"
 
 
 def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
@@ -209,7 +218,11 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "operand", f"a number at the {_SIGNS[type(parent.op)]}", node, 3
         elif isinstance(parent, ast.Dict) and name == "values":
             key = parent.keys[parent.values.index(node)]
-            known = isinstance(key, ast.Constant) and isinstance(key.value, str) and len(key.value) < 40
+            known = (
+                isinstance(key, ast.Constant)
+                and isinstance(key.value, str)
+                and _about("", source.text(key)) != "a value"
+            )
             yield "entry", f"the entry {source.text(key)}" if known and key else "an entry of the table", node, 0.5
         elif isinstance(parent, ast.List | ast.Tuple | ast.Set) and not isinstance(stmt, ast.For):
             if isinstance(parent, ast.Set) or isinstance(parent.ctx, ast.Load):
