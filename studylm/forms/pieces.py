@@ -124,17 +124,19 @@ def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
         cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
-        yield from _piece(source, place, texts, kind, about, span, cost)
+        yield from _piece(source, place, texts, kind, about, span, source.text(node), cost)
     if isinstance(place.stmt, ast.Expr | ast.Assign | ast.AugAssign):
         cost = 4 if isinstance(place.stmt, ast.Expr) else 6
-        yield from _piece(source, place, texts, "statement", "a statement", place.span, cost)
+        core = source.text(place.stmt.value)
+        yield from _piece(source, place, texts, "statement", "a statement", place.span, core, cost)
 
 
 def _piece(
-    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, cost: float
+    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, core: str, cost: float
 ) -> Iterator[Piece]:
+    """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
-    cut = texts.comments_to_cut(removed, place)
+    cut = texts.comments_to_cut(core, place)
     if cut is None:
         return
     if given_away(removed, about):
@@ -203,7 +205,7 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
     stmt = place.stmt
     for node in [node for node, owner in texts_of(source, place) if owner is place]:
         parent, name = source.parents[node]
-        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _in_f_string_or_subscript(source, node):
+        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _is_awkward(source, node):
             continue
         if isinstance(parent, ast.Call) and name == "args":
             at = parent.args.index(node)
@@ -250,14 +252,18 @@ def texts_of(source: Source, place: Place) -> Iterator[tuple[ast.AST, Place]]:
         waiting += [child for child in ast.iter_child_nodes(node) if child in source.owners]
 
 
-def _in_f_string_or_subscript(source: Source, node: ast.AST) -> bool:
+def _is_awkward(source: Source, node: ast.AST) -> bool:
     """An ellipsis means something in a subscript, and `....x` is hard to read."""
     parent, name = source.parents[node]
-    while isinstance(parent, ast.Tuple | ast.Slice):
-        parent, name = source.parents[parent]
-        if isinstance(parent, ast.Subscript):
+    if isinstance(parent, ast.Subscript | ast.Attribute) or name == "func" or name_of(node) == "self":
+        return True
+    while isinstance(parent, ast.expr) and not isinstance(
+        parent, ast.Call | ast.List | ast.Dict | ast.Set | ast.ListComp
+    ):
+        if isinstance(parent, ast.Subscript) and name == "slice":
             return True
-    return (isinstance(parent, ast.Subscript | ast.Attribute)) or name == "func" or name_of(node) == "self"
+        parent, name = source.parents[parent]
+    return False
 
 
 def given_away(removed: str, text: str) -> bool:

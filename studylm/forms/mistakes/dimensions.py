@@ -140,7 +140,7 @@ def _along(source: Source) -> Iterator[Mistake]:
         candidates: list[ast.expr | ast.keyword] = [*words, *call.args[-1:]]
         for word in candidates:
             last = word.value if isinstance(word, ast.keyword) else word
-            if whole(last) not in (None, 0) and len(call.args) + len(call.keywords) > 1:
+            if whole(last) not in (None, 0):
                 edit = source.drop_argument(call, word)
                 if edit:
                     yield Mistake("dimension", "the dimension is missing", (edit,))
