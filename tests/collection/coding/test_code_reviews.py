@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import UTC, date
@@ -223,6 +224,24 @@ def test_a_file_that_cannot_be_written_is_left_and_kept(desk: Desk) -> None:
         desk.collection.code_reviews.start(desk.card)
     assert desk.path.read_bytes() == RIGHT
     assert "right" not in desk.collection.code_reviews.blank(desk.card)
+
+
+def test_on_a_full_disk_the_file_is_left_and_the_next_start_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    desk.pass_once()
+    desk.prove(restore())
+    with monkeypatch.context() as patch:
+        patch.setattr("studylm.collection.answer_file.replace_file", full)
+        for _ in range(2):
+            with pytest.raises(StudylmError, match="cannot be written: no space left"):
+                desk.collection.code_reviews.start(desk.card)
+    assert desk.path.read_bytes() == RIGHT
+    assert "right" not in desk.collection.code_reviews.blank(desk.card)
+    opened = desk.collection.code_reviews.start(desk.card)
+    assert (opened.form, desk.source(opened.kept)) == (Form.RESTORE, RIGHT)
+    assert desk.path.read_bytes() == restore().source
 
 
 def test_a_folder_in_the_place_of_the_file_is_one_line(desk: Desk) -> None:
