@@ -37,6 +37,8 @@ _SIGNS: dict[type[ast.AST], str] = {
 _SHORT = 3
 """Texts under this length are looked for as whole words only: an h is in every comment."""
 _MANY_LINES = 4
+_LONG = 60
+_ROOM = ("zeros", "ones", "empty", "new_zeros", "new_ones", "new_empty")
 _BOILERPLATE = 40.0
 
 
@@ -121,18 +123,20 @@ def _untouched(stmt: ast.stmt) -> bool:
 def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
-        cost += _weight(source, node, span)
-        yield from _piece(source, place, texts, kind, about, span, cost)
+        cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
+        yield from _piece(source, place, texts, kind, about, span, source.text(node), cost)
     if isinstance(place.stmt, ast.Expr | ast.Assign | ast.AugAssign):
         cost = 4 if isinstance(place.stmt, ast.Expr) else 6
-        yield from _piece(source, place, texts, "statement", "a statement", place.span, cost)
+        core = source.text(place.stmt.value)
+        yield from _piece(source, place, texts, "statement", "a statement", place.span, core, cost)
 
 
 def _piece(
-    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, cost: float
+    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, core: str, cost: float
 ) -> Iterator[Piece]:
+    """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
-    cut = texts.comments_to_cut(removed, place)
+    cut = texts.comments_to_cut(core, place)
     if cut is None:
         return
     if given_away(removed, about):
@@ -161,6 +165,14 @@ def _boilerplate(stmt: ast.stmt) -> bool:
     return isinstance(stmt, ast.Return) and isinstance(value, ast.Name | ast.Attribute | ast.Constant | None)
 
 
+def _preparation(place: Place, node: ast.expr) -> bool:
+    """Whether a piece only makes room, or belongs to a case that is dealt with first."""
+    room = isinstance(node, ast.Call) and callee(node).startswith(_ROOM)
+    return room or (
+        isinstance(place.stmt, ast.Return) and place.function is not None and place.stmt is not place.function.body[-1]
+    )
+
+
 def _weight(source: Source, node: ast.expr, span: Span) -> float:
     """Small pieces can be guessed, large ones are another form."""
     size = sum(1 for inner in ast.walk(node) if isinstance(inner, ast.expr | ast.operator))
@@ -171,17 +183,11 @@ def _weight(source: Source, node: ast.expr, span: Span) -> float:
 def _values(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
     if isinstance(stmt, ast.Assign):
-        target = source.text(stmt.targets[-1])
-        yield (
-            "value",
-            f"the value of {target}" if "\n" not in target and "\r" not in target else "a value",
-            stmt.value,
-            0,
-        )
+        yield "value", _about("the value of", source.text(stmt.targets[-1])), stmt.value, 0
     elif isinstance(stmt, ast.AugAssign):
-        yield "value", f"what changes {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("what changes", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.AnnAssign) and stmt.value:
-        yield "value", f"the value of {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("the value of", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.Return) and stmt.value:
         yield "returned", "what is returned", stmt.value, 0.5
     elif isinstance(stmt, ast.For):
@@ -190,11 +196,16 @@ def _values(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, 
         yield "test", "the condition", stmt.test, 3
 
 
+def _about(what: str, target: str) -> str:
+    """A phrase with a target that fits into a comment."""
+    return f"{what} {target}" if target.isprintable() and len(target) < _LONG else "a value"
+
+
 def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
     for node in [node for node, owner in texts_of(source, place) if owner is place]:
         parent, name = source.parents[node]
-        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _in_f_string_or_subscript(source, node):
+        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _is_awkward(source, node):
             continue
         if isinstance(parent, ast.Call) and name == "args":
             at = parent.args.index(node)
@@ -209,7 +220,11 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "operand", f"a number at the {_SIGNS[type(parent.op)]}", node, 3
         elif isinstance(parent, ast.Dict) and name == "values":
             key = parent.keys[parent.values.index(node)]
-            known = isinstance(key, ast.Constant) and isinstance(key.value, str) and len(key.value) < 40
+            known = (
+                isinstance(key, ast.Constant)
+                and isinstance(key.value, str)
+                and _about("", source.text(key)) != "a value"
+            )
             yield "entry", f"the entry {source.text(key)}" if known and key else "an entry of the table", node, 0.5
         elif isinstance(parent, ast.List | ast.Tuple | ast.Set) and not isinstance(stmt, ast.For):
             if isinstance(parent, ast.Set) or isinstance(parent.ctx, ast.Load):
@@ -237,14 +252,18 @@ def texts_of(source: Source, place: Place) -> Iterator[tuple[ast.AST, Place]]:
         waiting += [child for child in ast.iter_child_nodes(node) if child in source.owners]
 
 
-def _in_f_string_or_subscript(source: Source, node: ast.AST) -> bool:
+def _is_awkward(source: Source, node: ast.AST) -> bool:
     """An ellipsis means something in a subscript, and `....x` is hard to read."""
     parent, name = source.parents[node]
-    while isinstance(parent, ast.Tuple | ast.Slice):
-        parent, name = source.parents[parent]
-        if isinstance(parent, ast.Subscript):
+    if isinstance(parent, ast.Subscript | ast.Attribute) or name == "func" or name_of(node) == "self":
+        return True
+    while isinstance(parent, ast.expr) and not isinstance(
+        parent, ast.Call | ast.List | ast.Dict | ast.Set | ast.ListComp
+    ):
+        if isinstance(parent, ast.Subscript) and name == "slice":
             return True
-    return (isinstance(parent, ast.Subscript | ast.Attribute)) or name == "func" or name_of(node) == "self"
+        parent, name = source.parents[parent]
+    return False
 
 
 def given_away(removed: str, text: str) -> bool:

@@ -195,7 +195,10 @@ class Source:
 
     def put_node(self, node: ast.expr, other: ast.expr) -> Edit:
         """An expression becomes the text of another one."""
-        return self.put(node, self.text(other), binding(other))
+        bracketed = isinstance(other, ast.Tuple) and (
+            not other.elts or self.span(other)[0] < self.outer(other.elts[0])[0]
+        )
+        return self.put(node, self.text(other), ATOM if bracketed else binding(other))
 
     def swap(self, one: ast.expr, other: ast.expr) -> tuple[Edit, ...]:
         """Two expressions change places; () if they are the same text or one holds the other."""

@@ -108,6 +108,7 @@ def arithmetic(source: Source) -> Iterator[Mistake]:
     yield from _squares(source)
     yield from _renamed(source)
     yield from _brackets(source)
+    yield from _regrouped(source)
     yield from _operators(source)
     yield from _terms(source)
     yield from _signs(source)
@@ -160,6 +161,22 @@ def _brackets(source: Source) -> Iterator[Mistake]:
             edit = Edit(*outer, source.text(node))
             if "\n" not in edit.text and "\r" not in edit.text:
                 yield Mistake("brackets", "brackets are missing", (edit,))
+
+
+def _regrouped(source: Source) -> Iterator[Mistake]:
+    """(a + b) * c for a + b * c"""
+    for node in source.nodes(ast.BinOp):
+        right = node.right
+        if (
+            isinstance(node.op, ast.Add | ast.Sub)
+            and isinstance(right, ast.BinOp)
+            and isinstance(right.op, ast.Mult | ast.Div)
+        ):
+            (start, _), (middle, _) = source.outer(node.left), source.outer(right)
+            if source.span(right)[0] == middle:
+                end = source.outer(right.left)[1]
+                edits = (Edit(start, start, "("), Edit(end, end, ")"))
+                yield Mistake("brackets", "brackets stand in the wrong place", edits)
 
 
 def _operators(source: Source) -> Iterator[Mistake]:

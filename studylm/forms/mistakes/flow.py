@@ -20,6 +20,7 @@ def flow(source: Source) -> Iterator[Mistake]:
     yield from _backwards(source)
     yield from _parts(source)
     yield from _filters(source)
+    yield from _nothing(source)
 
 
 def _order(source: Source) -> Iterator[Mistake]:
@@ -138,6 +139,11 @@ def _backwards(source: Source) -> Iterator[Mistake]:
 def _parts(source: Source) -> Iterator[Mistake]:
     for place in source.places:
         value = place.stmt.value if isinstance(place.stmt, ast.Return) else None
+        if isinstance(value, ast.Call) and callee(value) in ("stack", "cat") and value.args and place.rank == 0:
+            parts = value.args[0]
+            if isinstance(parts, ast.Name | ast.Attribute):
+                edit = source.put(value, f"{source.text(parts)}[-1]")
+                yield Mistake("only-last", "only the last step is returned", (edit,))
         if isinstance(value, ast.Tuple) and len(value.elts) > 1:
             for kept in value.elts[:2]:
                 yield Mistake("part-missing", "a part of the result is missing", (source.put_node(value, kept),))
@@ -148,6 +154,20 @@ def _parts(source: Source) -> Iterator[Mistake]:
     for node in source.nodes(ast.Subscript):
         if isinstance(node.ctx, ast.Load) and source.place(node).rank == 0 and isinstance(node.slice, ast.Slice):
             yield Mistake("not-picked", "the whole stands where a part belongs", (source.put_node(node, node.value),))
+
+
+def _nothing(source: Source) -> Iterator[Mistake]:
+    for place in source.places:
+        stmt = place.stmt
+        if (
+            isinstance(stmt, ast.Return)
+            and stmt.value is not None
+            and place.rank == 0
+            and not isinstance(stmt.value, ast.Name)
+        ):
+            start, value = source.span(stmt)[0], source.outer(stmt.value)[0]
+            if source.at((start, value)).strip() == "return":
+                yield Mistake("no-return", "nothing is returned", (Edit(start, value, ""),))
 
 
 def _filters(source: Source) -> Iterator[Mistake]:
