@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from studylm.forms.mistakes.mistake import callee, name_of
 
 MOST = 400
 """Pieces that are looked at, at most: a long answer has thousands."""
+MOST_OF_ONE = 40
+"""Those of one statement, the outermost first: a long table has thousands."""
 
 _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _SIGNS: dict[type[ast.AST], str] = {
@@ -73,7 +76,7 @@ def pieces_in(source: Source) -> list[Piece]:
             break
         if not source.begins_line(place.span) or _untouched(place.stmt):
             continue
-        pieces = sorted(_of(source, place, texts), key=lambda piece: piece.cost)
+        pieces = sorted(itertools.islice(_of(source, place, texts), MOST_OF_ONE), key=lambda piece: piece.cost)
         taken += len(pieces)
         statements[place.span[0]] = pieces
     rounds = itertools.zip_longest(*statements.values())
@@ -136,12 +139,12 @@ def _piece(
 ) -> Iterator[Piece]:
     """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
-    cut = texts.comments_to_cut(core, place)
+    cut = texts.comments_to_cut(core, span)
     if cut is None:
         return
     if given_away(removed, about):
         about = ""
-    cost += 3 * place.rank + (3 if texts.repeated(removed) else 0)
+    cost += 3 * place.rank - bool(place.loop) + (3 if texts.repeated(removed) else 0)
     cost += _BOILERPLATE if _boilerplate(place.stmt) or (kind != "statement" and _plain(removed)) else 0
     edits = (Edit(*span, GAP), *(Edit(*comment, "") for comment in cut))
     yield Piece(kind, about, place, edits, cost, digest(kind, source, edits[:1]))
@@ -203,7 +206,7 @@ def _about(what: str, target: str) -> str:
 
 def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
-    for node in [node for node, owner in texts_of(source, place) if owner is place]:
+    for node in _expressions(source, place):
         parent, name = source.parents[node]
         if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _is_awkward(source, node):
             continue
@@ -243,12 +246,12 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "given-back", "what the function gives back", node, 1
 
 
-def texts_of(source: Source, place: Place) -> Iterator[tuple[ast.AST, Place]]:
-    """The expressions of a statement with their owner, from the outside to the inside."""
-    waiting = [child for child in ast.iter_child_nodes(place.stmt) if child in source.owners]
+def _expressions(source: Source, place: Place) -> Iterator[ast.AST]:
+    """The expressions of a statement, from the outside to the inside."""
+    waiting = deque(child for child in ast.iter_child_nodes(place.stmt) if source.owners.get(child) is place)
     while waiting:
-        node = waiting.pop(0)
-        yield node, source.owners[node]
+        node = waiting.popleft()
+        yield node
         waiting += [child for child in ast.iter_child_nodes(node) if child in source.owners]
 
 
@@ -280,31 +283,33 @@ class _Texts:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._comments = [(span, source.at(span)) for span in source.comments]
-        self._all = bare("\n".join(text for _, text in self._comments)) + "\0"
-        strings = [source.at(span) for span in source.strings]
-        self._long = [text for text in strings if len(text) > 2 * _SHORT]
+        self._strings = [text for text in map(source.at, source.strings) if len(text) > 2 * _SHORT]
+        texts = [*(text for _, text in self._comments), *self._strings]
+        self._all, self._all_bare = "\n".join(texts), "\0".join(map(bare, texts))
         self._code = bare(source.code)
 
     def repeated(self, removed: str) -> bool:
         """Whether a text stands in the file more than once."""
         return self._code.count(bare(removed)) > 1
 
-    def comments_to_cut(self, removed: str, place: Place) -> list[Span] | None:
-        """The comments behind code that give a piece away, spaces before them included; None if another text does."""
+    def comments_to_cut(self, core: str, span: Span) -> list[Span] | None:
+        """The comments behind code that give a piece away, spaces before them included; None if another text does.
+
+        Args:
+            span: what is taken out: what stands in there goes anyway.
+        """
         cut: list[Span] = []
-        piece = bare(removed)
-        quoted = removed.strip()[:1] in "\"'"
-        for text in self._long:
-            if given_away(removed, text) and not (quoted and bare(text) in piece) and bare(text) not in piece:
-                return None
-        if len(piece) >= _SHORT and piece not in self._all:
+        piece = bare(core)
+        if (piece not in self._all_bare) if len(piece) >= _SHORT else not given_away(core, self._all):
             return cut
-        for span, text in self._comments:
-            if not given_away(removed, text):
+        if any(given_away(core, text) and bare(text) not in piece for text in self._strings):
+            return None
+        for comment, text in self._comments:
+            if span[0] <= comment[0] < span[1] or not given_away(core, text):
                 continue
-            start = self._source.whole_lines(span)[0]
-            before = self._source.code[start : span[0]]
+            start = self._source.whole_lines(comment)[0]
+            before = self._source.code[start : comment[0]]
             if not before.strip():
                 return None
-            cut.append((start + len(before.rstrip()), span[1]))
+            cut.append((start + len(before.rstrip()), comment[1]))
         return cut

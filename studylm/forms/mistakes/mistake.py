@@ -18,11 +18,13 @@ class Mistake:
         kind: its kind, a stable identifier.
         what: the kind in plain words, as a statement.
         edits: what turns the answer into one with this mistake.
+        seldom: whether a check will hardly name it here.
     """
 
     kind: str
     what: str
     edits: tuple[Edit, ...]
+    seldom: bool = False
 
 
 Family = Callable[[Source], Iterator[Mistake]]

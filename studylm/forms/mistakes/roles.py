@@ -133,10 +133,9 @@ def _joined(source: Source) -> Iterator[Mistake]:
 
 def _assigned(source: Source) -> Iterator[Mistake]:
     """r = ...; z = ... of the same shape: each gets the other's value."""
-    places = sorted(source.places, key=lambda place: (place.rank, place.span))
-    for first, second in itertools.pairwise(places):
+    for first, second in source.neighbours():
         one, other = first.stmt, second.stmt
-        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign) or first.block is not second.block:
+        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign):
             continue
         target, goal = one.targets[0], other.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or not isinstance(goal, ast.Name | ast.Attribute):

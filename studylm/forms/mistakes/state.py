@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 
 from studylm.forms.answer.edits import Edit
@@ -90,7 +91,11 @@ def state(source: Source) -> Iterator[Mistake]:
     yield from _dropped(source)
     yield from _dtype(source)
     yield from _shared(source)
-    yield from _detached(source)
+    # Without torch, a file mostly has no gradients.
+    plain = not any(
+        "torch" in source.text(stmt) for stmt in source.tree.body if isinstance(stmt, ast.Import | ast.ImportFrom)
+    )
+    yield from (dataclasses.replace(mistake, seldom=plain) for mistake in _detached(source))
 
 
 def _freed(source: Source) -> Iterator[Mistake]:
