@@ -49,7 +49,6 @@ _SELDOM = frozenset(
         "joined-otherwise",
         "not-picked",
         "randn-rand",
-        "LSTM-GRU",
         "einsum",
         "no-return",
         "result-dropped",

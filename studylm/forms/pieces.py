@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studylm.forms.answer.edits import Edit
-from studylm.forms.answer.identity import bare, digest
+from studylm.forms.answer.identity import digest
 from studylm.forms.answer.reading import is_docstring
 from studylm.forms.answer.source import Place, Source, Span
+from studylm.forms.answer.telling import Texts, given_away
 from studylm.forms.gaps import GAP, mark_of
 from studylm.forms.mistakes.mistake import callee, name_of
 
@@ -37,8 +38,6 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.RShift: ">>",
     ast.BitXor: "^",
 }
-_SHORT = 3
-"""Texts under this length are looked for as whole words only: an h is in every comment."""
 _MANY_LINES = 4
 _LONG = 60
 _ROOM = ("zeros", "ones", "empty", "new_zeros", "new_ones", "new_empty")
@@ -68,7 +67,7 @@ class Piece:
 
 def pieces_in(source: Source) -> list[Piece]:
     """The pieces of an answer: the best of each statement, then the second of each, and so on."""
-    texts = _Texts(source)
+    texts = Texts(source)
     statements: dict[int, list[Piece]] = {}
     taken = 0
     for place in source.places:
@@ -123,7 +122,7 @@ def _untouched(stmt: ast.stmt) -> bool:
     return any(isinstance(node, ast.Constant) and node.value is ... for head in nodes for node in ast.walk(head))
 
 
-def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
+def _of(source: Source, place: Place, texts: Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
         cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
@@ -135,7 +134,7 @@ def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
 
 
 def _piece(
-    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, core: str, cost: float
+    source: Source, place: Place, texts: Texts, kind: str, about: str, span: Span, core: str, cost: float
 ) -> Iterator[Piece]:
     """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
@@ -267,49 +266,3 @@ def _is_awkward(source: Source, node: ast.AST) -> bool:
             return True
         parent, name = source.parents[parent]
     return False
-
-
-def given_away(removed: str, text: str) -> bool:
-    """Whether a text holds what was taken out, white space aside."""
-    piece = bare(removed)
-    if len(piece) < _SHORT:
-        return bool(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text))
-    return piece in bare(text)
-
-
-class _Texts:
-    """The comments and strings of an answer, in which a piece may stand once more."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._comments = [(span, source.at(span)) for span in source.comments]
-        self._strings = [text for text in map(source.at, source.strings) if len(text) > 2 * _SHORT]
-        texts = [*(text for _, text in self._comments), *self._strings]
-        self._all, self._all_bare = "\n".join(texts), "\0".join(map(bare, texts))
-        self._code = bare(source.code)
-
-    def repeated(self, removed: str) -> bool:
-        """Whether a text stands in the file more than once."""
-        return self._code.count(bare(removed)) > 1
-
-    def comments_to_cut(self, core: str, span: Span) -> list[Span] | None:
-        """The comments behind code that give a piece away, spaces before them included; None if another text does.
-
-        Args:
-            span: what is taken out: what stands in there goes anyway.
-        """
-        cut: list[Span] = []
-        piece = bare(core)
-        if (piece not in self._all_bare) if len(piece) >= _SHORT else not given_away(core, self._all):
-            return cut
-        if any(given_away(core, text) and bare(text) not in piece for text in self._strings):
-            return None
-        for comment, text in self._comments:
-            if span[0] <= comment[0] < span[1] or not given_away(core, text):
-                continue
-            start = self._source.whole_lines(comment)[0]
-            before = self._source.code[start : comment[0]]
-            if not before.strip():
-                return None
-            cut.append((start + len(before.rstrip()), comment[1]))
-        return cut

@@ -77,6 +77,17 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> list[
     return [argument.arg for argument in every if argument.arg != "self"]
 
 
+def bound_within(source: Source, node: ast.AST) -> set[str]:
+    """The arguments of the lambdas around a node in its statement."""
+    bound: set[str] = set()
+    stmt = source.place(node).stmt
+    while node is not stmt:
+        node = source.parent(node)
+        if isinstance(node, ast.Lambda):
+            bound |= {argument.arg for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    return bound
+
+
 def rename(source: Source, node: ast.Name | ast.Attribute, name: str) -> Edit:
     """The last part of a name with dots becomes another one."""
     end = source.span(node)[1]
