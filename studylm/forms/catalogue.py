@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Iterator
 
@@ -48,7 +49,6 @@ _SELDOM = frozenset(
         "joined-otherwise",
         "not-picked",
         "randn-rand",
-        "LSTM-GRU",
         "einsum",
         "no-return",
         "result-dropped",
@@ -68,12 +68,15 @@ def mistakes_in(source: Source) -> list[Mistake]:
 def _spread(source: Source, found: list[Mistake]) -> Iterator[Mistake]:
     """One mistake of each kind and statement, then the next of each, nearest to the idea first."""
     groups: dict[tuple[int, str], list[Mistake]] = {}
-    order: dict[int, tuple[bool, int]] = {}
+    order: dict[int, tuple[int, int]] = {}
     for mistake in found:
-        place = source.place_at(mistake.edits[0].end if len(mistake.edits) == 1 else mistake.edits[0].start)
+        first = mistake.edits[0]
+        place = source.place_at(first.start, first.end)
         group = (place.span[0] if place else 0, mistake.kind)
         groups.setdefault(group, []).append(mistake)
-        order[id(mistake)] = (mistake.kind in _SELDOM, place.rank if place else 3)
+        # What a loop waits for is changed last of all: it may then wait for ever.
+        late = 2 if place and isinstance(place.loop, ast.While) else int(mistake.seldom or mistake.kind in _SELDOM)
+        order[id(mistake)] = (late, place.rank if place else 3)
     rounds = itertools.zip_longest(*groups.values())
     spread = [mistake for turn in rounds for mistake in turn if mistake is not None]
     yield from sorted(spread, key=lambda mistake: order[id(mistake)])

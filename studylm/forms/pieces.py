@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studylm.forms.answer.edits import Edit
-from studylm.forms.answer.identity import bare, digest
+from studylm.forms.answer.identity import digest
 from studylm.forms.answer.reading import is_docstring
 from studylm.forms.answer.source import Place, Source, Span
+from studylm.forms.answer.telling import Texts, given_away
 from studylm.forms.gaps import GAP, mark_of
 from studylm.forms.mistakes.mistake import callee, name_of
 
 MOST = 400
 """Pieces that are looked at, at most: a long answer has thousands."""
+MOST_OF_ONE = 40
+"""Those of one statement, the outermost first: a long table has thousands."""
 
 _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _SIGNS: dict[type[ast.AST], str] = {
@@ -34,8 +38,6 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.RShift: ">>",
     ast.BitXor: "^",
 }
-_SHORT = 3
-"""Texts under this length are looked for as whole words only: an h is in every comment."""
 _MANY_LINES = 4
 _LONG = 60
 _ROOM = ("zeros", "ones", "empty", "new_zeros", "new_ones", "new_empty")
@@ -65,7 +67,7 @@ class Piece:
 
 def pieces_in(source: Source) -> list[Piece]:
     """The pieces of an answer: the best of each statement, then the second of each, and so on."""
-    texts = _Texts(source)
+    texts = Texts(source)
     statements: dict[int, list[Piece]] = {}
     taken = 0
     for place in source.places:
@@ -73,7 +75,7 @@ def pieces_in(source: Source) -> list[Piece]:
             break
         if not source.begins_line(place.span) or _untouched(place.stmt):
             continue
-        pieces = sorted(_of(source, place, texts), key=lambda piece: piece.cost)
+        pieces = sorted(itertools.islice(_of(source, place, texts), MOST_OF_ONE), key=lambda piece: piece.cost)
         taken += len(pieces)
         statements[place.span[0]] = pieces
     rounds = itertools.zip_longest(*statements.values())
@@ -120,7 +122,7 @@ def _untouched(stmt: ast.stmt) -> bool:
     return any(isinstance(node, ast.Constant) and node.value is ... for head in nodes for node in ast.walk(head))
 
 
-def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
+def _of(source: Source, place: Place, texts: Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
         cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
@@ -132,16 +134,16 @@ def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
 
 
 def _piece(
-    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, core: str, cost: float
+    source: Source, place: Place, texts: Texts, kind: str, about: str, span: Span, core: str, cost: float
 ) -> Iterator[Piece]:
     """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
-    cut = texts.comments_to_cut(core, place)
+    cut = texts.comments_to_cut(core, span)
     if cut is None:
         return
     if given_away(removed, about):
         about = ""
-    cost += 3 * place.rank + (3 if texts.repeated(removed) else 0)
+    cost += 3 * place.rank - bool(place.loop) + (3 if texts.repeated(removed) else 0)
     cost += _BOILERPLATE if _boilerplate(place.stmt) or (kind != "statement" and _plain(removed)) else 0
     edits = (Edit(*span, GAP), *(Edit(*comment, "") for comment in cut))
     yield Piece(kind, about, place, edits, cost, digest(kind, source, edits[:1]))
@@ -203,7 +205,7 @@ def _about(what: str, target: str) -> str:
 
 def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
-    for node in [node for node, owner in texts_of(source, place) if owner is place]:
+    for node in _expressions(source, place):
         parent, name = source.parents[node]
         if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _is_awkward(source, node):
             continue
@@ -243,12 +245,12 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "given-back", "what the function gives back", node, 1
 
 
-def texts_of(source: Source, place: Place) -> Iterator[tuple[ast.AST, Place]]:
-    """The expressions of a statement with their owner, from the outside to the inside."""
-    waiting = [child for child in ast.iter_child_nodes(place.stmt) if child in source.owners]
+def _expressions(source: Source, place: Place) -> Iterator[ast.AST]:
+    """The expressions of a statement, from the outside to the inside."""
+    waiting = deque(child for child in ast.iter_child_nodes(place.stmt) if source.owners.get(child) is place)
     while waiting:
-        node = waiting.pop(0)
-        yield node, source.owners[node]
+        node = waiting.popleft()
+        yield node
         waiting += [child for child in ast.iter_child_nodes(node) if child in source.owners]
 
 
@@ -264,47 +266,3 @@ def _is_awkward(source: Source, node: ast.AST) -> bool:
             return True
         parent, name = source.parents[parent]
     return False
-
-
-def given_away(removed: str, text: str) -> bool:
-    """Whether a text holds what was taken out, white space aside."""
-    piece = bare(removed)
-    if len(piece) < _SHORT:
-        return bool(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text))
-    return piece in bare(text)
-
-
-class _Texts:
-    """The comments and strings of an answer, in which a piece may stand once more."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._comments = [(span, source.at(span)) for span in source.comments]
-        self._all = bare("\n".join(text for _, text in self._comments)) + "\0"
-        strings = [source.at(span) for span in source.strings]
-        self._long = [text for text in strings if len(text) > 2 * _SHORT]
-        self._code = bare(source.code)
-
-    def repeated(self, removed: str) -> bool:
-        """Whether a text stands in the file more than once."""
-        return self._code.count(bare(removed)) > 1
-
-    def comments_to_cut(self, removed: str, place: Place) -> list[Span] | None:
-        """The comments behind code that give a piece away, spaces before them included; None if another text does."""
-        cut: list[Span] = []
-        piece = bare(removed)
-        quoted = removed.strip()[:1] in "\"'"
-        for text in self._long:
-            if given_away(removed, text) and not (quoted and bare(text) in piece) and bare(text) not in piece:
-                return None
-        if len(piece) >= _SHORT and piece not in self._all:
-            return cut
-        for span, text in self._comments:
-            if not given_away(removed, text):
-                continue
-            start = self._source.whole_lines(span)[0]
-            before = self._source.code[start : span[0]]
-            if not before.strip():
-                return None
-            cut.append((start + len(before.rstrip()), span[1]))
-        return cut

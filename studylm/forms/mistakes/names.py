@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from studylm.forms.answer.edits import Edit
 from studylm.forms.answer.source import Function, Place, Source
-from studylm.forms.mistakes.mistake import Mistake, parameters
+from studylm.forms.mistakes.mistake import Mistake, bound_within, parameters
 
 _OTHERS = 3
 """Variables that take one's place, at most."""
@@ -28,9 +28,14 @@ def _variables(source: Source) -> Iterator[Mistake]:
                 bound[place.function].setdefault(name.id, source.span(name)[0])
     for node in source.nodes(ast.Name):
         place = source.place(node)
-        if place.function is None or not isinstance(node.ctx, ast.Load) or source.field_of(node) == "func":
+        if not isinstance(node.ctx, ast.Load) or source.field_of(node) == "func":
             continue
-        if _inside_own_scope(source, node):
+        if own := bound_within(source, node):
+            for other in sorted(own - {node.id})[:_OTHERS] if node.id in own else ():
+                what = f"{other} stands where {node.id} belongs"
+                yield Mistake("variable", what, (Edit(*source.span(node), other),))
+            continue
+        if place.function is None:
             continue
         known = bound[place.function]
         if node.id not in known:
@@ -62,13 +67,3 @@ def _targets(stmt: ast.stmt) -> list[ast.Name]:
         for node in ast.walk(head)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
-
-
-def _inside_own_scope(source: Source, node: ast.AST) -> bool:
-    """Whether a name stands in a comprehension or a lambda, which bind names of their own."""
-    stmt: ast.AST = source.place(node).stmt
-    while node is not stmt:
-        node = source.parent(node)
-        if isinstance(node, ast.Lambda):
-            return True
-    return False

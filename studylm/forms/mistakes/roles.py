@@ -125,18 +125,22 @@ def _words(source: Source) -> Iterator[Mistake]:
 
 
 def _joined(source: Source) -> Iterator[Mistake]:
+    what = "the order in which parts are joined is turned round"
     for call in source.nodes(ast.Call):
         if callee(call) in _JOINS and call.args and isinstance(call.args[0], ast.List | ast.Tuple):
             for one, other in _neighbours(call.args[0].elts):
-                yield from _exchange(source, "order", "the order in which parts are joined is turned round", one, other)
+                yield from _exchange(source, "order", what, one, other)
+        elif callee(call) in _JOINS and call.args and isinstance(call.args[0], ast.Name | ast.Attribute):
+            text = source.text(call.args[0])
+            yield Mistake("order", what, (source.put(call.args[0], f"{text}[::-1]"),))
+            yield Mistake("joined-part", "a part is missing", (source.put(call.args[0], f"{text}[1:]"),))
 
 
 def _assigned(source: Source) -> Iterator[Mistake]:
     """r = ...; z = ... of the same shape: each gets the other's value."""
-    places = sorted(source.places, key=lambda place: (place.rank, place.span))
-    for first, second in itertools.pairwise(places):
+    for first, second in source.neighbours():
         one, other = first.stmt, second.stmt
-        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign) or first.block is not second.block:
+        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign):
             continue
         target, goal = one.targets[0], other.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or not isinstance(goal, ast.Name | ast.Attribute):

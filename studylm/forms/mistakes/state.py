@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 
 from studylm.forms.answer.edits import Edit
 from studylm.forms.answer.precedence import binding
 from studylm.forms.answer.source import Place, Source
 from studylm.forms.mistakes.activations import method
-from studylm.forms.mistakes.mistake import Mistake, callee, name_of, parameters, rename
+from studylm.forms.mistakes.mistake import Mistake, bound_within, callee, name_of, parameters, rename
 
 _FREE = {
     "detach": ("not-detached", "the state is not detached"),
@@ -90,7 +91,11 @@ def state(source: Source) -> Iterator[Mistake]:
     yield from _dropped(source)
     yield from _dtype(source)
     yield from _shared(source)
-    yield from _detached(source)
+    # Without torch, a file mostly has no gradients.
+    plain = not any(
+        "torch" in source.text(stmt) for stmt in source.tree.body if isinstance(stmt, ast.Import | ast.ImportFrom)
+    )
+    yield from (dataclasses.replace(mistake, seldom=plain) for mistake in _detached(source))
 
 
 def _freed(source: Source) -> Iterator[Mistake]:
@@ -228,7 +233,8 @@ def _detached(source: Source) -> Iterator[Mistake]:
             yield Mistake("detached", _DETACHED, (method(source, value, ".detach()"),))
     for name in source.nodes(ast.Name):
         place = source.place(name)
-        if not isinstance(name.ctx, ast.Load) or name.id not in parameters(place.function):
+        known = name.id in parameters(place.function) or name.id in bound_within(source, name)
+        if not isinstance(name.ctx, ast.Load) or not known:
             continue
         parent, grand = source.parent(name), source.parent(source.parent(name))
         receiver = isinstance(parent, ast.Attribute) and isinstance(grand, ast.Call) and grand.func is parent
