@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylm.forms.form import Form
-from studylm.forms.gaps import gaps_in
+from studylm.forms.gaps import gaps_in, without_marks
 from studylm.forms.preparing import prepare
 from tests.forms.verdicts import passing
 
@@ -55,3 +55,10 @@ def test_each_gap_of_a_restore_is_found() -> None:
         gaps = gaps_in(text)
         assert len(gaps) == candidate.pieces == 3
         assert all(at(text, *gap) == "..." for gap in gaps)
+
+
+def test_markers_that_an_earlier_restore_left_are_taken_out_and_nothing_else() -> None:
+    base = b"\xef\xbb\xbfdef f():\r\n\t# 1 of 2: the value of y\r\n\ty = 1\r\n\t# 2 of 2\r\n\treturn y  # 1 of 2: mine\r\n# 3 of them"
+    kept = b"\xef\xbb\xbfdef f():\r\n\ty = 1\r\n\treturn y  # 1 of 2: mine\r\n# 3 of them"
+    assert without_marks(base) == kept
+    assert without_marks(kept) == kept

@@ -226,7 +226,9 @@ def test_a_file_that_cannot_be_written_is_left_and_kept(desk: Desk) -> None:
     assert "right" not in desk.collection.code_reviews.blank(desk.card)
 
 
-def test_on_a_full_disk_the_file_is_left_and_the_next_start_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_the_file_is_left_and_the_next_start_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
