@@ -34,6 +34,11 @@ WANTED = 3
 """Restores and repairs that a base should yield at least."""
 SHARE = 0.95
 """Of a card's bases."""
+LEGEND = """
+restores: single pieces that can be taken out of an answer, on average;  repairs: mistakes that can be built in, on average
+proved: share of the runs that showed what they should, until {enough} of the form came out;  least: those of the worst base
+first: runs until the first, the base's own included;  kinds: distinct kinds of mistake proved;  s/base: in the background
+"""
 DECK = bundled_cards() / "language-model"
 ANSWERS = Path(__file__).resolve().parents[1] / "tests" / "answers"
 
@@ -176,11 +181,7 @@ def main() -> None:
                     print(f"    {one.base.name}: {counts} of {one.possible[Form.REPAIR]}, {dict(one.kept)}")
     bases = [one for found in results.values() for one in found]
     enough = sum(1 for found in results.values() if sum(one.enough for one in found) >= SHARE * len(found))
-    print(
-        f"\nrestores: single pieces that can be taken out of an answer, on average; repairs: mistakes that can be built in; "
-        f"proved: share of the runs that showed what they should, until {options.enough} came out;\nleast: proved ones of the worst base; first: runs until "
-        f"the first, the base's own included; kinds: distinct kinds of mistake proved; s/base: seconds in the background\n"
-    )
+    print(LEGEND.format(enough=options.enough))
     print(f"{len(bases)} bases, {sum(one.runs for one in bases)} runs, {sum(one.seconds for one in bases):.0f} s")
     print(
         f"cards with at least {WANTED} restores and {WANTED} repairs from {SHARE * 100:.0f} % of their bases: "

@@ -55,7 +55,8 @@ def available(
 def _without_siblings(order: StudyOrder, library: Library, memories: Mapping[str, Memory], today: date) -> StudyOrder:
     """Leave out cards of which a sibling was studied today, or comes before them today.
 
-    A card in a step comes first, since it was begun; then a due code card; then the others in the order of study.
+    A card in a step comes first, since it was begun; then a due code card; then the others in the order of study. A new
+    card waits for a new sibling that it needs, also where that one is left out itself.
     """
     related = {card_id: card.siblings for card_id, card in library.cards.items() if card.siblings}
     if not related:
@@ -63,11 +64,13 @@ def _without_siblings(order: StudyOrder, library: Library, memories: Mapping[str
     taken = _studied(related, memories, today)
     begun = {*taken, *order.learning, *order.soon}
     left_out: set[str] = set()
+    new = set(order.new)
     code_first = sorted(order.review, key=lambda card_id: library.cards[card_id].kind is not Kind.CODE)
     for card_id in (*order.learning, *order.soon, *code_first, *order.new):
         if card_id not in related:
             continue
-        if card_id not in begun and any(sibling in taken for sibling in related[card_id]):
+        waited_for = taken | (new & left_out & set(library.cards[card_id].needs))
+        if card_id not in begun and any(sibling in waited_for for sibling in related[card_id]):
             left_out.add(card_id)
         else:
             taken.add(card_id)

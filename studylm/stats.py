@@ -10,6 +10,7 @@ from typing import Any
 
 from studylm.availability import NEW_PER_DAY, available, new_left
 from studylm.deck.card import Library
+from studylm.forms.form import Form
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
 from studylm.scheduling.study_day import study_day
 from studylm.store.records import Fact, Flags
@@ -47,6 +48,8 @@ class Stats:
         known: the expected number of cards recalled now: the sum of retrievabilities.
         topics: topic -> {"cards", "seen", "mastery"}; mastery is the mean retrievability of its cards, 0 for unseen ones.
         attempts: runs of code: "total", "passed", "cards_tried", "cards_solved".
+        forms: the reviews of code cards by form: form -> {"reviews", "remembered", "minutes"}; remembered is the share that
+            was not rated again. Forms without reviews are left out.
     """
 
     now: str
@@ -72,6 +75,7 @@ class Stats:
     known: float
     topics: dict[str, dict[str, Any]]
     attempts: dict[str, int]
+    forms: dict[str, dict[str, Any]]
 
     def to_json(self) -> dict[str, Any]:
         """All figures as JSON data."""
@@ -123,6 +127,7 @@ def figures(
         known=sum(recall.values()),
         topics=_topics(library, recall),
         attempts=_attempts(store),
+        forms=_forms(facts),
     )
 
 
@@ -168,6 +173,22 @@ def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, A
             "mastery": sum(recall.get(card_id, 0.0) for card_id in ids) / len(ids),
         }
         for topic, ids in by_topic.items()
+    }
+
+
+def _forms(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:
+    by_form: dict[Form, list[Fact]] = {}
+    for fact in facts:
+        if fact.form is not None:
+            by_form.setdefault(fact.form, []).append(fact)
+    return {
+        form.value: {
+            "reviews": len(found),
+            "remembered": sum(fact.rating > Rating.AGAIN for fact in found) / len(found),
+            "minutes": _minutes(found),
+        }
+        for form in Form
+        if (found := by_form.get(form))
     }
 
 

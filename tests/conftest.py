@@ -34,8 +34,9 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_folders_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What studylm caches of deck files, and its crash reports, go to folders of the tests."""
+    """What studylm caches of deck files, its crash reports and the user's settings are in folders of the tests."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from studylm.deck.card import Card, Kind, Library, Source
+from studylm.forms.form import Form
 from studylm.scheduling.model import Config, Rating
 from studylm.stats import Stats, figures
 from studylm.store.store import Store
@@ -166,3 +167,17 @@ def test_all_figures_are_json(store: Store) -> None:
     assert data["reviews"] == 1
     assert data["now"] == "2026-05-05T12:00:00+00:00"
     assert set(data) == set(Stats.__slots__)
+
+
+def test_code_reviews_are_counted_by_their_form(store: Store) -> None:
+    for form, rating in (
+        (Form.RESTORE, Rating.GOOD),
+        (Form.RESTORE, Rating.AGAIN),
+        (None, Rating.GOOD),
+        (Form.REBUILD, Rating.EASY),
+    ):
+        store.reviews.record("d/a", rating, MONDAY, form=form, duration_ms=90_000)
+    assert at(store, MONDAY).forms == {
+        "restore": {"reviews": 2, "remembered": 0.5, "minutes": 3.0},
+        "rebuild": {"reviews": 1, "remembered": 1.0, "minutes": 1.5},
+    }

@@ -57,7 +57,7 @@ def start(context: Context, card: str, form: str | None, as_json: bool) -> None:
         return
     say(f"{'Created' if opened.created else 'Written' if opened.changed else 'Exists already'}: {opened.path}")
     if opened.form is not None:
-        say(form_line(opened.form, opened.pieces) + (f": {opened.why}." if opened.why else "."))
+        say(form_line(opened.form, opened.pieces) + (f", since {opened.why}." if opened.why else "."))
     elif not opened.created:
         say(f"{found.id} is not due, so your answer stays as it is.")
     if opened.kept is not None:

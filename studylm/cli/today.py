@@ -39,6 +39,13 @@ def stats_text(figures: Stats) -> str:
         "Ratings    " + ", ".join(f"{word} {number}" for word, number in figures.ratings.items()),
         "Ahead      " + "  ".join(f"{day['day'][5:]} {day['due']}" for day in figures.forecast[:7]),
     ]
+    if figures.forms:
+        lines += ["", "Code reviews by form"]
+        lines += [
+            f"  {form:<8}  {share(data['remembered']):>4} remembered  {count(data['reviews'], 'review')}, "
+            f"{count(round(data['minutes']), 'minute')}"
+            for form, data in figures.forms.items()
+        ]
     if figures.topics:
         width = max(len(topic) for topic in figures.topics)
         lines += ["", "Topics"]

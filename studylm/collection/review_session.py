@@ -218,11 +218,14 @@ class ReviewSession:
 
         The current card stays, in its current version, unless it was removed from the library.
         """
-        card = None if self.current is None else self.collection.again(self.current)
-        if card is None:
+        before = self.current
+        card = None if before is None else self.collection.again(before)
+        if card is None or before is None:
             self._next()
-        else:
-            self.current = card
+            return
+        self.current = card
+        if card.kind is Kind.CODE and (card.id != before.id or card.kind is not before.kind):
+            self._open(card)  # its answer file has another name by now
 
     def _next(self) -> None:
         found = self._order()

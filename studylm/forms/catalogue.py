@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 from collections.abc import Iterator
 
@@ -10,19 +11,20 @@ from studylm.forms.mistakes.activations import activations
 from studylm.forms.mistakes.arithmetic import arithmetic
 from studylm.forms.mistakes.dimensions import dimensions
 from studylm.forms.mistakes.flow import flow
-from studylm.forms.mistakes.inplace import inplace
+from studylm.forms.mistakes.layers import layers
 from studylm.forms.mistakes.mistake import Family, Mistake
 from studylm.forms.mistakes.names import names
 from studylm.forms.mistakes.numbers import numbers
 from studylm.forms.mistakes.probabilities import probabilities
 from studylm.forms.mistakes.roles import roles
-from studylm.forms.mistakes.state import state
+from studylm.forms.mistakes.state import inplace, state
 
 FAMILIES: tuple[Family, ...] = (
     activations,
     probabilities,
     roles,
     state,
+    layers,
     dimensions,
     arithmetic,
     flow,
@@ -32,6 +34,27 @@ FAMILIES: tuple[Family, ...] = (
 )
 """In the order in which they take turns."""
 
+_SELDOM = frozenset(
+    (
+        "shape",
+        "size",
+        "arguments",
+        "assigned",
+        "layer",
+        "dtype",
+        "no-call",
+        "slice",
+        "weight-cut-off",
+        "no-parameter",
+        "joined-otherwise",
+        "not-picked",
+        "randn-rand",
+        "einsum",
+        "no-return",
+        "result-dropped",
+    )
+)
+"""Kinds that mostly raise or change nothing that a check sees: they come after the others."""
 MOST = 300
 """Mistakes of one family, at most: a long answer has thousands."""
 
@@ -45,13 +68,15 @@ def mistakes_in(source: Source) -> list[Mistake]:
 def _spread(source: Source, found: list[Mistake]) -> Iterator[Mistake]:
     """One mistake of each kind and statement, then the next of each, nearest to the idea first."""
     groups: dict[tuple[int, str], list[Mistake]] = {}
-    ranks: dict[tuple[int, str], int] = {}
+    order: dict[int, tuple[int, int]] = {}
     for mistake in found:
-        place = source.place_at(mistake.edits[0].end if len(mistake.edits) == 1 else mistake.edits[0].start)
+        first = mistake.edits[0]
+        place = source.place_at(first.start, first.end)
         group = (place.span[0] if place else 0, mistake.kind)
         groups.setdefault(group, []).append(mistake)
-        ranks[group] = place.rank if place else 3
+        # What a loop waits for is changed last of all: it may then wait for ever.
+        late = 2 if place and isinstance(place.loop, ast.While) else int(mistake.seldom or mistake.kind in _SELDOM)
+        order[id(mistake)] = (late, place.rank if place else 3)
     rounds = itertools.zip_longest(*groups.values())
     spread = [mistake for turn in rounds for mistake in turn if mistake is not None]
-    of = {id(mistake): ranks[group] for group, inside in groups.items() for mistake in inside}
-    yield from sorted(spread, key=lambda mistake: of[id(mistake)])
+    yield from sorted(spread, key=lambda mistake: order[id(mistake)])

@@ -28,12 +28,20 @@ def mark_of(number: int, of: int, about: str) -> str:
     return f"# {number} of {of}: {about}" if about else f"# {number} of {of}"
 
 
+_LEFT = re.compile(rb"^[ \t\f]*# \d+ of \d+(?:: [^\r\n]*)?(?:\r\n|\r|\n)", re.MULTILINE)
+
+
+def without_marks(source: bytes) -> bytes:
+    """An answer without the markers that an earlier restore left in it, which would be taken for new ones."""
+    return _LEFT.sub(b"", source)
+
+
 def gaps_in(text: str) -> list[tuple[int, int]]:
     """Where the gaps are that are still open in a text, also one that cannot be parsed just now.
 
     Returns:
         Row and column of each `...` in the statement below a marker, both counted from 0, in characters, from above to
-        below. A line ends with a newline, a carriage return, or both. An ellipsis in a subscript is no gap.
+        below. A line ends with a newline, a carriage return, or both. An ellipsis in a subscript is not a gap.
     """
     starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
     found = []

@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studylm.forms.answer.edits import Edit
-from studylm.forms.answer.identity import bare, digest
+from studylm.forms.answer.identity import digest
 from studylm.forms.answer.reading import is_docstring
 from studylm.forms.answer.source import Place, Source, Span
+from studylm.forms.answer.telling import Texts, given_away
 from studylm.forms.gaps import GAP, mark_of
 from studylm.forms.mistakes.mistake import callee, name_of
 
 MOST = 400
 """Pieces that are looked at, at most: a long answer has thousands."""
+MOST_OF_ONE = 40
+"""Those of one statement, the outermost first: a long table has thousands."""
 
 _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _SIGNS: dict[type[ast.AST], str] = {
@@ -34,9 +38,9 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.RShift: ">>",
     ast.BitXor: "^",
 }
-_SHORT = 3
-"""Texts under this length are looked for as whole words only: an h is in every comment."""
 _MANY_LINES = 4
+_LONG = 60
+_ROOM = ("zeros", "ones", "empty", "new_zeros", "new_ones", "new_empty")
 _BOILERPLATE = 40.0
 
 
@@ -63,7 +67,7 @@ class Piece:
 
 def pieces_in(source: Source) -> list[Piece]:
     """The pieces of an answer: the best of each statement, then the second of each, and so on."""
-    texts = _Texts(source)
+    texts = Texts(source)
     statements: dict[int, list[Piece]] = {}
     taken = 0
     for place in source.places:
@@ -71,7 +75,7 @@ def pieces_in(source: Source) -> list[Piece]:
             break
         if not source.begins_line(place.span) or _untouched(place.stmt):
             continue
-        pieces = sorted(_of(source, place, texts), key=lambda piece: piece.cost)
+        pieces = sorted(itertools.islice(_of(source, place, texts), MOST_OF_ONE), key=lambda piece: piece.cost)
         taken += len(pieces)
         statements[place.span[0]] = pieces
     rounds = itertools.zip_longest(*statements.values())
@@ -118,26 +122,28 @@ def _untouched(stmt: ast.stmt) -> bool:
     return any(isinstance(node, ast.Constant) and node.value is ... for head in nodes for node in ast.walk(head))
 
 
-def _of(source: Source, place: Place, texts: _Texts) -> Iterator[Piece]:
+def _of(source: Source, place: Place, texts: Texts) -> Iterator[Piece]:
     for kind, about, node, cost in itertools.chain(_values(source, place), _parts(source, place)):
         span = source.outer(node) if kind != "argument" and kind != "named" else source.span(node)
-        cost += _weight(source, node, span)
-        yield from _piece(source, place, texts, kind, about, span, cost)
+        cost += _weight(source, node, span) + (2 if _preparation(place, node) else 0)
+        yield from _piece(source, place, texts, kind, about, span, source.text(node), cost)
     if isinstance(place.stmt, ast.Expr | ast.Assign | ast.AugAssign):
         cost = 4 if isinstance(place.stmt, ast.Expr) else 6
-        yield from _piece(source, place, texts, "statement", "a statement", place.span, cost)
+        core = source.text(place.stmt.value)
+        yield from _piece(source, place, texts, "statement", "a statement", place.span, core, cost)
 
 
 def _piece(
-    source: Source, place: Place, texts: _Texts, kind: str, about: str, span: Span, cost: float
+    source: Source, place: Place, texts: Texts, kind: str, about: str, span: Span, core: str, cost: float
 ) -> Iterator[Piece]:
+    """The piece on a span, unless a text elsewhere holds `core`, what its idea is."""
     removed = source.at(span)
-    cut = texts.comments_to_cut(removed, place)
+    cut = texts.comments_to_cut(core, span)
     if cut is None:
         return
     if given_away(removed, about):
         about = ""
-    cost += 3 * place.rank + (3 if texts.repeated(removed) else 0)
+    cost += 3 * place.rank - bool(place.loop) + (3 if texts.repeated(removed) else 0)
     cost += _BOILERPLATE if _boilerplate(place.stmt) or (kind != "statement" and _plain(removed)) else 0
     edits = (Edit(*span, GAP), *(Edit(*comment, "") for comment in cut))
     yield Piece(kind, about, place, edits, cost, digest(kind, source, edits[:1]))
@@ -161,6 +167,14 @@ def _boilerplate(stmt: ast.stmt) -> bool:
     return isinstance(stmt, ast.Return) and isinstance(value, ast.Name | ast.Attribute | ast.Constant | None)
 
 
+def _preparation(place: Place, node: ast.expr) -> bool:
+    """Whether a piece only makes room, or belongs to a case that is dealt with first."""
+    room = isinstance(node, ast.Call) and callee(node).startswith(_ROOM)
+    return room or (
+        isinstance(place.stmt, ast.Return) and place.function is not None and place.stmt is not place.function.body[-1]
+    )
+
+
 def _weight(source: Source, node: ast.expr, span: Span) -> float:
     """Small pieces can be guessed, large ones are another form."""
     size = sum(1 for inner in ast.walk(node) if isinstance(inner, ast.expr | ast.operator))
@@ -171,17 +185,11 @@ def _weight(source: Source, node: ast.expr, span: Span) -> float:
 def _values(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
     if isinstance(stmt, ast.Assign):
-        target = source.text(stmt.targets[-1])
-        yield (
-            "value",
-            f"the value of {target}" if "\n" not in target and "\r" not in target else "a value",
-            stmt.value,
-            0,
-        )
+        yield "value", _about("the value of", source.text(stmt.targets[-1])), stmt.value, 0
     elif isinstance(stmt, ast.AugAssign):
-        yield "value", f"what changes {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("what changes", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.AnnAssign) and stmt.value:
-        yield "value", f"the value of {source.text(stmt.target)}", stmt.value, 0
+        yield "value", _about("the value of", source.text(stmt.target)), stmt.value, 0
     elif isinstance(stmt, ast.Return) and stmt.value:
         yield "returned", "what is returned", stmt.value, 0.5
     elif isinstance(stmt, ast.For):
@@ -190,11 +198,16 @@ def _values(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, 
         yield "test", "the condition", stmt.test, 3
 
 
+def _about(what: str, target: str) -> str:
+    """A phrase with a target that fits into a comment."""
+    return f"{what} {target}" if target.isprintable() and len(target) < _LONG else "a value"
+
+
 def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, float]]:
     stmt = place.stmt
-    for node in [node for node, owner in texts_of(source, place) if owner is place]:
+    for node in _expressions(source, place):
         parent, name = source.parents[node]
-        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _in_f_string_or_subscript(source, node):
+        if not isinstance(node, ast.expr) or isinstance(node, ast.Starred) or _is_awkward(source, node):
             continue
         if isinstance(parent, ast.Call) and name == "args":
             at = parent.args.index(node)
@@ -209,7 +222,11 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "operand", f"a number at the {_SIGNS[type(parent.op)]}", node, 3
         elif isinstance(parent, ast.Dict) and name == "values":
             key = parent.keys[parent.values.index(node)]
-            known = isinstance(key, ast.Constant) and isinstance(key.value, str) and len(key.value) < 40
+            known = (
+                isinstance(key, ast.Constant)
+                and isinstance(key.value, str)
+                and _about("", source.text(key)) != "a value"
+            )
             yield "entry", f"the entry {source.text(key)}" if known and key else "an entry of the table", node, 0.5
         elif isinstance(parent, ast.List | ast.Tuple | ast.Set) and not isinstance(stmt, ast.For):
             if isinstance(parent, ast.Set) or isinstance(parent.ctx, ast.Load):
@@ -228,64 +245,24 @@ def _parts(source: Source, place: Place) -> Iterator[tuple[str, str, ast.expr, f
             yield "given-back", "what the function gives back", node, 1
 
 
-def texts_of(source: Source, place: Place) -> Iterator[tuple[ast.AST, Place]]:
-    """The expressions of a statement with their owner, from the outside to the inside."""
-    waiting = [child for child in ast.iter_child_nodes(place.stmt) if child in source.owners]
+def _expressions(source: Source, place: Place) -> Iterator[ast.AST]:
+    """The expressions of a statement, from the outside to the inside."""
+    waiting = deque(child for child in ast.iter_child_nodes(place.stmt) if source.owners.get(child) is place)
     while waiting:
-        node = waiting.pop(0)
-        yield node, source.owners[node]
+        node = waiting.popleft()
+        yield node
         waiting += [child for child in ast.iter_child_nodes(node) if child in source.owners]
 
 
-def _in_f_string_or_subscript(source: Source, node: ast.AST) -> bool:
+def _is_awkward(source: Source, node: ast.AST) -> bool:
     """An ellipsis means something in a subscript, and `....x` is hard to read."""
     parent, name = source.parents[node]
-    while isinstance(parent, ast.Tuple | ast.Slice):
-        parent, name = source.parents[parent]
-        if isinstance(parent, ast.Subscript):
+    if isinstance(parent, ast.Subscript | ast.Attribute) or name == "func" or name_of(node) == "self":
+        return True
+    while isinstance(parent, ast.expr) and not isinstance(
+        parent, ast.Call | ast.List | ast.Dict | ast.Set | ast.ListComp
+    ):
+        if isinstance(parent, ast.Subscript) and name == "slice":
             return True
-    return (isinstance(parent, ast.Subscript | ast.Attribute)) or name == "func" or name_of(node) == "self"
-
-
-def given_away(removed: str, text: str) -> bool:
-    """Whether a text holds what was taken out, white space aside."""
-    piece = bare(removed)
-    if len(piece) < _SHORT:
-        return bool(re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", text))
-    return piece in bare(text)
-
-
-class _Texts:
-    """The comments and strings of an answer, in which a piece may stand once more."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._comments = [(span, source.at(span)) for span in source.comments]
-        self._all = bare("\n".join(text for _, text in self._comments)) + "\0"
-        strings = [source.at(span) for span in source.strings]
-        self._long = [text for text in strings if len(text) > 2 * _SHORT]
-        self._code = bare(source.code)
-
-    def repeated(self, removed: str) -> bool:
-        """Whether a text stands in the file more than once."""
-        return self._code.count(bare(removed)) > 1
-
-    def comments_to_cut(self, removed: str, place: Place) -> list[Span] | None:
-        """The comments behind code that give a piece away, spaces before them included; None if another text does."""
-        cut: list[Span] = []
-        piece = bare(removed)
-        quoted = removed.strip()[:1] in "\"'"
-        for text in self._long:
-            if given_away(removed, text) and not (quoted and bare(text) in piece) and bare(text) not in piece:
-                return None
-        if len(piece) >= _SHORT and piece not in self._all:
-            return cut
-        for span, text in self._comments:
-            if not given_away(removed, text):
-                continue
-            start = self._source.whole_lines(span)[0]
-            before = self._source.code[start : span[0]]
-            if not before.strip():
-                return None
-            cut.append((start + len(before.rstrip()), span[1]))
-        return cut
+        parent, name = source.parents[parent]
+    return False

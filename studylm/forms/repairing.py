@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from studylm.checker.verdict import Outcome, Status, Verdict
@@ -35,14 +37,25 @@ def possible_repairs(source: Source) -> Iterator[Candidate]:
 
 
 def repairs(source: Source, seen: Collection[str], run: Run) -> Iterator[Candidate]:
-    """The proved repairs, those that were not seen yet first."""
-    later = []
+    """The proved repairs, those that were not seen yet first.
+
+    A kind that this card's checks did not name so far waits until all other kinds have been tried: whether the rows are gone
+    through backwards, for example, is of no account to most cards.
+    """
+    waiting, later = [], []
+    found: Counter[str] = Counter()
     for candidate in possible_repairs(source):
+        kind = candidate.key.split(":")[1]
         if candidate.key in seen:
             later.append(candidate)
+        elif found[kind] < 0:
+            waiting.append(candidate)
         elif _fails_by_name(run(candidate.source)):
+            found[kind] += 1
             yield candidate
-    for candidate in later:
+        else:
+            found[kind] -= 1
+    for candidate in itertools.chain(waiting, later):
         if _fails_by_name(run(candidate.source)):
             yield candidate
 

@@ -43,6 +43,7 @@ def possible_pieces(source: Source) -> list[Piece]:
 def _groups(source: Source, size: int, known: Collection[str], run: Run) -> Iterator[list[Piece]]:
     """Pieces to take out together, each proved by itself, in different statements."""
     waiting = sorted(pieces_in(source), key=lambda piece: piece.digest in known)
+    size = min(size, len({piece.place.span for piece in waiting}))
     proved: list[Piece] = []
     fresh: list[Piece] = []
     given: set[frozenset[str]] = set()

@@ -65,13 +65,20 @@ class ChangedElsewhere(StudylmError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """The part of a review that most figures need. `phase` is the card's before it; an unknown duration is 0."""
+    """The part of a review that most figures need.
+
+    Attributes:
+        phase: the card's before it.
+        duration_ms: 0 if it is unknown.
+        form: the form in which a code card was opened for it; None for other cards.
+    """
 
     card_id: str
     rating: Rating
     study_day: date
     phase: Phase
     duration_ms: int
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,7 +214,7 @@ class Reviews:
     def facts(self) -> list[Fact]:
         """The standing reviews in order, without their memories: enough for most figures, and much faster to read."""
         rows = self._file.rows(
-            "SELECT card_id, rating, last_day, phase_before, duration_ms FROM standing_reviews ORDER BY id"
+            "SELECT card_id, rating, last_day, phase_before, duration_ms, form FROM standing_reviews ORDER BY id"
         )
         current = self._names.current()
         return [
@@ -224,8 +224,9 @@ class Reviews:
                 study_day=date.fromisoformat(day),
                 phase=Phase(phase),
                 duration_ms=duration_ms or 0,
+                form=None if form is None else Form(form),
             )
-            for history_id, rating, day, phase, duration_ms in rows
+            for history_id, rating, day, phase, duration_ms, form in rows
         ]
 
     def met_on(self, day: date) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from studylm.checker.verdict import Status, Verdict
 from studylm.collection.collection import Collection
 from studylm.deck.card import Card
@@ -24,7 +26,9 @@ class Mistakes:
 
     def note(self, card: Card, verdict: Verdict) -> None:
         """Queue the spot cards that show a mistake of this verdict, if it was made in an earlier review of the card too."""
-        failed = {(check.id, check.message): check.id for check in verdict.checks if check.status is Status.FAILED}
+        failed = {
+            (check.id, _named(check.message)): check.id for check in verdict.checks if check.status is Status.FAILED
+        }
         if not failed:
             return
         made: set[tuple[str, str]] = set()
@@ -56,8 +60,13 @@ class Mistakes:
         """The checks that failed, each with its message, in runs of earlier reviews."""
         verdicts = self._collection.store.attempts.earlier_verdicts(card.id, LOOKED_AT)
         return {
-            (check["id"], check["message"])
+            (check["id"], _named(check["message"]))
             for verdict in verdicts
             for check in verdict["checks"]
             if check["status"] == Status.FAILED
         }
+
+
+def _named(message: str) -> str:
+    """A diagnosis without its figures, which differ from run to run while the mistake is the same."""
+    return re.sub(r"\d[\d.,e+-]*", "#", message)

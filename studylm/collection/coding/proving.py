@@ -14,6 +14,7 @@ from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
+from studylm.forms.gaps import without_marks
 from studylm.forms.preparing import prepare
 from studylm.scheduling.model import Memory
 from studylm.store.records import AttemptRecord
@@ -79,7 +80,8 @@ class Prover:
         known = {*reviews.seen(card), *ready}
         try:
             defines = read_declaration(card.checks).defines
-            for candidate in prepare(passed.source, form, pieces=pieces, seen=known, run=run, defines=defines):
+            answer = without_marks(passed.source)
+            for candidate in prepare(answer, form, pieces=pieces, seen=known, run=run, defines=defines):
                 if candidate.key in known:  # the new ones are used up
                     break
                 store.add(card.id, base, candidate)

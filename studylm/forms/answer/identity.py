@@ -19,11 +19,8 @@ def digest(kind: str, source: Source, edits: Iterable[Edit]) -> str:
     groups: dict[int, list[Edit]] = {}
     spans: dict[int, tuple[str, int, int]] = {}
     for edit in sorted(edits):
-        place = source.place_at(edit.start)
-        # The lines of a statement that goes begin with its indentation, which belongs to the statement above.
-        below = source.place_at(edit.end - 1) if edit.end > edit.start else place
-        place = below if below and place and edit.start < below.span[0] <= edit.end else place
-        scope, start, end = (place.scope, *place.span) if place else ("", 0, 0)
+        place = source.place_at(edit.start, edit.end)
+        scope, start, end = (place.scope, *place.span) if place else ("", edit.start, edit.end)
         start, end = min(start, edit.start), max(end, edit.end)
         groups.setdefault(start, []).append(edit)
         known = spans.get(start, (scope, start, end))

@@ -40,7 +40,7 @@ def binding(node: ast.expr) -> int:
     if isinstance(node, ast.Lambda | ast.IfExp):
         return 1
     if isinstance(node, ast.NamedExpr | ast.Yield | ast.YieldFrom | ast.Starred | ast.Tuple):
-        return 0  # a tuple's own brackets are doubled at worst
+        return 0
     if isinstance(node, ast.Await):
         return 14
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex):

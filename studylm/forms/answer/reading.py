@@ -51,8 +51,12 @@ def parse(data: bytes, defines: Collection[str] = ()) -> Source | None:
 def parsed(text: str) -> ast.Module | None:
     """The syntax tree of a text without a byte order mark; None if there is none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes such as "\d", which are the learner's affair
+        if "\\" not in text:
+            return ast.parse(text)
+        with (
+            warnings.catch_warnings()
+        ):  # of escapes such as "\d"; elsewhere not, as this changes the whole process's filters
+            warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

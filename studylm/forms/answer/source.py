@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -170,12 +170,28 @@ class Source:
         """The name of the field in which the parent holds a node."""
         return self.parents[node][1]
 
-    def place_at(self, offset: int) -> Place | None:
-        """The statement, or the header, in which a byte stands."""
+    def neighbours(self) -> Iterator[tuple[Place, Place]]:
+        """Statements that follow each other in one block, nearest to the card's idea first."""
+        after: dict[ast.stmt, Place] = {}
+        last: dict[int, Place] = {}
+        for place in sorted(self.places, key=lambda place: place.span):
+            if id(place.block) in last:
+                after[last[id(place.block)].stmt] = place
+            last[id(place.block)] = place
+        for place in self.places:
+            if place.stmt in after:
+                yield place, after[place.stmt]
+
+    def place_at(self, start: int, end: int) -> Place | None:
+        """The first statement, or header, that has bytes between two; of an empty span, the one it stands in or behind."""
         if not self._by_offset:
             self._by_offset = sorted((place.span[0], number, place) for number, place in enumerate(self.places))
-        at = bisect.bisect_right(self._by_offset, (offset, len(self.places))) - 1
-        return self._by_offset[at][2] if at >= 0 else None
+        at = bisect.bisect_right(self._by_offset, (start, len(self.places))) - 1
+        place = self._by_offset[at][2] if at >= 0 else None
+        after = self._by_offset[at + 1][2] if at + 1 < len(self._by_offset) else None
+        if after is not None and after.span[0] < end and (place is None or place.span[1] <= start):
+            return after
+        return place
 
     def operator(self, sign: str) -> str:
         """A binary operator in the learner's own style."""
@@ -195,7 +211,10 @@ class Source:
 
     def put_node(self, node: ast.expr, other: ast.expr) -> Edit:
         """An expression becomes the text of another one."""
-        return self.put(node, self.text(other), binding(other))
+        bracketed = isinstance(other, ast.Tuple) and (
+            not other.elts or self.span(other)[0] < self.outer(other.elts[0])[0]
+        )
+        return self.put(node, self.text(other), ATOM if bracketed else binding(other))
 
     def swap(self, one: ast.expr, other: ast.expr) -> tuple[Edit, ...]:
         """Two expressions change places; () if they are the same text or one holds the other."""

@@ -66,25 +66,7 @@ _RENAMED = {
     "tril": ("triu",),
     "prod": ("sum",),
     "GRUCell": ("RNNCell",),
-    "LSTM": ("GRU",),
-    "reversed": ("list",),
-    "zero_": ("normal_",),
-    "expand": ("reshape",),
-    "dropout": ("alpha_dropout",),
     "cross_entropy": ("nll_loss",),
-    "isfinite": ("isnan",),
-    "sqrt": ("abs",),
-    "nextafter": ("maximum",),
-    "ldexp": ("pow",),
-    "diff": ("cumsum",),
-    "baddbmm": ("bmm",),
-    "setattr": ("getattr",),
-    "index_add": ("index_copy",),
-    "divmod": ("max",),
-    "mvlgamma": ("lgamma",),
-    "is_floating_point": ("is_complex",),
-    "zip_longest": ("zip",),
-    "chain": ("zip",),
 }
 _UNWRAPPED = (
     "square",
@@ -108,6 +90,7 @@ def arithmetic(source: Source) -> Iterator[Mistake]:
     yield from _squares(source)
     yield from _renamed(source)
     yield from _brackets(source)
+    yield from _regrouped(source)
     yield from _operators(source)
     yield from _terms(source)
     yield from _signs(source)
@@ -160,6 +143,22 @@ def _brackets(source: Source) -> Iterator[Mistake]:
             edit = Edit(*outer, source.text(node))
             if "\n" not in edit.text and "\r" not in edit.text:
                 yield Mistake("brackets", "brackets are missing", (edit,))
+
+
+def _regrouped(source: Source) -> Iterator[Mistake]:
+    """(a + b) * c for a + b * c"""
+    for node in source.nodes(ast.BinOp):
+        right = node.right
+        if (
+            isinstance(node.op, ast.Add | ast.Sub)
+            and isinstance(right, ast.BinOp)
+            and isinstance(right.op, ast.Mult | ast.Div)
+        ):
+            (start, _), (middle, _) = source.outer(node.left), source.outer(right)
+            if source.span(right)[0] == middle:
+                end = source.outer(right.left)[1]
+                edits = (Edit(start, start, "("), Edit(end, end, ")"))
+                yield Mistake("brackets", "brackets stand in the wrong place", edits)
 
 
 def _operators(source: Source) -> Iterator[Mistake]:

@@ -140,7 +140,7 @@ def _along(source: Source) -> Iterator[Mistake]:
         candidates: list[ast.expr | ast.keyword] = [*words, *call.args[-1:]]
         for word in candidates:
             last = word.value if isinstance(word, ast.keyword) else word
-            if whole(last) not in (None, 0) and len(call.args) + len(call.keywords) > 1:
+            if whole(last) not in (None, 0):
                 edit = source.drop_argument(call, word)
                 if edit:
                     yield Mistake("dimension", "the dimension is missing", (edit,))
@@ -203,6 +203,8 @@ def _shapes(source: Source) -> Iterator[Mistake]:
                 if edits := source.swap(one, other):
                     yield Mistake("shape", _TURNED, edits)
             yield from _own_size(source, items)
+            if len(items) > 1 and callee(call).startswith(("new_", "zeros", "ones")) and whole(items[0]) is None:
+                yield Mistake("one-row", "there is one row for all", (source.put(items[0], "1"),))
 
 
 def _own_size(source: Source, items: list[ast.expr]) -> Iterator[Mistake]:

@@ -14,74 +14,82 @@ _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 
 def flow(source: Source) -> Iterator[Mistake]:
     """What is done, when, and how often."""
-    yield from _order(source)
-    yield from _left_out(source)
+    bindings = _Bindings(source)
+    yield from _order(source, bindings)
+    yield from _left_out(source, bindings)
     yield from _conditions(source)
     yield from _backwards(source)
     yield from _parts(source)
     yield from _filters(source)
+    yield from _nothing(source)
 
 
-def _order(source: Source) -> Iterator[Mistake]:
+def _order(source: Source, bindings: _Bindings) -> Iterator[Mistake]:
     """Two neighbours that touch the same name, exchanged."""
-    by_start = {place.span[0]: place for place in source.places}
-    for first in source.places:
-        at = next((number for number, stmt in enumerate(first.block) if stmt is first.stmt), -1)
-        if at < 0 or at + 1 == len(first.block) or not isinstance(first.stmt, _SIMPLE):
-            continue
-        second = by_start.get(source.span(first.block[at + 1])[0])
-        if second is None or not isinstance(second.stmt, _SIMPLE) or first.rank == 2:
+    for first, second in source.neighbours():
+        if not isinstance(first.stmt, _SIMPLE) or not isinstance(second.stmt, _SIMPLE) or first.rank == 2:
             continue
         touched = _stored(first.stmt) | (_called(first.stmt) & _stored(second.stmt))
         if not touched & (_loaded(second.stmt) | _stored(second.stmt)):
             continue
-        if not first.loop and not _known(source, first):
+        if not first.loop and not bindings.known(first):
             continue
         if source.begins_line(first.span) and source.begins_line(second.span):
             edits = (Edit(*first.span, source.at(second.span)), Edit(*second.span, source.at(first.span)))
             yield Mistake("order", "two steps are done in the wrong order", edits)
 
 
-def _known(source: Source, place: Place) -> bool:
-    """Whether what a statement binds is bound already."""
-    names = _stored(place.stmt)
-    before = {name for other in source.places if other.span < place.span for name in _stored(other.stmt)}
-    arguments = {argument.arg for argument in place.function.args.args} if place.function else set()
-    return bool(names) and names <= before | arguments
+class _Bindings:
+    """Where each name, and each attribute of a class's instances, is bound first."""
+
+    def __init__(self, source: Source) -> None:
+        self._first: dict[tuple[object, str], int] = {}
+        for place in source.places:
+            for name in _stored(place.stmt):
+                key = (place.cls if "." in name else place.function, name)
+                self._first[key] = min(place.span[0], self._first.get(key, place.span[0]))
+
+    def known(self, place: Place) -> bool:
+        """Whether all that a statement binds is bound before."""
+        arguments = {argument.arg for argument in place.function.args.args} if place.function else set()
+        names = _stored(place.stmt) - arguments
+        first = [self._first[place.cls if "." in name else place.function, name] for name in names]
+        return bool(_stored(place.stmt)) and all(start < place.span[0] for start in first)
 
 
 def _stored(stmt: ast.stmt) -> set[str]:
-    return {ast.unparse(node) for node in _targets(stmt)}
-
-
-def _targets(stmt: ast.stmt) -> Iterator[ast.expr]:
     heads = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target] if isinstance(stmt, ast.AugAssign) else []
-    for head in heads:
-        for node in ast.walk(head):
-            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
-                yield node
+    nodes = [node for head in heads for node in ast.walk(head)]
+    return {
+        _dotted(node)
+        for node in nodes
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _dotted(node: ast.Name | ast.Attribute) -> str:
+    """`h`, or `self.h`; of what is longer, the end."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return f"{node.value.id if isinstance(node.value, ast.Name) else ''}.{node.attr}"
 
 
 def _loaded(stmt: ast.stmt) -> set[str]:
-    return {
-        node.id if isinstance(node, ast.Name) else ast.unparse(node)
-        for node in ast.walk(stmt)
-        if isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-    }
+    return {_dotted(node) for node in ast.walk(stmt) if isinstance(node, ast.Name | ast.Attribute)}
 
 
 def _called(stmt: ast.stmt) -> set[str]:
     return _loaded(stmt) if isinstance(stmt, ast.Expr) else set()
 
 
-def _left_out(source: Source) -> Iterator[Mistake]:
+def _left_out(source: Source, bindings: _Bindings) -> Iterator[Mistake]:
     for place in source.places:
         stmt = place.stmt
         if not isinstance(stmt, _SIMPLE) or (place.rank == 2 and _is_super(stmt)) or isinstance(place.loop, ast.While):
             continue
         # A name that is bound here first would only be unknown below.
         items = isinstance(stmt, ast.Assign) and all(isinstance(node, ast.Subscript) for node in stmt.targets)
-        if isinstance(stmt, ast.Assign) and not items and not _known(source, place):
+        if isinstance(stmt, ast.Assign) and not items and not bindings.known(place):
             continue
         if edit := source.drop_statement(place):
             yield Mistake("left-out", "a step is missing", (edit,))
@@ -93,7 +101,8 @@ def _left_out(source: Source) -> Iterator[Mistake]:
 
 
 def _is_super(stmt: ast.stmt) -> bool:
-    return isinstance(stmt, ast.Expr) and "super" in ast.dump(stmt.value)
+    """Whether a statement calls the constructor of a class above."""
+    return isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) and callee(stmt.value) == "__init__"
 
 
 def _conditions(source: Source) -> Iterator[Mistake]:
@@ -138,6 +147,11 @@ def _backwards(source: Source) -> Iterator[Mistake]:
 def _parts(source: Source) -> Iterator[Mistake]:
     for place in source.places:
         value = place.stmt.value if isinstance(place.stmt, ast.Return) else None
+        if isinstance(value, ast.Call) and callee(value) in ("stack", "cat") and value.args and place.rank == 0:
+            parts = value.args[0]
+            if isinstance(parts, ast.Name | ast.Attribute):
+                edit = source.put(value, f"{source.text(parts)}[-1]")
+                yield Mistake("only-last", "only the last step is returned", (edit,))
         if isinstance(value, ast.Tuple) and len(value.elts) > 1:
             for kept in value.elts[:2]:
                 yield Mistake("part-missing", "a part of the result is missing", (source.put_node(value, kept),))
@@ -148,6 +162,20 @@ def _parts(source: Source) -> Iterator[Mistake]:
     for node in source.nodes(ast.Subscript):
         if isinstance(node.ctx, ast.Load) and source.place(node).rank == 0 and isinstance(node.slice, ast.Slice):
             yield Mistake("not-picked", "the whole stands where a part belongs", (source.put_node(node, node.value),))
+
+
+def _nothing(source: Source) -> Iterator[Mistake]:
+    for place in source.places:
+        stmt = place.stmt
+        if (
+            isinstance(stmt, ast.Return)
+            and stmt.value is not None
+            and place.rank == 0
+            and not isinstance(stmt.value, ast.Name)
+        ):
+            start, value = source.span(stmt)[0], source.outer(stmt.value)[0]
+            if source.at((start, value)).strip() == "return":
+                yield Mistake("no-return", "nothing is returned", (Edit(start, value, ""),))
 
 
 def _filters(source: Source) -> Iterator[Mistake]:

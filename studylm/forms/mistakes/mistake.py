@@ -18,11 +18,13 @@ class Mistake:
         kind: its kind, a stable identifier.
         what: the kind in plain words, as a statement.
         edits: what turns the answer into one with this mistake.
+        seldom: whether a check will hardly name it here.
     """
 
     kind: str
     what: str
     edits: tuple[Edit, ...]
+    seldom: bool = False
 
 
 Family = Callable[[Source], Iterator[Mistake]]
@@ -73,6 +75,17 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> list[
     arguments = function.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     return [argument.arg for argument in every if argument.arg != "self"]
+
+
+def bound_within(source: Source, node: ast.AST) -> set[str]:
+    """The arguments of the lambdas around a node in its statement."""
+    bound: set[str] = set()
+    stmt = source.place(node).stmt
+    while node is not stmt:
+        node = source.parent(node)
+        if isinstance(node, ast.Lambda):
+            bound |= {argument.arg for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    return bound
 
 
 def rename(source: Source, node: ast.Name | ast.Attribute, name: str) -> Edit:

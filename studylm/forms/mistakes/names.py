@@ -1,4 +1,4 @@
-"""The wrong variable of the same scope: h for x, the old state for the new one, another layer of the same kind."""
+"""The wrong variable of the same scope: h for x, the old state for the new one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from studylm.forms.answer.edits import Edit
 from studylm.forms.answer.source import Function, Place, Source
-from studylm.forms.mistakes.mistake import Mistake, callee, parameters
+from studylm.forms.mistakes.mistake import Mistake, bound_within, parameters
 
-_OTHERS = 2
+_OTHERS = 3
 """Variables that take one's place, at most."""
 
 
 def names(source: Source) -> Iterator[Mistake]:
     """A name that is known at the same place stands where another one belongs."""
-    yield from _layers(source)
     yield from _variables(source)
 
 
@@ -29,9 +28,14 @@ def _variables(source: Source) -> Iterator[Mistake]:
                 bound[place.function].setdefault(name.id, source.span(name)[0])
     for node in source.nodes(ast.Name):
         place = source.place(node)
-        if place.function is None or not isinstance(node.ctx, ast.Load) or source.field_of(node) == "func":
+        if not isinstance(node.ctx, ast.Load) or source.field_of(node) == "func":
             continue
-        if _inside_own_scope(source, node):
+        if own := bound_within(source, node):
+            for other in sorted(own - {node.id})[:_OTHERS] if node.id in own else ():
+                what = f"{other} stands where {node.id} belongs"
+                yield Mistake("variable", what, (Edit(*source.span(node), other),))
+            continue
+        if place.function is None:
             continue
         known = bound[place.function]
         if node.id not in known:
@@ -63,40 +67,3 @@ def _targets(stmt: ast.stmt) -> list[ast.Name]:
         for node in ast.walk(head)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
-
-
-def _inside_own_scope(source: Source, node: ast.AST) -> bool:
-    """Whether a name stands in a comprehension or a lambda, which bind names of their own."""
-    stmt: ast.AST = source.place(node).stmt
-    while node is not stmt:
-        node = source.parent(node)
-        if isinstance(node, ast.Lambda):
-            return True
-    return False
-
-
-def _layers(source: Source) -> Iterator[Mistake]:
-    """self.u for self.w, where both are made by a call of the same name."""
-    made: dict[str, dict[str, str]] = {}
-    for place in source.places:
-        stmt = place.stmt
-        if place.cls and isinstance(stmt, ast.Assign) and isinstance(stmt.value, ast.Call):
-            for target in stmt.targets:
-                if (
-                    isinstance(target, ast.Attribute)
-                    and isinstance(target.value, ast.Name)
-                    and target.value.id == "self"
-                ):
-                    made.setdefault(place.cls.name, {})[target.attr] = callee(stmt.value)
-    for node in source.nodes(ast.Attribute):
-        place = source.place(node)
-        if not isinstance(node.ctx, ast.Load) or not place.cls or not isinstance(node.value, ast.Name):
-            continue
-        kinds = made.get(place.cls.name, {})
-        if node.value.id != "self" or node.attr not in kinds:
-            continue
-        others = [name for name, kind in kinds.items() if kind == kinds[node.attr] and name != node.attr]
-        for other in others[:_OTHERS]:
-            end = source.span(node)[1]
-            what = f"{other} stands where {node.attr} belongs"
-            yield Mistake("layer", what, (Edit(end - len(node.attr.encode()), end, other),))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from studylm.forms.answer.edits import Edit
 from studylm.forms.answer.precedence import ARITHMETIC
 from studylm.forms.answer.source import Source
-from studylm.forms.mistakes.mistake import Mistake, callee, whole
+from studylm.forms.mistakes.mistake import Mistake, callee, name_of, names_in, whole
 
 _TURNED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lt: ("<", ">="),
@@ -32,6 +33,7 @@ _OPPOSITES = {
     "inf": "-inf",
     "relu": "tanh",
 }
+_COUNT = re.compile(r".*(layer|depth|step|count|times|reps).*|num_.*")
 _BY_ONE = "a bound is off by one"
 
 
@@ -41,6 +43,7 @@ def numbers(source: Source) -> Iterator[Mistake]:
     yield from _comparisons(source)
     yield from _slices(source)
     yield from _ranges(source)
+    yield from _counts(source)
     yield from _constants(source)
 
 
@@ -110,6 +113,18 @@ def _ranges(source: Source) -> Iterator[Mistake]:
             yield Mistake("range", "the first step is left out", (Edit(start, start, "1, "),))
         elif whole(call.args[0]) not in (0, None):
             yield Mistake("range", _BY_ONE, (source.put(call.args[0], "0"),))
+
+
+def _counts(source: Source) -> Iterator[Mistake]:
+    """n_layers + 1 for n_layers"""
+    for node in names_in(source):
+        field = source.field_of(node)
+        if isinstance(node.ctx, ast.Load) and _COUNT.fullmatch(name_of(node)) and field in ("args", "value", "right"):
+            if isinstance(source.parent(node), ast.Attribute | ast.Assign):
+                continue
+            for sign in "-+":
+                text = f"{source.text(node)}{source.operator(sign)}1"
+                yield Mistake("count", "there is one too many or too few", (source.put(node, text, ARITHMETIC),))
 
 
 def _constants(source: Source) -> Iterator[Mistake]:

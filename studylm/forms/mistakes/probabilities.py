@@ -11,6 +11,8 @@ from studylm.forms.answer.source import Source
 from studylm.forms.mistakes.mistake import Mistake, callee, is_number, name_of, names_in
 
 _CHANCE = re.compile(r"(p|prob|probability|rate|drop|keep|q)|(.*_)?p|p_.*|(keep|drop)_?(p|prob|rate)?")
+_SHORT = 20
+"""Longer texts are not spelt out in words."""
 _DIVIDE = ("div", "div_", "divide", "true_divide")
 
 
@@ -26,7 +28,7 @@ def probabilities(source: Source) -> Iterator[Mistake]:
 def _complement_for_p(source: Source) -> Iterator[Mistake]:
     for node in source.nodes(ast.BinOp):
         if isinstance(node.op, ast.Sub) and is_number(node.left, 1):
-            right = source.text(node.right)
+            right = source.text(node.right) if len(source.text(node.right)) < _SHORT else "p"
             edit = source.put_node(node, node.right)
             yield Mistake("complement", f"{right} stands where 1 - {right} belongs", (edit,))
 

@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from studylm.forms.answer.edits import Edit
+from studylm.forms.answer.identity import bare
+from studylm.forms.answer.precedence import ARITHMETIC
 from studylm.forms.answer.source import Source
 from studylm.forms.mistakes.mistake import Mistake, callee, name_of, whole
 
@@ -22,6 +24,7 @@ def roles(source: Source) -> Iterator[Mistake]:
     yield from _joined(source)
     yield from _assigned(source)
     yield from _returned(source)
+    yield from _chained(source)
     yield from _picked(source)
     yield from _branches(source)
     yield from _operands(source)
@@ -48,6 +51,19 @@ def _blends(source: Source) -> Iterator[Mistake]:
             what = "the two parts of a blend are exchanged"
             for one, other in ((left.left, right.left), (left.right, right.right), (left.right, right.left)):
                 yield from _exchange(source, "blend", what, one, other)
+            for one, other in ((left.left, right.left), (right.left, left.left)):
+                if isinstance(one, ast.Name | ast.Attribute):
+                    text = (
+                        source.text(other)
+                        if isinstance(other, ast.BinOp)
+                        else f"1{source.operator('-')}{source.text(other)}"
+                    )
+                    what = (
+                        "the two parts of a blend share a weight"
+                        if isinstance(other, ast.BinOp)
+                        else "two gates are coupled"
+                    )
+                    yield Mistake("blend-shared", what, (source.put(one, text, ARITHMETIC),))
 
 
 def _tables(source: Source) -> Iterator[Mistake]:
@@ -109,18 +125,22 @@ def _words(source: Source) -> Iterator[Mistake]:
 
 
 def _joined(source: Source) -> Iterator[Mistake]:
+    what = "the order in which parts are joined is turned round"
     for call in source.nodes(ast.Call):
         if callee(call) in _JOINS and call.args and isinstance(call.args[0], ast.List | ast.Tuple):
             for one, other in _neighbours(call.args[0].elts):
-                yield from _exchange(source, "order", "the order in which parts are joined is turned round", one, other)
+                yield from _exchange(source, "order", what, one, other)
+        elif callee(call) in _JOINS and call.args and isinstance(call.args[0], ast.Name | ast.Attribute):
+            text = source.text(call.args[0])
+            yield Mistake("order", what, (source.put(call.args[0], f"{text}[::-1]"),))
+            yield Mistake("joined-part", "a part is missing", (source.put(call.args[0], f"{text}[1:]"),))
 
 
 def _assigned(source: Source) -> Iterator[Mistake]:
     """r = ...; z = ... of the same shape: each gets the other's value."""
-    places = sorted(source.places, key=lambda place: (place.rank, place.span))
-    for first, second in itertools.pairwise(places):
+    for first, second in source.neighbours():
         one, other = first.stmt, second.stmt
-        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign) or first.block is not second.block:
+        if not isinstance(one, ast.Assign) or not isinstance(other, ast.Assign):
             continue
         target, goal = one.targets[0], other.targets[0]
         if not isinstance(target, ast.Name | ast.Attribute) or not isinstance(goal, ast.Name | ast.Attribute):
@@ -145,6 +165,34 @@ def _returned(source: Source) -> Iterator[Mistake]:
                     if not isinstance(other, ast.Tuple) and source.text(one) != source.text(other):
                         edit = source.put_node(one, other)
                         yield Mistake("returned", "a part of the result stands where another belongs", (edit,))
+
+
+def _chained(source: Source) -> Iterator[Mistake]:
+    """x.mean().pow(2) for x.pow(2).mean(), and layer(relu(x)) for relu(layer(x))."""
+    what = "two steps are done in the wrong order"
+    for call in source.nodes(ast.Call):
+        inner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if (
+            isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Attribute)
+            and name_of(inner.func.value) != "torch"
+        ):
+            (_, begin), (_, middle), (_, end) = map(source.span, (inner.func.value, inner, call))
+            first, second = (
+                source.at((source.outer(inner.func.value)[1], middle)),
+                source.at((source.outer(inner)[1], end)),
+            )
+            if bare(first) != bare(second) and begin <= middle and source.outer(inner)[1] == middle:
+                edit = Edit(source.outer(inner.func.value)[1], end, second + first)
+                yield Mistake("steps", what, (edit,))
+        if len(call.args) == 1 and not call.keywords and isinstance(call.args[0], ast.Call):
+            nested = call.args[0]
+            if (
+                len(nested.args) == 1
+                and not nested.keywords
+                and isinstance(nested.args[0], ast.Name | ast.Subscript | ast.Call)
+            ):
+                yield from _exchange(source, "steps", what, call.func, nested.func)
 
 
 def _picked(source: Source) -> Iterator[Mistake]:

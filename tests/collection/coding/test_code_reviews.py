@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
+from datetime import UTC, date
 
 import pytest
 
-from studylm.collection import Rating
+from studylm.collection import Memory, Rating
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
+from studylm.scheduling.study_day import study_day as day_of
 from studylm.settings import change_setting
 from tests.collection.coding.conftest import RIGHT, WRONG, Desk, repair, restore
 
@@ -223,6 +226,26 @@ def test_a_file_that_cannot_be_written_is_left_and_kept(desk: Desk) -> None:
     assert "right" not in desk.collection.code_reviews.blank(desk.card)
 
 
+def test_on_a_full_disk_the_file_is_left_and_the_next_start_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    desk.pass_once()
+    desk.prove(restore())
+    with monkeypatch.context() as patch:
+        patch.setattr("studylm.collection.answer_file.replace_file", full)
+        for _ in range(2):
+            with pytest.raises(StudylmError, match="cannot be written: no space left"):
+                desk.collection.code_reviews.start(desk.card)
+    assert desk.path.read_bytes() == RIGHT
+    assert "right" not in desk.collection.code_reviews.blank(desk.card)
+    opened = desk.collection.code_reviews.start(desk.card)
+    assert (opened.form, desk.source(opened.kept)) == (Form.RESTORE, RIGHT)
+    assert desk.path.read_bytes() == restore().source
+
+
 def test_a_folder_in_the_place_of_the_file_is_one_line(desk: Desk) -> None:
     desk.pass_once()
     desk.path.unlink()
@@ -270,3 +293,39 @@ def test_what_another_program_saves_in_between_is_kept_too(desk: Desk, monkeypat
     opened = desk.collection.code_reviews.start(desk.card)
     assert desk.source(opened.kept) == b"saved in between\n"
     assert desk.path.read_bytes() == restore().source
+
+
+def test_a_code_card_that_passed_has_no_learning_steps(desk: Desk) -> None:
+    before = desk.collection.preview("deck/f")
+    assert study_day(before[Rating.GOOD]) == desk.collection.clock.today()
+    desk.run(RIGHT)
+    today = desk.collection.clock.today()
+    promised = desk.collection.preview("deck/f")
+    days = [study_day(promised[rating]) for rating in Rating]
+    assert days[0] == today and today < days[1] < days[2] < days[3]
+    desk.rate(Rating.GOOD)
+    assert desk.collection.view("deck/f").memory == promised[Rating.GOOD]
+    assert desk.collection.replay() == {"deck/f": promised[Rating.GOOD]}
+    desk.until_due()
+    desk.collection.code_reviews.open(desk.card)
+    desk.rate(Rating.AGAIN)  # given up, without a pass
+    desk.until_due()
+    assert study_day(desk.collection.view("deck/f").memory) == desk.collection.clock.today()
+    desk.run(RIGHT)
+    assert study_day(desk.collection.preview("deck/f")[Rating.HARD]) > desk.collection.clock.today()
+
+
+def study_day(memory: Memory) -> date:
+    assert memory.due is not None
+    return day_of(memory.due, UTC)
+
+
+def test_reviews_know_their_form(desk: Desk) -> None:
+    desk.pass_once()
+    desk.prove(restore())
+    desk.collection.code_reviews.start(desk.card)
+    desk.run(RIGHT)
+    desk.rate(Rating.GOOD)
+    forms = [review.form for review in desk.collection.store.reviews.records("deck/f")]
+    assert forms == [Form.BUILD, Form.RESTORE]
+    assert [record.form for record in desk.collection.store.attempts.records("deck/f")] == [Form.BUILD, Form.RESTORE]
