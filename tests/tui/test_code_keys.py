@@ -287,3 +287,15 @@ async def test_with_the_real_checker(
             await shows(pilot, "The mistake was: 3 instead of 2", "your new answer: the same")
             await pilot.press("escape", "2")
             await until(pilot, lambda: isinstance(pilot.app.screen, SummaryScreen))
+
+
+async def test_a_failed_run_leads_to_the_gap_of_its_line(workspace: Workspace, clock: Clock, checker: Checker) -> None:
+    make_deck(workspace, recall="")
+    with Collection.open(workspace, clock=clock) as collection:
+        come_back(collection, clock, RESTORE)
+        async with StudyApp(collection, checker).run_test(size=(140, 40)) as pilot:
+            await start(pilot)
+            await run(pilot, "def double(x):\n    # 1 of 1\n    two, three = ...\n    return x + x\n")
+            await pilot.press("enter")
+            await until(pilot, lambda: editor(pilot).selection.start == (2, 17))
+            assert editor(pilot).selected_text == "..."

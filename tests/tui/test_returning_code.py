@@ -50,7 +50,7 @@ async def test_the_editor_shows_what_was_opened(only_code: Collection, clock: Cl
         await start(pilot)
         assert editor(pilot).text == GAPS
         await pilot.press("f4")
-        await shows(pilot, "two = ...")
+        await shows(pilot, "1  def double(x):", "3      two = ...")
         assert "two = 2" not in seen(pilot)
         assert said(pilot) == []
 

@@ -247,10 +247,14 @@ class CodePane(Vertical):
         return self.editor.text.encode("utf-8", "replace")
 
     def go_to(self, line: int) -> None:
-        """Put the cursor at the start of the code on `line`, 1-based."""
+        """Put the cursor at the start of the code on `line`, 1-based, or on its gap if it still has one."""
         row = min(max(line, 1), self.editor.document.line_count) - 1
         text = self.editor.document.get_line(row)
         self.editor.move_cursor((row, len(text) - len(text.lstrip())), center=True)
+        for gap in self.editor.open_gaps():
+            if gap[0] == row:
+                self.editor.select_gap(gap)
+                break
 
     @on(TextArea.Changed)
     def _show_file_line(self) -> None:

@@ -78,11 +78,17 @@ class CodeEditor(WritingArea):
         self._restoring = restoring
         self._note_gaps()
         for gap in self.open_gaps()[:1]:
-            self._select_gap(gap)
+            self.select_gap(gap)
+        self.call_after_refresh(self._into_view)
 
     def on_focus(self) -> None:
-        """Bring the cursor into view; while the pane was hidden, nothing could scroll."""
-        self.call_after_refresh(self.scroll_cursor_visible)
+        """Bring the cursor into view."""
+        self.call_after_refresh(self._into_view)
+
+    def _into_view(self) -> None:
+        # While the pane was hidden, it had no width, and following the cursor scrolled sideways.
+        self.scroll_to(x=0, animate=False)
+        self.scroll_cursor_visible()
 
     def open_gaps(self) -> list[Location]:
         """Where the pieces are that have yet to be put back, if any have to be."""
@@ -131,12 +137,13 @@ class CodeEditor(WritingArea):
         gaps, (here, end) = self.open_gaps(), sorted(self.selection)
         if step > 0:
             found = [gap for gap in gaps if gap > here or (gap == here == end)] or gaps
-            self._select_gap(found[0])
+            self.select_gap(found[0])
         else:
             found = [gap for gap in gaps if gap < here] or gaps
-            self._select_gap(found[-1])
+            self.select_gap(found[-1])
 
-    def _select_gap(self, gap: Location) -> None:
+    def select_gap(self, gap: Location) -> None:
+        """Select an open gap, so that typing replaces it."""
         row, column = gap
         self.move_cursor(gap)
         self.move_cursor((row, column + len(GAP)), select=True)

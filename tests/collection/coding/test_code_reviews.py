@@ -329,3 +329,11 @@ def test_reviews_know_their_form(desk: Desk) -> None:
     forms = [review.form for review in desk.collection.store.reviews.records("deck/f")]
     assert forms == [Form.BUILD, Form.RESTORE]
     assert [record.form for record in desk.collection.store.attempts.records("deck/f")] == [Form.BUILD, Form.RESTORE]
+
+
+def test_a_form_is_ready_once_it_is_proved(desk: Desk) -> None:
+    desk.pass_once()
+    ready = desk.collection.code_reviews.ready
+    assert [ready(desk.card, form) for form in Form] == [True, False, False, True]
+    desk.prove(restore())
+    assert [ready(desk.card, form) for form in Form] == [True, True, False, True]

@@ -148,6 +148,7 @@ class CodeKeys:
             return
         if not self._code.save():
             return
+        self._code.app.clear_notifications()  # those of the form before would cover the new one
         # Nothing may be saved or loaded while the file changes.
         self._code.close()
         opened = None
