@@ -90,7 +90,13 @@ class ReviewSession:
             retained=sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None,
             seconds=sum(record.duration_ms or 0 for record in self._made) / 1000,
             next_due=self.collection.next_due(),
+            forms=Counter(record.form for record in self._made if record.form is not None),
         )
+
+    @property
+    def owed(self) -> tuple[str, ...]:
+        """The spot cards that come next, since the learner has made a mistake again that one of them shows."""
+        return tuple(self._mistakes.waiting)
 
     def reveal(self) -> None:
         """PROMPT -> ANSWER; no effect in other stages. On a code card that has not passed, it is recorded and lowers the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from studylm.checker.verdict import CheckRequest, CheckResult, Verdict
 from studylm.deck.card import Card
+from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
 
 
@@ -113,6 +114,7 @@ class Summary:
         retained: the share of reviews in the review phase that were not rated again, 0..1; None if there were none.
         seconds: time spent, by the clock of the collection.
         next_due: when the next card of the library comes due; None if none has a due date.
+        forms: how often code cards were rated in each form.
     """
 
     started: datetime
@@ -123,3 +125,4 @@ class Summary:
     retained: float | None = None
     seconds: float = 0.0
     next_due: datetime | None = None
+    forms: Mapping[Form, int] = field(default_factory=dict)

@@ -17,9 +17,10 @@ from studylm.collection import Collection
 from studylm.collection.deck_watch import LOOK_EVERY, DeckWatch
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
+from studylm.tui.proving import Proving
 from studylm.tui.screens.help import HelpScreen
 from studylm.tui.screens.review import CheckerLike, DecksEdited
-from studylm.tui.screens.study_screen import StudyScreen
+from studylm.tui.screens.study_screen import Progress, StudyScreen
 from studylm.tui.screens.today import TodayScreen, new_problems
 from studylm.tui.screens.too_small import TooSmallScreen, is_too_small
 from studylm.tui.terminal.exit_guard import ExitGuard
@@ -32,6 +33,8 @@ WIDE, TALL = 110, 30
 
 WARM_UP_AFTER = 0.5
 """Seconds after the first screen at which the checker starts to get ready."""
+LOOK_FOR_RUNS = 0.5
+"""Seconds between two looks whether a run of the learner's is on."""
 
 
 class StudyApp(App[None]):
@@ -56,11 +59,12 @@ class StudyApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
-    def __init__(self, collection: Collection, checker: CheckerLike) -> None:
-        """The app on an opened `collection`. The caller closes both."""
+    def __init__(self, collection: Collection, checker: CheckerLike, proving: Proving | None = None) -> None:
+        """The app on an opened `collection`. The caller closes all of them. Without `proving`, nothing is proved."""
         super().__init__()
         self.collection = collection
         self.checker = checker
+        self.proving = proving
         self._decks = DeckWatch(collection.workspace, collection.library.digest)
         self._look_now = asyncio.Event()
         self._event_loop: asyncio.AbstractEventLoop | None = None
@@ -76,12 +80,31 @@ class StudyApp(App[None]):
         self._watch_decks()
         # Loading torch takes a core for seconds; the first screen goes first.
         self.set_timer(WARM_UP_AFTER, self._warm_up)
+        self.set_interval(LOOK_FOR_RUNS, self._look_for_runs)
 
     @work(thread=True, group="warm-up", exit_on_error=False)
     def _warm_up(self) -> None:
         """Errors are ignored: the first run starts the checker again, and reports them."""
         with suppress(StudylmError, OSError):
             self.checker.warm_up()
+            if self.proving is not None:
+                self.proving.start()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Nothing is proved while the learner types."""
+        if self.proving is not None and isinstance(event, events.Key | events.Paste):
+            self.proving.touch()
+        await super().on_event(event)
+
+    def _look_for_runs(self) -> None:
+        if self.proving is not None and any(screen.running for screen in self._study_screens()):
+            self.proving.touch()
+
+    def on_progress(self, event: Progress) -> None:
+        """A card was rated or has passed."""
+        event.stop()
+        if self.proving is not None:
+            self.proving.look_again()
 
     @work(group="decks", exit_on_error=False)
     async def _watch_decks(self) -> None:
@@ -198,10 +221,11 @@ def run(workspace: Workspace, clock: Callable[[], datetime] | None = None, topic
         ExitGuard() as guard,
         Collection.open(workspace, clock=clock) as collection,
         Checker(workspace) as checker,
+        Proving(collection, Checker(workspace, own=False)) as proving,
         drawn_on_terminal(),
     ):
         collection.focus(topic)
-        app = StudyApp(collection, checker)
+        app = StudyApp(collection, checker, proving)
         guard.watch_over(app)
         app.run()
         if app.crash is not None:

@@ -78,5 +78,5 @@ async def test_a_selection_moves_as_one() -> None:
     app = EditorApp()
     async with app.run_test() as pilot:
         assert await typed(pilot, "ctrl+home shift+down shift+down tab", "a\nb\nc") == "    a\n    b\nc"
-        assert await typed(pilot, "f7 shift+tab", "    a\n  b\nc") == "a\nb\nc"
-        assert await typed(pilot, "f7 ctrl+underscore", "a\n\n  b") == "# a\n\n#   b"
+        assert await typed(pilot, "alt+a shift+tab", "    a\n  b\nc") == "a\nb\nc"
+        assert await typed(pilot, "alt+a ctrl+underscore", "a\n\n  b") == "# a\n\n#   b"

@@ -112,6 +112,13 @@ class CodeReviews:
         wanted = form or self._due_form(card, history)
         return wanted if wanted in (Form.RESTORE, Form.REPAIR) else None
 
+    def ready(self, card: Card, form: Form) -> bool:
+        """Whether a review of this card can be opened in `form` now: what needs a proof has one."""
+        if form not in (Form.RESTORE, Form.REPAIR):
+            return True
+        found = self.base(card)
+        return found is not None and any(each.form is form for each in self._store.proofs.of(card.id, found[1]))
+
     def note_look(self, card: Card, attempt: AttemptRecord | None = None) -> bool:
         """Record a look at an answer, old or bundled, if the card's review is open and has not passed.
 
@@ -194,10 +201,13 @@ class CodeReviews:
         )
 
     def _build(self, card: Card, form: Form | None) -> Opened:
+        adopted = self._answers.adopt(card)
         path, created = self._answers.start(card)
         if self._store.openings.current(card.id) is None and not self._store.read_only:
             self._place(card, Candidate(Form.BUILD, "", b"", 0, ""), path, None)
-        note = "" if form in (None, Form.BUILD) else f"{card.id} has not been passed yet, so it is built first."
+        note = adopted or ""
+        if form not in (None, Form.BUILD):
+            note = f"{card.id} has not been passed yet, so it is built first."
         return Opened(path=path, created=created, form=Form.BUILD, note=note)
 
     def _go_on(self, card: Card, current: Opening, history: CodeHistory, form: Form | None) -> Opened:

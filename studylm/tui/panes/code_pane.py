@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Label, TextArea
 
 from studylm.checker.declared import declared_checks
 from studylm.collection import Collection
 from studylm.collection.answer_file import AnswerFile
+from studylm.collection.coding.code_reviews import Opened
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
+from studylm.forms.form import Form
+from studylm.store.records import Opening
 from studylm.tui.panes.editor import CodeEditor
 from studylm.tui.panes.results import Results
 from studylm.tui.terminal.text import short_path
@@ -27,6 +32,9 @@ AUTOSAVE = 2.0
 class CodePane(Vertical):
     """Editor and results. What is typed is saved within two seconds, and at once whenever the learner leaves."""
 
+    class Reopened(Message):
+        """Another program has opened the review of the card that is shown in another form."""
+
     def __init__(self, collection: Collection) -> None:
         super().__init__(id="code-pane")
         self._collection = collection
@@ -35,6 +43,7 @@ class CodePane(Vertical):
         self._on_file = ""
         self._complaint = ""
         self._new = False
+        self._opening: Opening | None = None
         self._changing = asyncio.Lock()
         self._editor = CodeEditor(id="editor")
 
@@ -77,30 +86,47 @@ class CodePane(Vertical):
         """Whether the editor has unsaved changes."""
         return self._file is not None and not self.editor.read_only and self.editor.text != self._on_file
 
-    async def open(self, card: Card, *, passed: bool = False) -> None:
-        """Show the learner's answer to `card`, made from the starter if there is none, and its checks, not yet run.
+    async def open(
+        self, card: Card, opened: Opened | None, trouble: StudylmError | None = None, *, passed: bool = False
+    ) -> None:
+        """Show the answer file of `card`, and its checks, not yet run. The editor's history starts anew.
 
         Args:
+            opened: the file, ready for this review; None if it cannot be used, for the reason `trouble`.
             passed: whether it has passed since the card's last rating.
         """
         async with self._changing:
-            await self._open(card, passed)
+            self._card, self._file, self._complaint, self._new = card, None, "", False
+            self.editor.read_only = False
+            self._opening = self._last_opening()
+            if opened is None:
+                self._show_blank(card, trouble)
+            else:
+                self._show_opened(opened)
+            await self._list_checks(card, passed)
+            self._show_file_line()
 
-    async def _open(self, card: Card, passed: bool) -> None:
-        self._card, self._file, self._complaint, self._new = card, None, "", False
-        self.editor.read_only = False
+    def _show_opened(self, opened: Opened) -> None:
+        file = AnswerFile(opened.path, short_path(opened.path, self._collection.workspace.root))
+        self._file, self._new = file, opened.created
         try:
-            found = self._collection.answers.adopt(card)
-            if found:
-                self.notify(found, timeout=12, markup=False)
-            path, created = self._collection.answers.start(card)
-            self._file = AnswerFile(path, short_path(path, self._collection.workspace.root))
-            self._load(self._file.read())
-            self._new = created
-        except StudylmError as error:
-            self._unusable(card, error)
-        await self._list_checks(card, passed)
-        self._show_file_line()
+            self._load(file.read(), restoring=opened.form is Form.RESTORE)
+        except StudylmError as error:  # not text, for example: it is run as it is
+            self._load("")
+            self.editor.read_only = True
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+        if opened.note:
+            self.notify(opened.note, timeout=12, markup=False)
+
+    def _show_blank(self, card: Card, trouble: StudylmError | None) -> None:
+        """The answer file cannot be written. It may hold the old answer, so it is not read; what is typed can be run."""
+        try:
+            blank = self._collection.code_reviews.blank(card)
+        except StudylmError:
+            blank = ""
+        self._load(blank)
+        if trouble is not None:
+            self.notify(str(trouble), severity="error", timeout=10, markup=False)
 
     async def _list_checks(self, card: Card, passed: bool) -> None:
         key = key_for(self, "run")
@@ -122,16 +148,15 @@ class CodePane(Vertical):
             if not run:
                 await self._list_checks(card, passed)
 
-    def _unusable(self, card: Card, error: StudylmError) -> None:
-        """The answer file cannot be read or created: show `error`. The starter can still be run."""
-        exists = self._file is not None
-        self._load("" if exists else card.starter or "")
-        self.editor.read_only = exists
-        self.notify(str(error), severity="error", timeout=10, markup=False)
+    def _last_opening(self) -> Opening | None:
+        """How the card's review was opened last, here or in a shell."""
+        with suppress(StudylmError):
+            return None if self._card is None else self._collection.store.openings.current(self._card.id)
+        return None
 
-    def _load(self, text: str) -> None:
+    def _load(self, text: str, *, restoring: bool = False) -> None:
         """Put `text`, which is what the file contains, into the editor."""
-        self.editor.load_text(text)
+        self.editor.load(text, restoring=restoring)
         # The editor may unify mixed line ends; only what the learner types counts as a change.
         self._on_file = self.editor.text
 
@@ -191,11 +216,18 @@ class CodePane(Vertical):
             return
         try:
             text = self._file.read()
-            place = self.editor.cursor_location
+            opening = self._last_opening()
             self.editor.read_only = False
-            # An edit, so that undo leads back to the text before.
-            self.editor.replace(text, (0, 0), self.editor.document.end)
-            self.editor.move_cursor(self.editor.clamp_visitable(place))
+            if opening is not None and (self._opening is None or opening.id != self._opening.id):
+                # `studylm start` has opened another form, and undo must not lead behind that.
+                self._opening = opening
+                self._load(text, restoring=opening.form is Form.RESTORE)
+                self.post_message(self.Reopened())
+            else:
+                place = self.editor.cursor_location
+                # An edit, so that undo leads back to the text before.
+                self.editor.replace(text, (0, 0), self.editor.document.end)
+                self.editor.move_cursor(self.editor.clamp_visitable(place))
             self._on_file = self.editor.text
         except StudylmError as error:
             self.editor.read_only = True

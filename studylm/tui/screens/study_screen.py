@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+
+
+class Progress(Message):
+    """A rating was recorded, or code has passed. Screens post it to the app."""
 
 
 class StudyScreen(Screen[ScreenResultType]):
@@ -14,6 +19,11 @@ class StudyScreen(Screen[ScreenResultType]):
     @property
     def busy(self) -> bool:
         """Whether the collection must not be reloaded now: a check runs, or a rating is being written."""
+        return False
+
+    @property
+    def running(self) -> bool:
+        """Whether code of the learner's is being run."""
         return False
 
     async def decks_changed(self) -> None:

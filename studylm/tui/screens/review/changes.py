@@ -1,4 +1,4 @@
-"""What a review writes to the history: ratings, and their undo. Failures are shown as notifications."""
+"""What a review writes to the history: ratings, their undo, and other forms. Failures are shown as notifications."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TypeVar
 from textual.widget import Widget
 
 from studylm.collection import ChangedElsewhere, Rating, ReviewSession
+from studylm.collection.coding.code_reviews import Opened
 from studylm.errors import StudylmError
+from studylm.forms.form import Form
 
 PATIENCE = 0.5
 """Seconds of waiting for the database after which the learner is told."""
@@ -39,6 +41,14 @@ class Changes:
             self._fail(error, "Not recorded")
             return False
         return True
+
+    async def other_form(self, form: Form) -> Opened | None:
+        """Open the review of the current code card in another form. Returns how it is open now; None if that failed."""
+        try:
+            return await self._write(lambda: self._session.other_form(form))
+        except StudylmError as error:
+            self._fail(error, "Not opened in another form")
+            return None
 
     async def undo(self) -> Rating | None:
         """Undo the last rating. Returns it, or None if nothing was undone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -18,13 +18,13 @@ from studylm.tui.panes.code_pane import CodePane
 from studylm.tui.screens.review import status
 from studylm.tui.screens.review.bindings import BINDINGS
 from studylm.tui.screens.review.changes import Changes
+from studylm.tui.screens.review.code_keys import CodeKeys
 from studylm.tui.screens.review.code_runs import Checked, CheckerLike, CodeRuns, Finished
 from studylm.tui.screens.review.confirmation import Confirmation
 from studylm.tui.screens.review.deck_edits import DeckEdits
 from studylm.tui.screens.review.panes import Panes
 from studylm.tui.screens.review.summary import Next, SummaryScreen
-from studylm.tui.screens.study_screen import StudyScreen
-from studylm.tui.terminal.suspend import edit_outside
+from studylm.tui.screens.study_screen import Progress, StudyScreen
 from studylm.tui.widgets.keys import Keys, key_for
 from studylm.tui.widgets.pane_tabs import PaneTab, PaneTabs
 from studylm.tui.widgets.rating_bar import RatingBar, RatingButton
@@ -41,7 +41,6 @@ class ReviewScreen(StudyScreen[None]):
         super().__init__()
         self.collection = collection
         self.session = session
-        self.gave_up = False
         self._ready = False
         self._card_pane = CardPane(id="card-pane")
         self._code = CodePane(collection)
@@ -49,11 +48,13 @@ class ReviewScreen(StudyScreen[None]):
         self.runs = CodeRuns(collection, session, checker, self._code, self._confirmation)
         self.panes = Panes(self, self._card_pane, self._code, self.runs)
         self.changes = Changes(session, self)
+        self.code_keys = CodeKeys(self, session, self._code, self.runs, self.panes, self.changes, self._confirmation)
         self.deck_edits = DeckEdits(collection, session, self._card_pane, self._code)
 
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield PaneTabs()
+        yield Label("", id="form-line", markup=False)
         with Horizontal(id="body"):
             yield self._card_pane
             yield self._code
@@ -73,6 +74,11 @@ class ReviewScreen(StudyScreen[None]):
     def busy(self) -> bool:
         """Whether the cards must stay as they are: a check runs, a rating is written, or another screen is on top."""
         return self.card is not None and (self.runs.running or self.changes.writing > 0 or not self.is_current)
+
+    @property
+    def running(self) -> bool:
+        """Whether the checks are running."""
+        return self.runs.running
 
     async def decks_changed(self) -> None:
         """Show the current card as it is now, or the next one if it is no longer in its deck."""
@@ -118,8 +124,7 @@ class ReviewScreen(StudyScreen[None]):
 
     async def show_card(self) -> None:
         """Show the session's current card, or the summary if there is none."""
-        self.runs.forget()
-        self.gave_up = False
+        self.code_keys.forget()
         card = self.card
         if card is None:
             summary = SummaryScreen(self.collection, self.session, tries=self.runs.tries, passes=self.runs.passes)
@@ -134,7 +139,7 @@ class ReviewScreen(StudyScreen[None]):
         self.query_one(Scratch).clear_away()
         await self._card_pane.show(card)
         if self.is_code:
-            await self._code.open(card, passed=self.session.suggested is not None)
+            await self.code_keys.open(card)
         await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
@@ -157,10 +162,13 @@ class ReviewScreen(StudyScreen[None]):
         revealed = self.session.stage is Stage.ANSWER
         self.query_one(TopLine).show(*status.top_line(self.card, self.session.counts, self.size.width))
         self.query_one("#prompt-line", Label).display = not revealed and not self.is_code
+        form = status.form_line(self.session.opened)
+        self.query_one("#form-line", Label).update(form)
+        self.query_one("#form-line", Label).display = bool(form)
         ratings = self.query_one(RatingBar)
         ratings.display = revealed
         if revealed:
-            ratings.show(*status.ratings(self.session, gave_up=self.gave_up))
+            ratings.show(*status.ratings(self.session, gave_up=self.code_keys.gave_up))
         self.refresh_bindings()
 
     def _show_key(self, _: object) -> None:
@@ -192,19 +200,19 @@ class ReviewScreen(StudyScreen[None]):
                 return not self.is_code and (not revealed or None)
             case "rate":
                 return revealed or None
-            case "write":
-                return self.is_code and (not self._code.editor.has_focus or None)
-            case "run" | "next_pane":
-                return self.is_code
             case "edit":
                 return self.card is not None
             case "hint":
                 return self.card is not None and bool(self.card.hints)
-            case "give_up":
-                return self.is_code and (not revealed or None)
-            case "stop":
-                return self.is_code and (self.runs.running or None)
+            case "write" | "run" | "next_pane" | "differences" | "other_form" | "give_up" | "stop":
+                return self.is_code and (self.code_keys.works(action) or None)
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing now says why, if that is not obvious."""
+        active = self.active_bindings.get(event.key)
+        if active is not None and not active.enabled and self.is_code:
+            self.code_keys.say_why_not(active.binding.action)
 
     async def action_reveal(self) -> None:
         self.session.reveal()
@@ -227,6 +235,7 @@ class ReviewScreen(StudyScreen[None]):
             return
         if await self.changes.rate(Rating(rating)):
             self._code.close()
+            self.post_message(Progress())
             await self.show_card()
 
     @on(RatingButton.Pressed)
@@ -245,27 +254,32 @@ class ReviewScreen(StudyScreen[None]):
     # Code
 
     def action_run(self) -> None:
-        if self.runs.start():
-            self.panes.turn_to("results")
-            self.show_state()
+        self.code_keys.run()
 
     def action_stop(self) -> None:
-        self.runs.stop()
-        self.panes.show("results")
-        self.show_state()
+        self.code_keys.stop()
+
+    async def action_other_form(self) -> None:
+        await self.code_keys.other_form()
+
+    @on(CodePane.Reopened)
+    def _reopened(self, event: CodePane.Reopened) -> None:
+        event.stop()
+        self.code_keys.reopened()
+
+    def action_differences(self) -> None:
+        self.code_keys.differences()
+
+    async def action_give_up(self) -> None:
+        await self.code_keys.give_up()
 
     async def on_checked(self, event: Checked) -> None:
         """Show one result as it comes."""
         await self.runs.checked(event)
 
     async def on_finished(self, event: Finished) -> None:
-        """Show the verdict; a pass shows the answer too, and suggests a rating."""
-        if not await self.runs.finished(event):
-            return
-        if event.verdict is not None and self.session.stage is Stage.ANSWER:
-            await self.show_answer()
-        self.panes.show("results")
-        self.show_state()
+        """Show what came of a run."""
+        await self.code_keys.finished(event)
 
     async def action_hint(self) -> None:
         card = self.card
@@ -282,27 +296,11 @@ class ReviewScreen(StudyScreen[None]):
         self.panes.turn_to("card")
         await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
 
-    async def action_give_up(self) -> None:
-        """After asking once more, show the answer and a solution."""
-        question = f"Give up on this one? {key_for(self, 'give_up')} again shows a right answer."
-        if self.card is None or not self._confirmation.given("give up", question):
-            return
-        try:
-            self.session.reveal()
-        except StudylmError as error:
-            self._fail(error)
-            return
-        self.gave_up = True
-        self.panes.show("card")
-        await self.show_answer()
-
     def action_edit(self) -> None:
         """Open the answer to a code card, or any other card's deck file, in $EDITOR."""
         if self.card is not None and not self.is_code:
             self.deck_edits.open_deck_file(self.card)
-        elif self._code.path is not None and self._code.save():
-            edit_outside(self, self._code.path)
-            self._code.reload()
+        elif self.code_keys.edit():
             self.action_write()
 
     # Moving around
@@ -325,7 +323,7 @@ class ReviewScreen(StudyScreen[None]):
     def action_back(self) -> None:
         """One step out: stop the run, else leave the code, else leave the review."""
         if self.runs.running:
-            self.action_stop()
+            self.code_keys.stop()
         elif self.is_code and self.panes.focused != "card":
             self.panes.go_to("card")
         else:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from studylm import wording
 from studylm.collection import Counts, Rating, ReviewSession
+from studylm.collection.coding.code_reviews import Opened
 from studylm.deck.card import Card
-from studylm.tui.terminal.text import plain
+from studylm.forms.form import Form
+from studylm.tui.terminal.text import MUTED, plain
 
 
 def top_line(card: Card, counts: Counts, width: int) -> tuple[list[str], list[str], float]:
@@ -26,6 +30,14 @@ def top_line(card: Card, counts: Counts, width: int) -> tuple[list[str], list[st
     return where, [*left, f"{counts.done} done"], counts.done / total if total else 0.0
 
 
+def form_line(opened: Opened | None) -> Content:
+    """In which form a code card has come back, and why; empty if it has not."""
+    if opened is None or opened.form in (None, Form.BUILD):
+        return Content("")
+    why = f", since {opened.why}" if opened.why else ""
+    return Content.assemble((wording.form_line(opened.form, opened.pieces), "bold $accent"), (why, MUTED))
+
+
 def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str], str, Rating | None]:
     """The interval that each rating gives, the line above them, and the rating to suggest if there is one."""
     now = session.collection.clock.now()
@@ -35,7 +47,8 @@ def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str]
     }
     suggested = session.suggested
     if suggested is not None:
-        return intervals, f"Well done. {suggested.word.capitalize()} is suggested.", suggested
+        why = f", since {session.why}" if session.why else ""
+        return intervals, f"Well done. {suggested.word.capitalize()} is suggested{why}.", suggested
     if gave_up:
         return intervals, "You looked at the answer, so again is suggested.", Rating.AGAIN
     return intervals, "How well did you know it?", None

@@ -15,10 +15,12 @@ from textual.widgets import Static
 
 from studylm import wording
 from studylm.collection import Collection, Rating, ReviewSession, Summary
+from studylm.forms.form import Form
 from studylm.today import bar
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED
 from studylm.tui.widgets.keys import Keys, key_for
+from studylm.wording import FORM_MEANINGS
 
 HASTE = 0.7
 """Seconds in which space is ignored: it was pressed for a next card that did not come."""
@@ -56,6 +58,7 @@ class SummaryScreen(StudyScreen[Next]):
             yield Static(id="summary-head", markup=False)
             yield Static(id="summary-figures", markup=False)
             yield Static(id="summary-ratings", markup=False)
+            yield Static(id="summary-forms", markup=False)
             yield Static(id="summary-next", markup=False)
         yield Keys()
 
@@ -75,6 +78,9 @@ class SummaryScreen(StudyScreen[Next]):
         self.query_one("#summary-head", Static).update(Content.assemble((self._head(summary), "bold $primary")))
         self.query_one("#summary-figures", Static).update(self._figures(summary))
         self.query_one("#summary-ratings", Static).update(self._ratings(summary))
+        forms = self.query_one("#summary-forms", Static)
+        forms.update(self._forms(summary))
+        forms.display = bool(summary.forms)
         self.query_one("#summary-next", Static).update(self._next(summary))
 
     def _head(self, summary: Summary) -> str:
@@ -99,6 +105,15 @@ class SummaryScreen(StudyScreen[Next]):
                 Content.assemble((f"{rating.word:<20}", MUTED), f"{n:>3} ", (bar(n, largest, width), "$primary"), "\n")
                 for rating, n in given.items()
             )
+        )
+
+    def _forms(self, summary: Summary) -> Content:
+        """How often code was studied in each form, and what the form means."""
+        rows = [
+            (f"{form.value} {summary.forms[form]}", FORM_MEANINGS[form]) for form in Form if summary.forms.get(form)
+        ]
+        return Content.assemble(
+            *(Content.assemble((f"{name:<12}", "bold"), (f"{text}\n", MUTED)) for name, text in rows)
         )
 
     def _next(self, summary: Summary) -> Content:
