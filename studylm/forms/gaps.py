@@ -8,7 +8,7 @@ import re
 GAP = "..."
 """What stands where a piece was taken out."""
 
-_MARK = re.compile(r"[ \t\f]*#[ ]?\d+ of \d+\b")
+_MARK = re.compile(r"\ufeff?[ \t\f]*#[ ]?\d+ of \d+\b")
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\r\n]*)
       | (?P<string>\"\"\"(?:\\.|[^\\])*?(?:\"\"\"|\Z) | '''(?:\\.|[^\\])*?(?:'''|\Z)

@@ -93,12 +93,12 @@ def taken_out(source: Source, pieces: list[Piece]) -> bytes:
         ValueError: two of them overlap, or the file's encoding lacks a character.
     """
     ordered = sorted(pieces, key=lambda piece: piece.place.span)
-    edits = [edit for piece in ordered for edit in piece.edits]
+    edits = {edit for piece in ordered for edit in piece.edits}  # two may cut the same comment
     for number, piece in enumerate(ordered, 1):
         start = source.whole_lines(piece.place.span)[0]
         indent = source.at((start, piece.place.span[0]))
         mark = mark_of(number, len(ordered), piece.about)
-        edits.append(Edit(start, start, f"{indent}{mark}{source.newline_at(start)}"))
+        edits.add(Edit(start, start, f"{indent}{mark}{source.newline_at(start)}"))
     return source.changed(edits)
 
 

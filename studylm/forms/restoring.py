@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from studylm.checker.verdict import Verdict
+from studylm.checker.verdict import Outcome, Verdict
 from studylm.forms.answer.reading import parsed
 from studylm.forms.answer.source import Source
 from studylm.forms.candidate import Candidate
@@ -28,11 +28,16 @@ def restores(source: Source, pieces: int, seen: Collection[str], run: Run) -> It
             continue
         if candidate.key in seen:
             later.append(candidate)
-        elif len(chosen) == 1 or not run(candidate.source).passed:
+        elif len(chosen) == 1 or _matters(run(candidate.source)):
             yield candidate
     for candidate in later:
-        if candidate.pieces == 1 or not run(candidate.source).passed:
+        if candidate.pieces == 1 or _matters(run(candidate.source)):
             yield candidate
+
+
+def _matters(verdict: Verdict) -> bool:
+    """Whether what was taken out is missed. A run that was too slow, as it may be in the background, proves nothing."""
+    return verdict.outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.REFUSED)
 
 
 def possible_pieces(source: Source) -> list[Piece]:
@@ -49,7 +54,7 @@ def _groups(source: Source, size: int, known: Collection[str], run: Run) -> Iter
     given: set[frozenset[str]] = set()
     for piece in waiting:
         single = _candidate(source, [piece])
-        if single is None or run(single.source).passed:
+        if single is None or not _matters(run(single.source)):
             continue
         proved.append(piece)
         fresh.append(piece)

@@ -55,18 +55,18 @@ async def test_a_long_paste_is_taken_back_and_made_again(area: type[TextArea], t
         assert app.area.text == "ab" + text + "x"
 
 
-@pytest.mark.parametrize("area", [CodeEditor, Scratch])
-async def test_everything_is_selected_and_replaced(area: type[TextArea]) -> None:
+@pytest.mark.parametrize(("area", "all_"), [(CodeEditor, "alt+a"), (Scratch, "f7")])
+async def test_everything_is_selected_and_replaced(area: type[TextArea], all_: str) -> None:
     app = One(area())
     async with app.run_test(size=(40, 10)) as pilot:
         paste(app, LINES)
-        await pilot.press("ctrl+v", "f7")  # f7 selects all
+        await pilot.press("ctrl+v", all_)
         paste(app, "short")
         await pilot.press("ctrl+v")
         assert app.area.text == "short"
         await pilot.press("ctrl+z")
         assert app.area.text == LINES
-        await pilot.press("f7", "backspace", "ctrl+z", "ctrl+y")
+        await pilot.press(all_, "backspace", "ctrl+z", "ctrl+y")
         assert app.area.text == ""
         await pilot.press("ctrl+z", "ctrl+z")
         assert app.area.text == ""

@@ -34,7 +34,7 @@ class Mistakes:
         made: set[tuple[str, str]] = set()
         for other in self._collection.library.cards.values():
             shows = {check for code, check in other.mistakes if code == card.id}
-            if other.id in self._queued or shows.isdisjoint(failed.values()) or not self._comes(other):
+            if other.id in self._queued or shows.isdisjoint(failed.values()) or not self._comes(other, card):
                 continue
             made = made or self._made_before(card)
             if any(key in made and check in shows for key, check in failed.items()):
@@ -49,12 +49,13 @@ class Mistakes:
                 return [card_id]
         return []
 
-    def _comes(self, card: Card) -> bool:
-        """Whether the card is neither suspended, buried nor studied today."""
-        flags = self._collection.store.flags.all().get(card.id)
-        memory = self._collection.store.reviews.memory(card.id)
-        hidden = flags is not None and flags.hidden(self._collection.clock.now())
-        return not hidden and memory.last_day != self._collection.clock.today()
+    def _comes(self, spot: Card, code: Card) -> bool:
+        """Whether the spot card is neither suspended, buried, studied today nor a sibling of what is studied today."""
+        flags, today = self._collection.store.flags.all().get(spot.id), self._collection.clock.today()
+        if code.id in spot.siblings or (flags is not None and flags.hidden(self._collection.clock.now())):
+            return False
+        reviews = self._collection.store.reviews
+        return all(reviews.memory(card_id).last_day != today for card_id in (spot.id, *spot.siblings))
 
     def _made_before(self, card: Card) -> set[tuple[str, str]]:
         """The checks that failed, each with its message, in runs of earlier reviews."""

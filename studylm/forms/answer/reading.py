@@ -127,7 +127,15 @@ def _index(source: Source, defines: frozenset[str]) -> None:
             waiting += [child for child in reversed(children) if not isinstance(child, _LEFT_OUT)]
 
 
-_LEFT_OUT = (ast.JoinedStr, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+_LEFT_OUT = (
+    ast.JoinedStr,
+    getattr(ast, "TemplateStr", ast.JoinedStr),
+    ast.expr_context,
+    ast.operator,
+    ast.unaryop,
+    ast.cmpop,
+    ast.boolop,
+)
 
 
 def _read_block(

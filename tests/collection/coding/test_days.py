@@ -111,8 +111,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
 
 @pytest.mark.parametrize(
     ("names", "days"),
-    [(FEW, 45), pytest.param(None, 200, marks=pytest.mark.exhaustive)],
-    ids=["three cards, 45 days", "every card, 200 days"],
+    [(FEW, 120), pytest.param(None, 200, marks=pytest.mark.exhaustive)],
+    ids=["three cards, 120 days", "every card, 200 days"],
 )
 def test_no_opened_review_passes_untouched_and_every_answer_is_kept(
     tmp_path: Path, checker: Checker, names: tuple[str, ...] | None, days: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_mistake_made_for_the_first_time_queues_nothing(open_desk: Callable[..
 
 def test_a_suspended_spot_card_does_not_come(desk: Desk) -> None:
     desk.collection.set_suspended("deck/spot", True)
+    session = ReviewSession(desk.collection)
+    fail(desk, session)
+    assert session.counts.left == 1
+
+
+def test_a_spot_card_that_is_a_sibling_does_not_come_on_the_same_day(open_desk: Callable[..., Desk]) -> None:
+    desk = open_desk(replace(spot("spot"), siblings=("deck/f",)))
+    desk.collection.rate("deck/spot", Rating.EASY)
+    desk.clock.wait(days=1)
+    desk.run(WRONG)
+    desk.run(RIGHT)
+    desk.rate(Rating.GOOD)
+    desk.until_due()
     session = ReviewSession(desk.collection)
     fail(desk, session)
     assert session.counts.left == 1
