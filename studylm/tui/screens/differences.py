@@ -13,6 +13,7 @@ from textual.widgets import Static
 from studylm.collection import Collection
 from studylm.deck.card import Card
 from studylm.deck.solutions import solutions_of
+from studylm.forms.form import Form
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED, plain
 from studylm.tui.widgets.comparison import ComparedLines, Comparison, Sides
@@ -67,7 +68,7 @@ class DifferencesScreen(StudyScreen[None]):
 
 
 def comparisons(collection: Collection, card: Card, text: str) -> list[Sides]:
-    """The learner's answer in the review of `card` that is open, compared with their last one and with the bundled ones.
+    """The learner's answer in the review of `card` that is open, beside their last one, what they got, and right ones.
 
     Args:
         text: what the editor holds; it is compared where no run of this review has passed.
@@ -84,4 +85,10 @@ def comparisons(collection: Collection, card: Card, text: str) -> list[Sides]:
         at = before[-1].at.astimezone()
         old = before[-1].source.decode("utf-8", "replace")
         found.append(Sides(f"your answer of {at.day} {at:%b %Y}", old, name, new))
+    opening = collection.store.openings.current(card.id)
+    if opening is not None and opening.form in (Form.RESTORE, Form.REPAIR):
+        # Where the last answer was put back exactly, this shows what there was to do.
+        found.append(
+            Sides(f"the {opening.form.value} as it was opened", opening.source.decode("utf-8", "replace"), name, new)
+        )
     return found + [Sides(f"a right answer: {file}", solution, name, new) for file, solution in solutions_of(card)]

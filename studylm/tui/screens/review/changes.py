@@ -1,4 +1,4 @@
-"""What a review writes to the history: ratings, their undo, and other forms. Failures are shown as notifications."""
+"""What a review writes to the history: ratings, their undo, hints, and other forms. Failures are shown as notifications."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from studylm.collection import ChangedElsewhere, Rating, ReviewSession
 from studylm.collection.coding.code_reviews import Opened
+from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
 
@@ -50,17 +51,29 @@ class Changes:
             self._fail(error, "Not opened in another form")
             return None
 
-    async def undo(self) -> Rating | None:
-        """Undo the last rating. Returns it, or None if nothing was undone."""
+    def hint(self, card: Card) -> bool:
+        """Record that the next hint is shown. Returns False, and says why, if there is none to show."""
+        try:
+            hint = self._session.collection.answers.reveal_hint(card)
+        except StudylmError as error:
+            self._fail(error, "Not recorded")
+            return False
+        if hint is None:
+            self._widget.notify("You have seen all the hints." if card.hints else "This card has no hints.")
+        return hint is not None
+
+    async def undo(self) -> bool:
+        """Undo the last rating. Returns whether anything was undone."""
         try:
             undone = await self._write(self._session.undo)
         except StudylmError as error:
             self._fail(error, "Not undone")
-            return None
+            return False
         if undone is None:
             self._widget.notify("There is no rating to undo.")
-            return None
-        return Rating(undone.rating)
+            return False
+        self._widget.notify(f"Undone: {Rating(undone.rating).word}.", timeout=3)
+        return True
 
     async def _write(self, write: Callable[[], T]) -> T:
         self.writing += 1

@@ -140,11 +140,14 @@ class ReviewScreen(StudyScreen[None]):
         await self._card_pane.show(card)
         if self.is_code:
             await self.code_keys.open(card)
-        await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
+        await self._show_hints(card)
         if self.session.stage is Stage.ANSWER:
             await self.show_answer()
         self.panes.give_focus(self._card_pane)
         self.show_state()
+
+    async def _show_hints(self, card: Card) -> None:
+        await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
 
     async def _after_summary(self, wish: Next | None) -> None:
         """The summary was closed: undo, go on with a card that is due again, or leave."""
@@ -245,11 +248,9 @@ class ReviewScreen(StudyScreen[None]):
 
     async def action_undo(self) -> None:
         self._code.save()
-        undone = await self.changes.undo()
-        if undone is not None:
+        if await self.changes.undo():
             self._code.close()
             await self.show_card()
-            self.notify(f"Undone: {undone.word}.", timeout=3)
 
     # Code
 
@@ -282,19 +283,9 @@ class ReviewScreen(StudyScreen[None]):
         await self.code_keys.finished(event)
 
     async def action_hint(self) -> None:
-        card = self.card
-        if card is None:
-            return
-        try:
-            hint = self.collection.answers.reveal_hint(card)
-        except StudylmError as error:
-            self._fail(error)
-            return
-        if hint is None:
-            self.notify("You have seen all the hints." if card.hints else "This card has no hints.")
-            return
-        self.panes.turn_to("card")
-        await self._card_pane.show_hints(self.collection.answers.hints_seen(card), len(card.hints))
+        if self.card is not None and self.changes.hint(self.card):
+            self.panes.turn_to("card")
+            await self._show_hints(self.card)
 
     def action_edit(self) -> None:
         """Open the answer to a code card, or any other card's deck file, in $EDITOR."""
