@@ -107,10 +107,13 @@ def _untouched(stmt: ast.stmt) -> bool:
         stmt, ast.Pass | ast.Break | ast.Continue | ast.Raise | ast.Global | ast.Nonlocal
     ):
         return True
-    # A statement that has an ellipsis already would look like a gap.
     value = getattr(stmt, "value", None)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "__init__":
-        return True
+    if isinstance(value, ast.Call):
+        # What code in a string defines would be taken out whole.
+        hidden = isinstance(value.func, ast.Name) and value.func.id in ("exec", "eval", "compile")
+        if hidden or (isinstance(value.func, ast.Attribute) and value.func.attr == "__init__"):
+            return True
+    # A statement that has an ellipsis already would look like a gap.
     heads = [
         child
         for name, child in ast.iter_fields(stmt)

@@ -163,16 +163,16 @@ class Proofs:
         )
         return [Candidate(Form(form), key, bytes(source), pieces, what) for form, key, source, pieces, what in rows]
 
-    def complete(self, card_id: str, base: str) -> frozenset[tuple[Form, int]]:
-        """The forms, each with a number of pieces, of which there are no more candidates than those that are proved."""
+    def complete(self, card_id: str, base: str) -> dict[tuple[Form, int], str]:
+        """The forms, each with a number of pieces, of which there are no more candidates; and why there are none, if so."""
         rows = self._file.rows(
-            "SELECT form, pieces FROM proofs WHERE card_id = ? AND base = ? AND key = ''",
+            "SELECT form, pieces, what FROM proofs WHERE card_id = ? AND base = ? AND key = ''",
             (self._names.history_id(card_id), base),
         )
-        return frozenset((Form(form), pieces) for form, pieces in rows)
+        return {(Form(form), pieces): what for form, pieces, what in rows}
 
     def add(self, card_id: str, base: str, found: Candidate) -> None:
-        """Store a proved candidate; the key "" says that there are no more of its form and number of pieces.
+        """Store a proved candidate. The key "" says that there are no more of its form and number of pieces, `what` why.
 
         Those of other bases are deleted.
 

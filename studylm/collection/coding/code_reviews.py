@@ -23,6 +23,17 @@ from studylm.store.records import AttemptRecord, Opening
 from studylm.store.store import Store
 from studylm.wording import form_reason
 
+NOT_YET = {
+    Form.RESTORE: "no pieces to put back are proved yet for your last answer",
+    Form.REPAIR: "no mistake to repair is proved yet for your last answer",
+}
+NONE_FOUND = {
+    Form.RESTORE: "the checks miss no piece of your last answer that could be taken out",
+    Form.REPAIR: "the checks name no mistake that could be built into your last answer",
+}
+STALE = "your last answer does not pass the checks any more"
+"""Why there is nothing to restore or to repair, in words that go after "since"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -92,9 +103,10 @@ class CodeReviews:
             return self._go_on(card, current, history, form)
         memory = self._store.reviews.memory(card.id)
         asked, due = form, self._due_form(card, history)
-        found, note = self._candidate(card, asked or due)
+        found, none = self._candidate(card, asked or due)
         why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
-        return self._replace(card, found, why=why if not note else "nothing else is ready", note=note)
+        note = f"{none[0].upper()}{none[1:]}, so you write it again." if none else ""
+        return self._replace(card, found, why=none or why, note=note)
 
     def blank(self, card: Card) -> str:
         """What an editor shows where the answer file cannot be written: never the old answer."""
@@ -234,27 +246,19 @@ class CodeReviews:
         )
 
     def _candidate(self, card: Card, form: Form) -> tuple[Candidate, str]:
-        """What to open the review with, and why it is not `form` if it is another one."""
-        found = self.base(card)
-        note = ""
+        """What to open the review with, and why it is not `form` if it is another one, in a few words."""
+        found, why = self.base(card), ""
+        if form is Form.BUILD:
+            return Candidate(Form.BUILD, "", starter_of(card), 0, ""), ""
         if form in (Form.RESTORE, Form.REPAIR) and found is not None:
-            _, base = found
-            chosen = _choose(
-                [each for each in self._store.proofs.of(card.id, base) if each.form is form],
-                self.seen(card),
-                self.pieces(card) if form is Form.RESTORE else 1,
-            )
+            pieces = self.pieces(card) if form is Form.RESTORE else 1
+            proved = [each for each in self._store.proofs.of(card.id, found[1]) if each.form is form]
+            chosen = _choose(proved, self.seen(card), pieces)
             if chosen is not None:
                 return chosen, ""
-            what = "pieces to put back" if form is Form.RESTORE else "a mistake to repair"
-            if any(form is each for each, _ in self._store.proofs.complete(card.id, base)):
-                note = f"The checks prove no {what.replace('a ', '')} in your last answer, so it is written anew."
-            else:
-                note = f"For your last answer, {what} could not be proved yet, so it is written anew."
-        elif form is Form.BUILD:
-            return Candidate(Form.BUILD, "", starter_of(card), 0, ""), ""
+            why = self._store.proofs.complete(card.id, found[1]).get((form, pieces), NOT_YET[form])
         source = found[0].source if found is not None else b""
-        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), note
+        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), why
 
     def _replace(self, card: Card, found: Candidate, *, why: str, note: str) -> Opened:
         file = self._answers.file(card)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from studylm.checker.declared import read_declaration
-from studylm.checker.verdict import TIMEOUT_DEFAULT, CheckRequest, Verdict
+from studylm.checker.verdict import TIMEOUT_DEFAULT, CheckRequest, Outcome, Verdict
+from studylm.collection.coding.code_reviews import NONE_FOUND, STALE
 from studylm.collection.collection import Collection
 from studylm.collection.types import Checking
 from studylm.deck.card import Card, Kind
@@ -70,17 +71,20 @@ class Prover:
             background=until is None,
         )
 
+        answer, outcomes = without_marks(passed.source), {}
+
         def run(source: bytes) -> Verdict:
             if until is not None and time.monotonic() > until:
                 raise OutOfTime("The time for proving is over.")
-            return self._checker.run(replace(request, source=source))
+            verdict = self._checker.run(replace(request, source=source))
+            outcomes[source] = verdict.outcome
+            return verdict
 
         reviews, store = self._collection.code_reviews, self._collection.store.proofs
         pieces = reviews.pieces(card) if form is Form.RESTORE else 1
         known = {*reviews.seen(card), *ready}
         try:
             defines = read_declaration(card.checks).defines
-            answer = without_marks(passed.source)
             for candidate in prepare(answer, form, pieces=pieces, seen=known, run=run, defines=defines):
                 if candidate.key in known:  # the new ones are used up
                     break
@@ -91,7 +95,11 @@ class Prover:
                     return
         except OutOfTime:
             return
-        store.add(card.id, base, Candidate(form, "", b"", pieces, ""))
+        outcome = outcomes.get(answer, Outcome.PASSED)
+        if outcome is Outcome.TIMEOUT:  # too slow just now, which says nothing about the answer
+            return
+        why = STALE if outcome is not Outcome.PASSED else NONE_FOUND[form] if not ready else ""
+        store.add(card.id, base, Candidate(form, "", b"", pieces, why))
 
     def _missing(self, card: Card, form: Form, enough: int) -> tuple[AttemptRecord, str, list[str]] | None:
         """What to prove candidates for: the answer, what identifies it, and the keys of the new ones that are ready.

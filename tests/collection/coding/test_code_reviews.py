@@ -10,6 +10,7 @@ from datetime import UTC, date
 import pytest
 
 from studylm.collection import Memory, Rating
+from studylm.collection.coding.code_reviews import NONE_FOUND
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
@@ -107,16 +108,17 @@ def test_where_nothing_is_proved_the_form_is_rebuild_and_a_line_says_why(desk: D
     desk.pass_once()
     opened = desk.collection.code_reviews.start(desk.card)
     assert opened.form is Form.REBUILD
-    assert "could not be proved yet" in opened.note
+    assert opened.note == "No pieces to put back are proved yet for your last answer, so you write it again."
+    assert opened.note[1:].startswith(opened.why[1:])
     assert b"right" not in desk.path.read_bytes()
 
 
 def test_where_there_is_nothing_to_take_out_the_line_says_so(desk: Desk) -> None:
     desk.pass_once()
-    desk.prove(Candidate(Form.RESTORE, "", b"", 1, ""))
+    desk.prove(Candidate(Form.RESTORE, "", b"", 1, NONE_FOUND[Form.RESTORE]))
     opened = desk.collection.code_reviews.start(desk.card)
     assert opened.form is Form.REBUILD
-    assert "prove no pieces" in opened.note
+    assert opened.why == NONE_FOUND[Form.RESTORE]
 
 
 def test_proofs_by_other_checks_are_not_used(desk: Desk) -> None:
