@@ -13,6 +13,7 @@ from studylm.deck.card import Card, Kind, Library, Source
 from studylm.forms.form import Form
 from studylm.scheduling.model import Config, Rating
 from studylm.stats import Stats, figures
+from studylm.store.records import ChangeKind
 from studylm.store.store import Store
 
 CONFIG = Config(zone=UTC)
@@ -118,7 +119,7 @@ def test_the_forecast_counts_overdue_cards_today_and_leaves_suspended_ones_out(s
     assert [day["due"] for day in late.forecast] == [4] + [0] * 13
     assert late.forecast[0]["day"] == str(on(max(days) + 3).date())
     assert (late.due, late.due_review, late.due_learning) == (4, 4, 0)
-    store.flags.set_suspended("d/a", True)
+    store.changes.make(ChangeKind.SUSPEND, ["d/a"], MONDAY)
     assert at(store, on(max(days) + 3)).due == 3
     assert at(store, on(max(days) + 3)).forecast[0]["due"] == 3
 

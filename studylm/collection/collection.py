@@ -19,7 +19,7 @@ from studylm.scheduling.model import Config, Memory, Rating, preview, retrievabi
 from studylm.scheduling.queue import StudyOrder
 from studylm.settings import Settings, load_settings
 from studylm.stats import Stats, figures
-from studylm.store.records import Flags, ReviewRecord
+from studylm.store.records import ChangeKind, Flags, ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
@@ -186,7 +186,7 @@ class Collection:
             self.clock.now(),
             seed=seed_for(self.store.names.history_id(card.id), memory),
             parameters=parameters.fsrs,
-            config=parameters.config(self.config),
+            config=self.config,
             steps=not self._shown_right(card),
         )
 
@@ -251,7 +251,8 @@ class Collection:
         """Suspend a card, or unsuspend it."""
         card = self._card(card_id)
         self.histories.remember(card.id)
-        self.store.flags.set_suspended(card.id, suspended)
+        kind = ChangeKind.SUSPEND if suspended else ChangeKind.UNSUSPEND
+        self.store.changes.make(kind, [card.id], self.clock.now())
         return self.view(card.id)
 
     def replay(self) -> dict[str, Memory]:

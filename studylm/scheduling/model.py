@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
 
 from studylm.scheduling import fsrs
 from studylm.scheduling.fuzz import fraction, whole_days
-from studylm.scheduling.study_day import start_of, study_day
+from studylm.scheduling.study_day import STARTS_AT, start_of, study_day
 
 
 class Rating(IntEnum):
@@ -83,6 +83,7 @@ class Config:
     Attributes:
         maximum_interval: days.
         zone: the time zone in which study days start; None for the machine's.
+        day_starts_at: the local time at which they start.
     """
 
     desired_retention: float = 0.9
@@ -91,6 +92,15 @@ class Config:
     maximum_interval: int = 36500
     fuzz: bool = True
     zone: tzinfo | None = None
+    day_starts_at: time = STARTS_AT
+
+    def study_day(self, moment: datetime) -> date:
+        """The study day of `moment` (aware)."""
+        return study_day(moment, self.zone, self.day_starts_at)
+
+    def start_of(self, day: date) -> datetime:
+        """When a study day starts, aware UTC."""
+        return start_of(day, self.zone, self.day_starts_at)
 
 
 DEFAULT_CONFIG = Config()
@@ -136,7 +146,7 @@ def preview(
 ) -> dict[Rating, Memory]:
     """The memory after each of the four ratings: exactly what `schedule` returns."""
     now = now.astimezone(UTC)
-    today = today or study_day(now, config.zone)
+    today = today or config.study_day(now)
     states = fsrs.next_states(
         memory.stability,
         memory.difficulty,
@@ -155,11 +165,11 @@ def preview(
             due, interval = now + wait, wait / _DAY
         else:
             # Shortly before the day ends, a step may reach into the next day; an interval in days must not be shorter.
-            beyond = (study_day(now + shortest - _TICK, config.zone) - today).days + 1
+            beyond = (config.study_day(now + shortest - _TICK) - today).days + 1
             minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
             days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
             fewest = days + 1
-            due, interval = start_of(today + timedelta(days=days), config.zone), float(days)
+            due, interval = config.start_of(today + timedelta(days=days)), float(days)
         result[rating] = Memory(
             phase=phase,
             step=step,
@@ -184,7 +194,7 @@ def elapsed_days(memory: Memory, today: date, config: Config = DEFAULT_CONFIG) -
     """Study days from the last review to `today`; 0 for a new card, and if the clock was set back."""
     if memory.last_review is None:
         return 0
-    last = memory.last_day or study_day(memory.last_review, config.zone)
+    last = memory.last_day or config.study_day(memory.last_review)
     return max(0, (today - last).days)
 
 

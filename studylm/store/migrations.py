@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studylm.scheduling.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
+from studylm.store.side_tables.schema import changes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -276,6 +277,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0006-settled-and-former-ids": _settled_and_former_ids,
     "0007-identities-without-times": _identities_without_times,
     "0008-forms": _forms,
+    "0010-changes": changes,
 }
 """Every migration by name, in the order in which they are applied."""
 

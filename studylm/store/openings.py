@@ -10,9 +10,9 @@ from studylm.forms.form import Form
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.records import Opening
-from studylm.store.rows import from_text, to_text
+from studylm.store.rows import LAST_REVIEW, from_text, to_text
 
-AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
+AFTER = f"({LAST_REVIEW.format('?')})"
 """The card's last standing review: what happens "since" it does not depend on clocks, and is restored by an undo."""
 
 FORM = f"(SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1)"

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
-from studylm.scheduling.model import Config, Memory, Phase, Rating
+from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """A set of FSRS-6 parameters that was adopted; every review refers to the one that scheduled it."""
+    """FSRS-6 parameters and the settings beside them; every review refers to the set that scheduled it."""
 
     id: int
     fsrs: tuple[float, ...]
     desired_retention: float
+    learning_steps: tuple[timedelta, ...] = DEFAULT_CONFIG.learning_steps
+    relearning_steps: tuple[timedelta, ...] = DEFAULT_CONFIG.relearning_steps
+    maximum_interval: int = DEFAULT_CONFIG.maximum_interval
+    day_starts_at: time = DEFAULT_CONFIG.day_starts_at
 
     def config(self, config: Config) -> Config:
-        """`config` with the desired retention of these parameters."""
-        return replace(config, desired_retention=self.desired_retention)
+        """`config` with these settings; its time zone and its fuzz stay."""
+        return replace(
+            config,
+            desired_retention=self.desired_retention,
+            learning_steps=self.learning_steps,
+            relearning_steps=self.relearning_steps,
+            maximum_interval=self.maximum_interval,
+            day_starts_at=self.day_starts_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +202,34 @@ class Flags:
     def hidden(self, now: datetime) -> bool:
         """Whether the card is suspended, or buried at `now`."""
         return self.suspended or (self.buried_until is not None and now < self.buried_until)
+
+
+class ChangeKind(StrEnum):
+    """What was done to cards; a review is one of these because `undo` takes back the last of any kind."""
+
+    REVIEW = "review"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
+    BURY = "bury"
+    UNBURY = "unbury"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that was done to cards, and stands. `id` is unique among reviews, and among all other kinds together."""
+
+    kind: ChangeKind
+    id: int
+    card_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change that was taken back; `review` is the review, if it was one."""
+
+    change: Change
+    review: ReviewRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

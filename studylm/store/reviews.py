@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 
 from studylm.forms.form import Form
@@ -17,12 +16,12 @@ from studylm.scheduling.model import (
     schedule,
     seed_for,
 )
-from studylm.scheduling.study_day import study_day
-from studylm.store.database import DatabaseFile
+from studylm.store.database import DatabaseFile, Writing
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
 from studylm.store.replay import replay
-from studylm.store.rows import MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
+from studylm.store.rows import LAST_REVIEW, MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
+from studylm.store.side_tables.parameters import ParameterSets
 
 
 class Reviews:
@@ -31,6 +30,7 @@ class Reviews:
     def __init__(self, file: DatabaseFile, names: Names) -> None:
         self._file = file
         self._names = names
+        self._sets = ParameterSets(file)
         self._memories: dict[str, Memory] | None = None  # by history id
         self._seen = -1
 
@@ -52,16 +52,12 @@ class Reviews:
             return {current.get(history_id, history_id): memory for history_id, memory in self._memories.items()}
 
     def parameters(self) -> Parameters:
-        """The FSRS parameters adopted last."""
-        return self._parameters("ORDER BY id DESC LIMIT 1")[0]
+        """The set of FSRS parameters added last, whose `fsrs` holds now."""
+        return self._sets.last()
 
     def all_parameters(self) -> dict[int, Parameters]:
-        """Every adopted set of FSRS parameters by id."""
-        return {found.id: found for found in self._parameters()}
-
-    def _parameters(self, which: str = "") -> list[Parameters]:
-        rows = self._file.rows(f"SELECT id, fsrs, desired_retention FROM parameters {which}")
-        return [Parameters(id=id_, fsrs=tuple(json.loads(fsrs)), desired_retention=aim) for id_, fsrs, aim in rows]
+        """Every set of FSRS parameters by id."""
+        return self._sets.all()
 
     def _state(self, history_id: str) -> StateRow | None:
         return self._file.first(StateRow, "card_states WHERE card_id = ?", (history_id,))
@@ -85,6 +81,7 @@ class Reviews:
 
         Args:
             now: aware.
+            config: how to schedule; stored with the review, so that a replay gives the same.
             duration_ms: from showing the prompt to the rating.
             suggested: the rating that was suggested.
             seen: the memory that the card had when it was shown; None not to compare it.
@@ -102,9 +99,8 @@ class Reviews:
                 before = Memory() if state is None else state.memory()
                 if seen is not None and seen != before:
                     raise self._not_as_seen(card_id, seen, state)
-                parameters = self.parameters()
-                config = parameters.config(config)
-                today = study_day(now, config.zone)
+                parameters = self._sets.holding(db, config)
+                today = config.study_day(now)
                 after = schedule(
                     before,
                     rating,
@@ -140,9 +136,9 @@ class Reviews:
             return self._as_record(row, before, after)
 
     def last_id_of(self, card_id: str) -> int | None:
-        """The id of the last standing review of one card; None if there is none."""
-        state = self._state(self._names.history_id(card_id))
-        return None if state is None else state.review_id
+        """The id of the last standing review of one card, also if it was reset since; None if there is none."""
+        last: int | None = self._file.value(LAST_REVIEW.format("?"), (self._names.history_id(card_id),))
+        return last
 
     def last_id(self, before: int | None = None) -> int | None:
         """The id of the last standing review, or of the last one before review `before`; None if there is none."""
@@ -162,7 +158,7 @@ class Reviews:
             the undone review; None if there is none.
 
         Raises:
-            ChangedElsewhere: `expected` is not the last standing review.
+            ChangedElsewhere: `expected` is not the last standing review, or its card was reset since.
         """
         with self._file.writing() as db:
             self._memories = None
@@ -171,13 +167,13 @@ class Reviews:
                 raise self._not_last(expected, row)
             if row is None:
                 return None
+            state = self._state(row.card_id)
+            if state is None or state.review_id != row.id:
+                card_id = self._names.current().get(row.card_id, row.card_id)
+                raise ChangedElsewhere(f"{card_id} was reset since.", "Take that back first, with `studylm undo`.")
             db.insert("undos", {"review_id": row.id, "at": to_text(now)})
             db.execute("DELETE FROM card_states WHERE card_id = ?", (row.card_id,))
-            db.execute(
-                f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
-                f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
-                (row.previous,),
-            )
+            self._put_state(db, row.previous)
             before = self._state(row.card_id)
         return self._as_record(row, Memory() if before is None else before.memory(), row.memory())
 
@@ -196,7 +192,7 @@ class Reviews:
         """Compute the memory of every card again from its standing reviews, and replace the cached ones with that.
 
         Returns:
-            card id -> memory, of all cards with a review.
+            card id -> memory, of all cards with a review that were not reset after it.
 
         Raises:
             StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
@@ -204,12 +200,46 @@ class Reviews:
         with self._file.writing() as db:
             self._memories = None
             records = self.records()
-            memories = replay(records, self.all_parameters(), config)
+            memories = replay(records, self.all_parameters(), config, resets=self.resets())
             db.execute("DELETE FROM card_states")
             for record in {record.history_id: record for record in records}.values():  # the last of each card
+                if record.card_id not in memories:
+                    continue
                 columns = memory_columns(memories[record.card_id])
                 db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
         return memories
+
+    def resets(self) -> dict[str, int]:
+        """Card id -> the review after which the card was reset last, of every card with a reset that stands."""
+        current = self._names.current()
+        rows = self._file.rows("SELECT card_id, MAX(review_id) FROM standing_resets GROUP BY card_id")
+        return {current.get(history_id, history_id): review_id for history_id, review_id in rows}
+
+    def began_after(self, card_id: str) -> int:
+        """The review after which the card was reset last; 0 if it never was."""
+        return self.resets().get(card_id, 0)
+
+    def forget(self, db: Writing, history_id: str) -> int | None:
+        """Make a card new again, inside a transaction; its reviews stay. Returns its last review; None if it is new."""
+        state = self._state(history_id)
+        if state is None:
+            return None
+        self._memories = None
+        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
+        return state.review_id
+
+    def recall(self, db: Writing, history_id: str, review_id: int) -> None:
+        """Give a card that `forget` made new the memory back that this review led to, inside a transaction."""
+        self._memories = None
+        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
+        self._put_state(db, review_id)
+
+    def _put_state(self, db: Writing, review_id: int | None) -> None:
+        db.execute(
+            f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
+            f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
+            (review_id,),
+        )
 
     def facts(self) -> list[Fact]:
         """The standing reviews in order, without their memories: enough for most figures, and much faster to read."""
@@ -239,7 +269,9 @@ class Reviews:
         )
 
     def _not_as_seen(self, card_id: str, seen: Memory, state: StateRow | None) -> ChangedElsewhere:
-        if state is None or state.reps < seen.reps:
+        if state is None and self.last_id_of(card_id) is not None:
+            what = f"{card_id} was reset in another window."
+        elif state is None or state.reps < seen.reps:
             what = f"The last rating of {card_id} was taken back in another window."
         else:
             rating = Rating(self._file.value("SELECT rating FROM reviews WHERE id = ?", (state.review_id,)))

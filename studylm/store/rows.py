@@ -76,6 +76,13 @@ class MemoryRow:
 MEMORY_COLUMNS = ", ".join(field.name for field in fields(MemoryRow) if field.name != "card_id")
 
 
+LAST_REVIEW = """SELECT COALESCE(
+    (SELECT review_id FROM card_states WHERE card_id = this),
+    (SELECT MAX(review_id) FROM standing_resets WHERE card_id = this)
+) FROM (SELECT {} AS this)"""
+"""The last standing review of one history, also if the card was reset after it: a reset card has no state."""
+
+
 @dataclass(slots=True)
 class StateRow(MemoryRow):
     """A row of `card_states`: a card's present memory, and the review that led to it."""

@@ -11,7 +11,8 @@ from studylm.store.identities import Identities
 from studylm.store.names import Names
 from studylm.store.openings import Openings, Proofs
 from studylm.store.reviews import Reviews
-from studylm.store.side_tables import CardFlags, TrainingRuns, TrustedDecks
+from studylm.store.side_tables.changes import CardFlags, Changes
+from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks
 
 
 class Store:
@@ -33,6 +34,7 @@ class Store:
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
         self.flags = CardFlags(file, self.names)
+        self.changes = Changes(file, self.names, self.reviews, self.flags)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)
 

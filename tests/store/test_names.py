@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studylm.scheduling.model import Rating
+from studylm.store.records import ChangeKind
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -66,7 +67,7 @@ def test_what_is_written_under_any_name_is_one_history(path: Path) -> None:
         settle(store, {"d/a": "e/a"}, "e/a")
         settle(store, {"e/a": "e/b"}, "e/b", "d/a")
         store.reviews.record("e/b", Rating.GOOD, NOW)
-        store.flags.set_suspended("e/b", True)
+        store.changes.make(ChangeKind.SUSPEND, ["e/b"], NOW)
         store.attempts.note_reveal("e/b", NOW)
         store.reviews.record("d/a", Rating.EASY, NOW)  # another card, that has the first name now
         assert [record.rating for record in store.reviews.records("e/b")] == [Rating.HARD, Rating.GOOD]

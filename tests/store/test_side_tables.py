@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from studylm.store.records import Flags, Identity, TrainingRun
+from studylm.store.records import ChangeKind, Flags, Identity, TrainingRun
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -14,9 +14,9 @@ NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 def test_a_suspended_card_stays_so_until_it_is_let_back(path: Path) -> None:
     with Store.open(path) as store:
-        store.flags.set_suspended("deck/a", True)
-        store.flags.set_suspended("deck/b", True)
-        store.flags.set_suspended("deck/b", False)
+        store.changes.make(ChangeKind.SUSPEND, ["deck/a"], NOW)
+        store.changes.make(ChangeKind.SUSPEND, ["deck/b"], NOW)
+        store.changes.make(ChangeKind.UNSUSPEND, ["deck/b"], NOW)
     with Store.open(path) as store:
         assert store.flags.all() == {"deck/a": Flags(suspended=True), "deck/b": Flags()}
 

@@ -152,8 +152,7 @@ class CodeReviews:
         """Whether a look at an answer to this card counts: it is new, due, or being answered."""
         if card.kind is not Kind.CODE:
             return False
-        new = self._store.reviews.memory(card.id).due is None
-        return new or self._is_due(card) or self._store.openings.current(card.id) is not None
+        return self._is_due(card) or self._store.openings.current(card.id) is not None
 
     def next_forms(self, card: Card) -> tuple[Form, ...]:
         """The forms that the next review may need a proof for, the likeliest first; none while it was never passed."""
@@ -191,25 +190,28 @@ class CodeReviews:
         return self._setting(card) or choose_form(self._store.reviews.memory(card.id), history)
 
     def _is_due(self, card: Card) -> bool:
+        """Whether its review can be opened now. A card that was passed and is new was reset: it comes as new cards do."""
         due = self._store.reviews.memory(card.id).due
-        return due is not None and due <= self._clock.now()
+        return due is None or due <= self._clock.now()
 
     def _history(self, card: Card) -> CodeHistory:
         passes = self._store.attempts.passes(card.id)
         if not passes:
             return CodeHistory()
         reviews = self._store.reviews.records(card.id)
-        since = [review for review in reviews if review.id > (passes[0].after_review or 0)]
+        began = self._store.reviews.began_after(card.id)
+        passed_in = [review for review in reviews if review.id > (passes[0].after_review or 0)]
+        since = [review for review in passed_in if review.id > began]
         last = reviews[-1] if reviews else None
         practised = last is not None and any(
             each.after_review == last.id and not each.opened and each.at < (last.after.due or each.at)
             for each in passes
         )
         return CodeHistory(
-            passed=bool(since) or practised,
+            passed=bool(passed_in) or practised,
             returns=max(0, len(since) - 1),
             opened=[review.form for review in since if review.form is not None],
-            lapsed_from=lapsed_from([(review.rating, review.before) for review in reviews]),
+            lapsed_from=lapsed_from([(review.rating, review.before) for review in reviews if review.id > began]),
         )
 
     def _build(self, card: Card, form: Form | None) -> Opened:

@@ -1,4 +1,4 @@
-"""The small tables beside the reviews: flags of cards, decks that are trusted, training runs of the Lab."""
+"""Decks that are trusted, and training runs of the Lab."""
 
 from __future__ import annotations
 
@@ -7,36 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from studylm.store.database import DatabaseFile
-from studylm.store.names import Names
-from studylm.store.records import Flags, TrainingRun
+from studylm.store.records import TrainingRun
 from studylm.store.rows import from_text, to_text
-
-
-class CardFlags:
-    """Which cards are suspended or buried."""
-
-    def __init__(self, file: DatabaseFile, names: Names) -> None:
-        self._file = file
-        self._names = names
-
-    def all(self) -> dict[str, Flags]:
-        """Every card that is or was suspended or buried, by card id."""
-        current = self._names.current()
-        return {
-            current.get(history_id, history_id): Flags(bool(suspended), None if until is None else from_text(until))
-            for history_id, suspended, until in self._file.rows(
-                "SELECT card_id, suspended, buried_until FROM card_flags"
-            )
-        }
-
-    def set_suspended(self, card_id: str, suspended: bool) -> None:
-        """Suspend a card, or unsuspend it."""
-        with self._file.writing() as db:
-            db.execute(
-                "INSERT INTO card_flags (card_id, suspended) VALUES (?, ?)"
-                " ON CONFLICT (card_id) DO UPDATE SET suspended = excluded.suspended",
-                (self._names.for_writing(db, card_id), int(suspended)),
-            )
 
 
 class TrustedDecks:

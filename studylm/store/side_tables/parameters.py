@@ -1,0 +1,74 @@
+"""The FSRS parameters and the settings with which reviews were scheduled: every review refers to one set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import time, timedelta
+
+from studylm.scheduling.model import Config
+from studylm.store.database import DatabaseFile, Writing
+from studylm.store.records import Parameters
+
+_COLUMNS = "id, fsrs, desired_retention, learning_steps, relearning_steps, maximum_interval, day_starts_at"
+
+
+class ParameterSets:
+    """The sets, each never changed. The FSRS parameters of the last one are those that hold now."""
+
+    def __init__(self, file: DatabaseFile) -> None:
+        self._file = file
+
+    def last(self) -> Parameters:
+        """The set added last."""
+        return self._select("ORDER BY id DESC LIMIT 1")[0]
+
+    def all(self) -> dict[int, Parameters]:
+        """Every set by its id."""
+        return {found.id: found for found in self._select()}
+
+    def holding(self, db: Writing, config: Config) -> Parameters:
+        """The set with the present FSRS parameters and these settings, added if there is none yet."""
+        last = self.last()
+        if last.config(config) == config:
+            return last
+        for found in self._select("ORDER BY id DESC"):
+            if found.fsrs == last.fsrs and found.config(config) == config:
+                return found
+        db.insert(
+            "parameters",
+            {
+                "fsrs": json.dumps(last.fsrs),
+                "desired_retention": config.desired_retention,
+                "learning_steps": _as_text(config.learning_steps),
+                "relearning_steps": _as_text(config.relearning_steps),
+                "maximum_interval": config.maximum_interval,
+                "day_starts_at": config.day_starts_at.isoformat("minutes"),
+                "reason": "the settings",
+            },
+        )
+        return self.last()
+
+    def _select(self, which: str = "") -> list[Parameters]:
+        return [
+            Parameters(
+                id=id_,
+                fsrs=tuple(json.loads(fsrs)),
+                desired_retention=aim,
+                learning_steps=_steps(learning),
+                relearning_steps=_steps(relearning),
+                maximum_interval=longest,
+                day_starts_at=time.fromisoformat(starts),
+            )
+            for id_, fsrs, aim, learning, relearning, longest, starts in self._file.rows(
+                f"SELECT {_COLUMNS} FROM parameters {which}"
+            )
+        ]
+
+
+def _as_text(steps: Iterable[timedelta]) -> str:
+    return json.dumps([step.total_seconds() for step in steps])
+
+
+def _steps(text: str) -> tuple[timedelta, ...]:
+    return tuple(timedelta(seconds=seconds) for seconds in json.loads(text))

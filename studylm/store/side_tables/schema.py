@@ -1,0 +1,56 @@
+"""The tables of changes to cards, and the columns that say with which settings a review was scheduled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def changes(db: Database) -> None:
+    """Changes of cards other than reviews, and what undid them; all append-only.
+
+    `after_review` is the last review of any card at that moment, undone or not: with it, changes and reviews have one order.
+    A row of `changed_cards` holds the card's flags from before the change, and for a reset the card's last standing review.
+    A reset removes the card's state, so that its next review starts from a new card (`previous` is NULL).
+    """
+    db.execute(
+        """CREATE TABLE changes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('suspend', 'unsuspend', 'bury', 'unbury', 'reset')),
+            after_review INTEGER REFERENCES reviews (id)
+        )"""
+    )
+    db.execute(
+        """CREATE TABLE changed_cards (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            change_id INTEGER NOT NULL REFERENCES changes (id),
+            card_id TEXT NOT NULL,
+            suspended INTEGER NOT NULL,
+            buried_until TEXT,
+            review_id INTEGER REFERENCES reviews (id)
+        )"""
+    )
+    db.execute("CREATE INDEX changed_cards_by_card ON changed_cards (card_id)")
+    db.execute("CREATE INDEX changed_cards_by_change ON changed_cards (change_id)")
+    db.execute("CREATE TABLE change_undos (change_id INTEGER PRIMARY KEY REFERENCES changes (id), at TEXT NOT NULL)")
+    db.execute(
+        """CREATE VIEW standing_resets AS SELECT card_id, review_id FROM changed_cards
+            WHERE review_id IS NOT NULL AND change_id NOT IN (SELECT change_id FROM change_undos)"""
+    )
+    for table in ("changes", "changed_cards", "change_undos"):
+        for verb in ("UPDATE", "DELETE"):
+            db.execute(
+                f"""CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table}
+                BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+            )
+    # The defaults are the constants with which all earlier reviews were scheduled.
+    for column in (
+        "learning_steps TEXT NOT NULL DEFAULT '[60.0, 600.0]'",
+        "relearning_steps TEXT NOT NULL DEFAULT '[600.0]'",
+        "maximum_interval INTEGER NOT NULL DEFAULT 36500",
+        "day_starts_at TEXT NOT NULL DEFAULT '04:00'",
+    ):
+        db.execute(f"ALTER TABLE parameters ADD COLUMN {column}")
