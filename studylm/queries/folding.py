@@ -1,0 +1,23 @@
+"""Text made comparable: without case, accents and differences of white space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from studylm.deck.card import Card
+
+# Accents of Latin, Greek and Cyrillic; the vowel signs of other scripts are letters, and stay.
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents, each run of white space as one space: `ﬁne  Café` is `fine cafe`."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
+    return " ".join(text.lower().split())
+
+
+def searchable(card: Card) -> str:
+    """The folded text of a card in which words are looked for: prompt, title, answer and id, a line each."""
+    return "\n".join(fold(part) for part in (card.prompt, card.title, card.answer or "", card.id))

@@ -1,0 +1,144 @@
+"""A query as plain data, and as the text that gives the same query again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BARE = re.compile(r"\w[\w./+*#-]*")
+"""Text that needs no quotation marks: it holds nothing that separates words, keys or comparisons."""
+
+
+class Field(StrEnum):
+    """What a card has that a query names with a value: `topic:lstm`."""
+
+    DECK = "deck"
+    TOPIC = "topic"
+    KIND = "kind"
+    ID = "id"
+    """The whole id, or the name alone."""
+
+
+class State(StrEnum):
+    """What a card may be: `is:due`."""
+
+    NEW = "new"
+    LEARNING = "learning"
+    """In a learning or relearning step."""
+    REVIEW = "review"
+    DUE = "due"
+    """In a step or in the review phase, its time has come, and it is neither suspended nor buried."""
+    SUSPENDED = "suspended"
+    BURIED = "buried"
+    LEECH = "leech"
+    PASSED = "passed"
+    """Of a code card: its last run passed."""
+    FAILED = "failed"
+    """Of a code card: its last run did not pass."""
+
+
+class Number(StrEnum):
+    """What a query compares with a number: `lapses>2`."""
+
+    LAPSES = "lapses"
+    REPS = "reps"
+    RECALL = "recall"
+    """The chance of recall now, 0 to 1."""
+    DIFFICULTY = "difficulty"
+    DUE = "due"
+    """Study days from today until it is due; below 0 if it is overdue."""
+
+
+class Operator(StrEnum):
+    """How two numbers are compared."""
+
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+    EQUAL = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text that occurs in a card's prompt, title, answer or id."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return _quoted(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A field with a value, which is compared whole; case and accents do not count."""
+
+    field: Field
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_quoted(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A state."""
+
+    state: State
+
+    def __str__(self) -> str:
+        return f"is:{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison. It does not hold for a card that has no such number, as a new card has no recall."""
+
+    number: Number
+    operator: Operator
+    value: float
+
+    def __str__(self) -> str:
+        value = int(self.value) if self.value.is_integer() else self.value
+        return f"{self.number}{self.operator}{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition, or its opposite if `negated`."""
+
+    condition: Word | Has | Is | Compare
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.negated else ''}{self.condition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Conditions that must all hold; with none, every card matches. `parse(str(query)) == query`."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(str(term) for term in self.terms)
+
+    def about(self, *subjects: State | Number | type[Word]) -> bool:
+        """Whether any condition is about one of these; what no condition is about need not be known of the cards."""
+        for term in self.terms:
+            match term.condition:
+                case Is(state) if state in subjects:
+                    return True
+                case Compare(number) if number in subjects:
+                    return True
+                case Word() if Word in subjects:
+                    return True
+        return False
+
+
+def _quoted(text: str) -> str:
+    if _BARE.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
