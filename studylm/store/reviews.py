@@ -19,20 +19,23 @@ from studylm.scheduling.model import (
 )
 from studylm.scheduling.study_day import study_day
 from studylm.store.database import DatabaseFile
+from studylm.store.derived.daily import Daily
+from studylm.store.derived.present import Present
+from studylm.store.derived.replay import replay
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
-from studylm.store.replay import replay
 from studylm.store.rows import MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
 
 
 class Reviews:
     """The reviews, and the memory of each card that results from them."""
 
-    def __init__(self, file: DatabaseFile, names: Names) -> None:
+    def __init__(self, file: DatabaseFile, names: Names, present: Present, daily: Daily) -> None:
         self._file = file
         self._names = names
-        self._memories: dict[str, Memory] | None = None  # by history id
-        self._seen = -1
+        self._present = present
+        self._daily = daily
+        self._newest: Parameters | None = None
 
     def memory(self, card_id: str) -> Memory:
         """The memory of one card; a new `Memory` if it was never reviewed."""
@@ -41,19 +44,14 @@ class Reviews:
 
     def memories(self) -> dict[str, Memory]:
         """Card id -> memory, of every card that has been reviewed. The dict is a copy."""
-        with self._file.lock:
-            changes = self._file.changes_elsewhere()
-            if self._memories is None or changes != self._seen:
-                self._memories = {row.card_id: row.memory() for row in self._file.select(StateRow, "card_states")}
-                self._seen = changes
-            current = self._names.current()
-            if not current:
-                return dict(self._memories)
-            return {current.get(history_id, history_id): memory for history_id, memory in self._memories.items()}
+        return self._present.memories()
 
     def parameters(self) -> Parameters:
         """The FSRS parameters adopted last."""
-        return self._parameters("ORDER BY id DESC LIMIT 1")[0]
+        with self._file.lock:
+            if self._newest is None or self._file.value("SELECT MAX(id) FROM parameters") != self._newest.id:
+                [self._newest] = self._parameters("ORDER BY id DESC LIMIT 1")
+            return self._newest
 
     def all_parameters(self) -> dict[int, Parameters]:
         """Every adopted set of FSRS parameters by id."""
@@ -135,8 +133,6 @@ class Reviews:
                 )
                 db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
                 row = self._file.select(ReviewRow, "reviews WHERE id = ?", (review_id,))[0]
-            if self._memories is not None:
-                self._memories[history_id] = after
             return self._as_record(row, before, after)
 
     def last_id_of(self, card_id: str) -> int | None:
@@ -165,7 +161,6 @@ class Reviews:
             ChangedElsewhere: `expected` is not the last standing review.
         """
         with self._file.writing() as db:
-            self._memories = None
             row = self._file.first(ReviewRow, "standing_reviews ORDER BY id DESC LIMIT 1")
             if expected is not None and (row is None or row.id != expected):
                 raise self._not_last(expected, row)
@@ -193,7 +188,7 @@ class Reviews:
         ]
 
     def replay(self, config: Config) -> dict[str, Memory]:
-        """Compute the memory of every card again from its standing reviews, and replace the cached ones with that.
+        """Compute the memory of every card and the daily sums again from the standing reviews, and store those.
 
         Returns:
             card id -> memory, of all cards with a review.
@@ -202,17 +197,17 @@ class Reviews:
             StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
         """
         with self._file.writing() as db:
-            self._memories = None
             records = self.records()
             memories = replay(records, self.all_parameters(), config)
             db.execute("DELETE FROM card_states")
             for record in {record.history_id: record for record in records}.values():  # the last of each card
                 columns = memory_columns(memories[record.card_id])
                 db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
+            self._daily.rebuild(db)
         return memories
 
     def facts(self) -> list[Fact]:
-        """The standing reviews in order, without their memories: enough for most figures, and much faster to read."""
+        """The standing reviews in order, without their memories: much faster to read."""
         rows = self._file.rows(
             "SELECT card_id, rating, last_day, phase_before, duration_ms, form FROM standing_reviews ORDER BY id"
         )
@@ -229,12 +224,11 @@ class Reviews:
             for history_id, rating, day, phase, duration_ms, form in rows
         ]
 
-    def met_on(self, day: date) -> int:
-        """How many new cards were first reviewed on a study day."""
+    def count(self, card_id: str) -> int:
+        """The number of standing reviews of one card."""
         return int(
             self._file.value(
-                "SELECT COUNT(DISTINCT card_id) FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
-                (day.isoformat(),),
+                "SELECT COUNT(*) FROM standing_reviews WHERE card_id = ?", (self._names.history_id(card_id),)
             )
         )
 

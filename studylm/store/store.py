@@ -7,6 +7,8 @@ from typing import Self
 
 from studylm.store.attempts import Attempts
 from studylm.store.database import DatabaseFile
+from studylm.store.derived.daily import Daily
+from studylm.store.derived.present import Present
 from studylm.store.identities import Identities
 from studylm.store.names import Names
 from studylm.store.openings import Openings, Proofs
@@ -22,17 +24,21 @@ class Store:
 
     Attributes:
         names: under which id a card's history is stored.
+        present: the memory and the flags of every card as they are now.
+        daily: sums of the reviews by study day.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
         self.names = Names(file)
-        self.reviews = Reviews(file, self.names)
+        self.flags = CardFlags(file, self.names)
+        self.present = Present(file, self.names, self.flags)
+        self.daily = Daily(file)
+        self.reviews = Reviews(file, self.names, self.present, self.daily)
         self.attempts = Attempts(file, self.names)
         self.openings = Openings(file, self.names)
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
-        self.flags = CardFlags(file, self.names)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)
 
