@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from studylm.availability import NEW_PER_DAY, available, new_left
+from studylm.availability import NEW_PER_DAY, Agenda, new_left
 from studylm.deck.card import Library
 from studylm.forms.form import Form
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
 from studylm.scheduling.study_day import study_day
-from studylm.store.records import Fact, Flags
+from studylm.store.derived.daily import Day, Total
+from studylm.store.records import Flags
 from studylm.store.store import Store
 
 FORECAST_DAYS = 14
@@ -22,6 +23,7 @@ WINDOWS = {"today": 1, "week": 7, "month": 30, "all": None}
 """The windows of true retention: the number of study days up to today; None for all."""
 
 _DAY = timedelta(days=1)
+_NO_FLAGS = Flags()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,59 +85,69 @@ class Stats:
 
 
 def figures(
-    library: Library, store: Store, now: datetime, *, config: Config = DEFAULT_CONFIG, new_limit: int = NEW_PER_DAY
+    library: Library,
+    store: Store,
+    now: datetime,
+    *,
+    config: Config = DEFAULT_CONFIG,
+    new_limit: int = NEW_PER_DAY,
+    agenda: Agenda | None = None,
 ) -> Stats:
     """Every figure at `now` (aware). Does not write.
 
     Args:
         new_limit: new cards per study day.
+        agenda: that of the whole library, if there is one; it saves time.
     """
     today = study_day(now, config.zone)
-    facts, memories, flags = store.reviews.facts(), store.reviews.memories(), store.flags.all()
+    memories, flags = store.present.memories(), store.present.flagged()
     parameters = store.reviews.parameters().fsrs
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
     recall = {
         card_id: retrievability(memory, today, parameters=parameters, config=config) or 0.0
         for card_id, memory in seen.items()
     }
-    active = [card_id for card_id in library.cards if not flags.get(card_id, Flags()).suspended]
-    ready = available(library, store, now, config=config)
-    todays = [fact for fact in facts if fact.study_day == today]
-    days = {fact.study_day for fact in facts}
-    given = Counter(fact.rating for fact in facts)
+    ready = (agenda or Agenda(store, config)).counts(library, now)
+    days, totals = {found.day: found for found in store.daily.days()}, store.daily.totals()
+    present = days.get(today)
+    given: Counter[Rating] = Counter()
+    for total in totals:
+        given[total.rating] += total.reviews
     return Stats(
         now=now.isoformat(),
         cards=len(library.cards),
         new=len(library.cards) - len(seen),
         learning=sum(memory.phase in (Phase.LEARNING, Phase.RELEARNING) for memory in seen.values()),
-        due=len(ready.learning) + len(ready.review),
-        due_learning=len(ready.learning),
-        due_review=len(ready.review),
-        new_today=min(len(ready.new), new_left(store, today, new_limit)),
-        reviewed_today=len(todays),
-        studied_today_minutes=_minutes(todays),
+        due=ready.learning + ready.review,
+        due_learning=ready.learning,
+        due_review=ready.review,
+        new_today=min(ready.new, new_left(store, today, new_limit)),
+        reviewed_today=present.reviews if present else 0,
+        studied_today_minutes=_minutes(present.milliseconds if present else 0),
         streak=_streak(days, today) or _streak(days, today - _DAY),
         longest_streak=max((_streak(days, day) for day in days if day + _DAY not in days), default=0),
-        reviews=len(facts),
-        lapses=sum(fact.phase is Phase.REVIEW and fact.rating is Rating.AGAIN for fact in facts),
-        minutes=_minutes(facts),
-        retention={name: _retention(facts, today, length) for name, length in WINDOWS.items()},
-        forecast=_forecast([seen[card_id] for card_id in active if card_id in seen], today, config),
-        heatmap=_heatmap(facts, today),
+        reviews=sum(total.reviews for total in totals),
+        lapses=sum(total.reviews for total in totals if total.phase is Phase.REVIEW and total.rating is Rating.AGAIN),
+        minutes=_minutes(sum(total.milliseconds for total in totals)),
+        retention={name: _retention(days.values(), today, length) for name, length in WINDOWS.items()},
+        forecast=_forecast(
+            [memory for card_id, memory in seen.items() if not flags.get(card_id, _NO_FLAGS).suspended], today, config
+        ),
+        heatmap=_heatmap(days.values(), today),
         ratings={rating.word: given[rating] for rating in Rating},
         average_retrievability=sum(recall.values()) / len(recall) if recall else None,
         known=sum(recall.values()),
         topics=_topics(library, recall),
         attempts=_attempts(store),
-        forms=_forms(facts),
+        forms=_forms(totals),
     )
 
 
-def _minutes(facts: Iterable[Fact]) -> float:
-    return sum(fact.duration_ms for fact in facts) / 60_000
+def _minutes(milliseconds: int) -> float:
+    return milliseconds / 60_000
 
 
-def _streak(days: set[date], last: date) -> int:
+def _streak(days: Container[date], last: date) -> int:
     """The number of consecutive days up to `last` that are in `days`."""
     length = 0
     while last - length * _DAY in days:
@@ -143,22 +155,25 @@ def _streak(days: set[date], last: date) -> int:
     return length
 
 
-def _retention(facts: list[Fact], today: date, length: int | None) -> float | None:
+def _retention(days: Iterable[Day], today: date, length: int | None) -> float | None:
     first = date.min if length is None else today - (length - 1) * _DAY
-    tested = [f.rating for f in facts if f.phase is Phase.REVIEW and first <= f.study_day and f.study_day <= today]
-    return sum(rating > Rating.AGAIN for rating in tested) / len(tested) if tested else None
+    within = [found for found in days if first <= found.day <= today]
+    tested = sum(found.tested for found in within)
+    return sum(found.remembered for found in within) / tested if tested else None
 
 
 def _forecast(memories: Iterable[Memory], today: date, config: Config) -> list[dict[str, Any]]:
-    due = Counter(max(today, study_day(memory.due, config.zone)) for memory in memories if memory.due is not None)
+    due: Counter[date] = Counter()
+    # Cards that come due on one day do so at one moment, that at which it starts.
+    for moment, cards in Counter(memory.due for memory in memories if memory.due is not None).items():
+        due[max(today, study_day(moment, config.zone))] += cards
     coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
     return [{"day": day.isoformat(), "due": due[day]} for day in coming]
 
 
-def _heatmap(facts: Iterable[Fact], today: date) -> dict[str, int]:
+def _heatmap(days: Iterable[Day], today: date) -> dict[str, int]:
     first = today - (HEATMAP_DAYS - 1) * _DAY
-    reviews = Counter(fact.study_day for fact in facts if first <= fact.study_day <= today)
-    return {day.isoformat(): reviews[day] for day in sorted(reviews)}
+    return {found.day.isoformat(): found.reviews for found in days if first <= found.day <= today}
 
 
 def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, Any]]:
@@ -176,27 +191,28 @@ def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, A
     }
 
 
-def _forms(facts: Iterable[Fact]) -> dict[str, dict[str, Any]]:
-    by_form: dict[Form, list[Fact]] = {}
-    for fact in facts:
-        if fact.form is not None:
-            by_form.setdefault(fact.form, []).append(fact)
-    return {
-        form.value: {
-            "reviews": len(found),
-            "remembered": sum(fact.rating > Rating.AGAIN for fact in found) / len(found),
-            "minutes": _minutes(found),
-        }
-        for form in Form
-        if (found := by_form.get(form))
-    }
+def _forms(totals: Iterable[Total]) -> dict[str, dict[str, Any]]:
+    by_form: dict[Form, list[Total]] = {}
+    for total in totals:
+        if total.form is not None:
+            by_form.setdefault(total.form, []).append(total)
+    figures = {}
+    for form in Form:
+        if found := by_form.get(form):
+            reviews = sum(total.reviews for total in found)
+            figures[form.value] = {
+                "reviews": reviews,
+                "remembered": sum(total.reviews for total in found if total.rating > Rating.AGAIN) / reviews,
+                "minutes": _minutes(sum(total.milliseconds for total in found)),
+            }
+    return figures
 
 
 def _attempts(store: Store) -> dict[str, int]:
-    outcomes = store.attempts.outcomes()
+    found = store.attempts.counts()
     return {
-        "total": len(outcomes),
-        "passed": sum(outcome == "passed" for _, outcome in outcomes),
-        "cards_tried": len({card_id for card_id, _ in outcomes}),
-        "cards_solved": len({card_id for card_id, outcome in outcomes if outcome == "passed"}),
+        "total": found.runs,
+        "passed": found.passed,
+        "cards_tried": found.cards_tried,
+        "cards_solved": found.cards_solved,
     }

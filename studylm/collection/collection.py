@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Self
 
-from studylm.availability import NEW_PER_DAY, available, new_left, next_due
+from studylm.availability import NEW_PER_DAY, Agenda, new_left
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
@@ -16,12 +16,15 @@ from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
-from studylm.scheduling.queue import StudyOrder
+from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import Settings, load_settings
 from studylm.stats import Stats, figures
 from studylm.store.records import ChangeKind, Flags, ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
+
+AGENDAS = 4
+"""Selections whose queue is kept up to date."""
 
 
 class Collection:
@@ -47,6 +50,7 @@ class Collection:
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
         self._topic: str | None = None
+        self._agendas: dict[tuple[str | None, frozenset[str] | None], Agenda] = {}
 
     @classmethod
     def open(
@@ -108,7 +112,7 @@ class Collection:
 
     def cards(self) -> list[CardView]:
         """Every card in study order."""
-        memories, flags = self.store.reviews.memories(), self.store.flags.all()
+        memories, flags = self.store.present.memories(), self.store.present.flagged()
         return [
             CardView(card, memories.get(card_id, Memory()), flags.get(card_id, Flags()).suspended)
             for card_id, card in self.library.cards.items()
@@ -117,9 +121,7 @@ class Collection:
     def view(self, card_id: str) -> CardView:
         """One card with its memory."""
         card = self._card(card_id)
-        return CardView(
-            card, self.store.reviews.memory(card.id), self.store.flags.all().get(card.id, Flags()).suspended
-        )
+        return CardView(card, self.store.reviews.memory(card.id), self.store.present.flags(card.id).suspended)
 
     def find(self, ref: str) -> Card:
         """The card with the id `ref`: "deck/name", or "name" if it is unambiguous.
@@ -157,18 +159,34 @@ class Collection:
                 )
         self._topic = topic
 
-    def order(self, only: Container[str] | None = None) -> StudyOrder:
+    def order(self, only: Container[str] | None = None, *, most: int | None = None) -> StudyOrder:
         """The ids of the cards that can be studied now or soon, with all new cards.
 
         Args:
-            only: ids to choose from; None for the whole library.
+            only: ids to choose from; None for the whole library. The same frozenset as before is answered fast.
+            most: the number of ids to return of each group; None for all.
         """
-        return available(self.library, self.store, self.clock.now(), config=self.config, topic=self._topic, only=only)
+        return self._agenda(self._topic, only).order(self.library, self.clock.now(), most)
+
+    def counts(self, only: Container[str] | None = None) -> StudyCounts:
+        """The sizes of the groups of `order`."""
+        return self._agenda(self._topic, only).counts(self.library, self.clock.now())
+
+    def _agenda(self, topic: str | None, only: Container[str] | None) -> Agenda:
+        """The agenda of a selection, kept from call to call."""
+        if only is not None and not isinstance(only, frozenset):
+            return Agenda(self.store, self.config, topic=topic, only=only)
+        agendas = self._agendas
+        if (topic, only) not in agendas:
+            while len(agendas) >= AGENDAS:
+                agendas.pop(next(iter(agendas)), None)
+            agendas[topic, only] = Agenda(self.store, self.config, topic=topic, only=only)
+        return agendas[topic, only]
 
     def queue(self, limit: int | None = None) -> Queue:
         """All cards that can be studied now, in order; `limit` shortens `items` only."""
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
-        found, memories = self.order(), self.store.reviews.memories()
+        found, memories = self.order(), self.store.present.memories()
         ids = (*found.learning, *found.review, *found.new)
         items = []
         for card_id in ids if limit is None else ids[: max(0, limit)]:
@@ -245,7 +263,7 @@ class Collection:
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""
-        return next_due(self.library, self.store, self.clock.now(), config=self.config)
+        return self._agenda(None, None).next_due(self.library, self.clock.now())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Suspend a card, or unsuspend it."""
@@ -265,7 +283,14 @@ class Collection:
 
     def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
         """Every figure, now."""
-        return figures(self.library, self.store, self.clock.now(), config=self.config, new_limit=new_limit)
+        return figures(
+            self.library,
+            self.store,
+            self.clock.now(),
+            config=self.config,
+            new_limit=new_limit,
+            agenda=self._agenda(None, None),
+        )
 
     def _shown_right(self, card: Card) -> bool:
         """Whether code has passed for the review of this card that comes, which then has no learning steps."""

@@ -41,7 +41,8 @@ class Histories:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.library = Library()
-        self._remembered: set[str] | None = None  # read on first use
+        self._remembered: set[str] | None = None  # read when a deck is studied first
+        self._found: set[str] = set()  # until then, those that were looked up
 
     def settle(self, library: Library) -> None:
         """Match the histories to a library that was just read, and store the result.
@@ -74,7 +75,7 @@ class Histories:
             from studylm.deck.identity.rematching import under
 
             library = under(library, ids)
-        self._remembered = None
+        self._remembered, self._found = None, set()
         self.library = _with_problems(library, ambiguities, self._store.identities.histories() if ambiguities else ())
 
     def _find(self, library: Library) -> None:
@@ -116,7 +117,7 @@ class Histories:
         with the next edit.
         """
         card = self.library.cards.get(card_id)
-        if card is None or card.bundled or self._store.read_only or card_id in self._known():
+        if card is None or card.bundled or self._store.read_only or self._is_known(card_id):
             return
         identities = self._beside({card_id})
         self._store.identities.remember(identities)
@@ -124,19 +125,20 @@ class Histories:
 
     def orphans(self) -> list[Orphan]:
         """Cards with a history that are in no deck any more, sorted by id. They get it back when they return."""
-        known = self._store.identities.all()
-        counts: dict[str, int] = {}
-        for fact in self._store.reviews.facts():
-            counts[fact.card_id] = counts.get(fact.card_id, 0) + 1
-        return [
-            Orphan(
-                card_id,
-                known[card_id].deck if card_id in known else card_id.partition("/")[0],
-                known[card_id].prompt if card_id in known else "",
-                counts.get(card_id, 0),
-            )
-            for card_id in sorted(self._store.identities.histories() - self.library.cards.keys())
-        ]
+        found = []
+        for card_id in sorted(self._store.identities.histories() - self.library.cards.keys()):
+            known = self._store.identities.of(card_id)
+            deck, prompt = (card_id.partition("/")[0], "") if known is None else (known.deck, known.prompt)
+            found.append(Orphan(card_id, deck, prompt, self._store.reviews.count(card_id)))
+        return found
+
+    def _is_known(self, card_id: str) -> bool:
+        """Whether the identity of a card is stored."""
+        if self._remembered is not None:
+            return card_id in self._remembered
+        if card_id not in self._found and self._store.identities.of(card_id) is not None:
+            self._found.add(card_id)
+        return card_id in self._found
 
     def _known(self) -> set[str]:
         """The ids of the cards whose identity is stored."""

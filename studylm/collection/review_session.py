@@ -16,7 +16,6 @@ from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
-from studylm.scheduling.queue import StudyOrder
 from studylm.store.records import ChangedElsewhere, ReviewRecord
 
 LONGEST_MS = {Kind.CODE: 3_600_000}
@@ -58,7 +57,7 @@ class ReviewSession:
         self._only = None if cards is None else frozenset(cards)
         self._started = collection.clock.now()
         self._day = collection.clock.today()
-        self._new_allowed = max(new_limit, collection.store.reviews.met_on(self._day)) + max(0, more)
+        self._new_allowed = max(new_limit, collection.store.daily.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
         self._mistakes = Mistakes(collection)
@@ -69,11 +68,11 @@ class ReviewSession:
     @property
     def counts(self) -> Counts:
         """The cards left and the reviews done."""
-        found = self._order()
+        found = self.collection.counts(self._only)
         return Counts(
-            learning=len(found.learning) + len(found.soon),
-            review=len(found.review) + len(self._mistakes.waiting),
-            new=len(found.new),
+            learning=found.learning + found.soon,
+            review=found.review + len(self._mistakes.waiting),
+            new=min(found.new, self._new_left()),
             done=len(self._made),
         )
 
@@ -228,7 +227,7 @@ class ReviewSession:
             self._open(card)  # its answer file has another name by now
 
     def _next(self) -> None:
-        found = self._order()
+        found = self.collection.order(self._only, most=2).limited(self._new_left())
         soon = found.soon
         if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
             soon = soon[1:]
@@ -257,10 +256,9 @@ class ReviewSession:
             found = self.collection.answers.suggestion(card.id)
             self.suggested, self.why = found.rating, found.why
 
-    def _order(self) -> StudyOrder:
-        """The cards left for this session, with no more new cards than the day allows."""
-        found = self.collection.order(self._only)
+    def _new_left(self) -> int:
+        """How many new cards the day still allows."""
         if self.collection.clock.today() != self._day:  # a new study day has its own limit
             self._day = self.collection.clock.today()
             self._new_allowed = self._new_limit
-        return found.limited(self.collection.new_left(self._new_allowed))
+        return self.collection.new_left(self._new_allowed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,10 +32,15 @@ class StudyOrder:
         """The same with at most `new` new cards."""
         return replace(self, new=self.new[:new])
 
-    def without(self, card_ids: Container[str]) -> StudyOrder:
-        """The same without these cards."""
-        groups = (self.learning, self.review, self.new, self.soon)
-        return StudyOrder(*(tuple(each for each in group if each not in card_ids) for group in groups))
+
+@dataclass(frozen=True, slots=True)
+class StudyCounts:
+    """How many cards each group of a `StudyOrder` has."""
+
+    learning: int
+    review: int
+    new: int
+    soon: int
 
 
 def study_order(

@@ -11,7 +11,7 @@ from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.openings import AFTER, FORM, RETURNED
-from studylm.store.records import AttemptRecord, Help, Pass
+from studylm.store.records import AttemptRecord, Help, Pass, RunCounts
 from studylm.store.rows import AttemptRow, from_text, to_text
 
 KEPT = 1 << 20
@@ -132,6 +132,15 @@ class Attempts:
         )
         current = self._names.current()
         return [(current.get(history_id, history_id), outcome) for history_id, outcome in rows]
+
+    def counts(self) -> RunCounts:
+        """How many runs there were, and on how many cards."""
+        [(runs, passed, tried, solved)] = self._file.rows(
+            "SELECT COUNT(*), COALESCE(SUM(outcome = 'passed'), 0), COUNT(DISTINCT card_id),"
+            " COUNT(DISTINCT CASE WHEN outcome = 'passed' THEN card_id END)"
+            " FROM attempts LEFT JOIN attempt_results ON attempt_id = id WHERE draft = 0"
+        )
+        return RunCounts(runs, passed, tried, solved)
 
     def note_hint(self, card_id: str, number: int, now: datetime) -> None:
         """Record that hint `number` (from 1) was shown."""

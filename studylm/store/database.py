@@ -97,6 +97,10 @@ class DatabaseFile:
         with self.lock, self._errors("read"):
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def writes(self) -> tuple[int, int]:
+        """What changes when this connection or another has written."""
+        return self.changes_elsewhere(), self._connection.total_changes
+
     @contextmanager
     def writing(self, *, copy: bool = False) -> Generator[Writing, None, None]:
         """A transaction that holds the write lock from its start: what is read in it does not change until it ends.

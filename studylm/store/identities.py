@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.names import Names
@@ -43,6 +43,15 @@ class Identities:
     def ids(self) -> set[str]:
         """The ids in `all`; much faster to read."""
         return {card_id for (card_id,) in self._file.rows(f"SELECT {_CURRENT} FROM {_NAMED}")}
+
+    def of(self, card_id: str) -> Identity | None:
+        """The remembered identity of one card, whose id is as in `all`; None if there is none."""
+        named: str | None = self._file.value("SELECT history_id FROM card_names WHERE card_id = ?", (card_id,))
+        if named is None and self._file.rows("SELECT 1 FROM card_names WHERE history_id = ?", (card_id,)):
+            return None  # another card has this id by now
+        source = "card_identities WHERE card_id = ?"
+        found = self._file.first(Identity, source, (card_id if named is None else named,))
+        return None if found is None else replace(found, card_id=card_id)
 
     def settled(self, decks: str) -> str | None:
         """The result stored by `settle` for the decks with this digest; None if it may be out of date."""

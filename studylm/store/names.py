@@ -30,6 +30,13 @@ class Names:
         self._history: dict[str, str] = {}  # current id -> history id
         self._cards: Collection[str] = ()
         self._seen = -1
+        self._version = 0
+
+    def version(self) -> int:
+        """A number that changes when a card has got another current id."""
+        with self._file.lock:
+            self._refresh()
+            return self._version
 
     def current(self) -> Mapping[str, str]:
         """History id -> current id, of the cards for which these ever differed."""
@@ -118,6 +125,9 @@ class Names:
         self._seen = changes
 
     def _keep(self, current: dict[str, str]) -> None:
+        if current == self._current:
+            return
+        self._version += 1
         self._current = current
         self._history = {card_id: history_id for history_id, card_id in current.items()}
 

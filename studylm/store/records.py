@@ -135,6 +135,16 @@ class AttemptRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RunCounts:
+    """The runs of code, those that passed, the cards they were on, and those of them with a run that passed."""
+
+    runs: int
+    passed: int
+    cards_tried: int
+    cards_solved: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """The first pass of one review of a code card.
 

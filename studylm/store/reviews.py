@@ -17,9 +17,11 @@ from studylm.scheduling.model import (
     seed_for,
 )
 from studylm.store.database import DatabaseFile, Writing
+from studylm.store.derived.daily import Daily
+from studylm.store.derived.present import Present
+from studylm.store.derived.replay import replay
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
-from studylm.store.replay import replay
 from studylm.store.rows import LAST_REVIEW, MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
 from studylm.store.side_tables.parameters import ParameterSets
 
@@ -27,12 +29,12 @@ from studylm.store.side_tables.parameters import ParameterSets
 class Reviews:
     """The reviews, and the memory of each card that results from them."""
 
-    def __init__(self, file: DatabaseFile, names: Names) -> None:
+    def __init__(self, file: DatabaseFile, names: Names, present: Present, daily: Daily) -> None:
         self._file = file
         self._names = names
+        self._present = present
+        self._daily = daily
         self._sets = ParameterSets(file)
-        self._memories: dict[str, Memory] | None = None  # by history id
-        self._seen = -1
 
     def memory(self, card_id: str) -> Memory:
         """The memory of one card; a new `Memory` if it was never reviewed."""
@@ -41,15 +43,7 @@ class Reviews:
 
     def memories(self) -> dict[str, Memory]:
         """Card id -> memory, of every card that has been reviewed. The dict is a copy."""
-        with self._file.lock:
-            changes = self._file.changes_elsewhere()
-            if self._memories is None or changes != self._seen:
-                self._memories = {row.card_id: row.memory() for row in self._file.select(StateRow, "card_states")}
-                self._seen = changes
-            current = self._names.current()
-            if not current:
-                return dict(self._memories)
-            return {current.get(history_id, history_id): memory for history_id, memory in self._memories.items()}
+        return self._present.memories()
 
     def parameters(self) -> Parameters:
         """The set of FSRS parameters added last, whose `fsrs` holds now."""
@@ -131,8 +125,6 @@ class Reviews:
                 )
                 db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
                 row = self._file.select(ReviewRow, "reviews WHERE id = ?", (review_id,))[0]
-            if self._memories is not None:
-                self._memories[history_id] = after
             return self._as_record(row, before, after)
 
     def last_id_of(self, card_id: str) -> int | None:
@@ -161,7 +153,6 @@ class Reviews:
             ChangedElsewhere: `expected` is not the last standing review, or its card was reset since.
         """
         with self._file.writing() as db:
-            self._memories = None
             row = self._file.first(ReviewRow, "standing_reviews ORDER BY id DESC LIMIT 1")
             if expected is not None and (row is None or row.id != expected):
                 raise self._not_last(expected, row)
@@ -189,7 +180,7 @@ class Reviews:
         ]
 
     def replay(self, config: Config) -> dict[str, Memory]:
-        """Compute the memory of every card again from its standing reviews, and replace the cached ones with that.
+        """Compute the memory of every card and the daily sums again from the standing reviews, and store those.
 
         Returns:
             card id -> memory, of all cards with a review that were not reset after it.
@@ -198,7 +189,6 @@ class Reviews:
             StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
         """
         with self._file.writing() as db:
-            self._memories = None
             records = self.records()
             memories = replay(records, self.all_parameters(), config, resets=self.resets())
             db.execute("DELETE FROM card_states")
@@ -207,6 +197,7 @@ class Reviews:
                     continue
                 columns = memory_columns(memories[record.card_id])
                 db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
+            self._daily.rebuild(db)
         return memories
 
     def resets(self) -> dict[str, int]:
@@ -224,13 +215,11 @@ class Reviews:
         state = self._state(history_id)
         if state is None:
             return None
-        self._memories = None
         db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
         return state.review_id
 
     def recall(self, db: Writing, history_id: str, review_id: int) -> None:
         """Give a card that `forget` made new the memory back that this review led to, inside a transaction."""
-        self._memories = None
         db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
         self._put_state(db, review_id)
 
@@ -242,7 +231,7 @@ class Reviews:
         )
 
     def facts(self) -> list[Fact]:
-        """The standing reviews in order, without their memories: enough for most figures, and much faster to read."""
+        """The standing reviews in order, without their memories: much faster to read."""
         rows = self._file.rows(
             "SELECT card_id, rating, last_day, phase_before, duration_ms, form FROM standing_reviews ORDER BY id"
         )
@@ -259,12 +248,11 @@ class Reviews:
             for history_id, rating, day, phase, duration_ms, form in rows
         ]
 
-    def met_on(self, day: date) -> int:
-        """How many new cards were first reviewed on a study day."""
+    def count(self, card_id: str) -> int:
+        """The number of standing reviews of one card."""
         return int(
             self._file.value(
-                "SELECT COUNT(DISTINCT card_id) FROM standing_reviews WHERE phase_before = 'new' AND last_day = ?",
-                (day.isoformat(),),
+                "SELECT COUNT(*) FROM standing_reviews WHERE card_id = ?", (self._names.history_id(card_id),)
             )
         )
 

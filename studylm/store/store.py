@@ -7,12 +7,15 @@ from typing import Self
 
 from studylm.store.attempts import Attempts
 from studylm.store.database import DatabaseFile
+from studylm.store.derived.daily import Daily
+from studylm.store.derived.present import Present
 from studylm.store.identities import Identities
 from studylm.store.names import Names
 from studylm.store.openings import Openings, Proofs
 from studylm.store.reviews import Reviews
-from studylm.store.side_tables.changes import CardFlags, Changes
+from studylm.store.side_tables.changes import Changes
 from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks
+from studylm.store.side_tables.flags import CardFlags
 
 
 class Store:
@@ -23,17 +26,22 @@ class Store:
 
     Attributes:
         names: under which id a card's history is stored.
+        changes: what was done to cards other than reviews, and the undo of the last change of any kind.
+        present: the memory and the flags of every card as they are now.
+        daily: sums of the reviews by study day.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
         self.names = Names(file)
-        self.reviews = Reviews(file, self.names)
+        self.flags = CardFlags(file, self.names)
+        self.present = Present(file, self.names, self.flags)
+        self.daily = Daily(file)
+        self.reviews = Reviews(file, self.names, self.present, self.daily)
         self.attempts = Attempts(file, self.names)
         self.openings = Openings(file, self.names)
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
-        self.flags = CardFlags(file, self.names)
         self.changes = Changes(file, self.names, self.reviews, self.flags)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)

@@ -16,7 +16,7 @@ from studylm.collection import Collection, Orphan, ReviewSession
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
-from studylm.store.replay import replay
+from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 

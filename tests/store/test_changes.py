@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from studylm.scheduling.model import Config, Memory, Phase, Rating
+from studylm.store.derived.replay import replay
 from studylm.store.records import Change, ChangedElsewhere, ChangeKind, Flags
-from studylm.store.replay import replay
 from studylm.store.store import Store
 
 CONFIG = Config(zone=UTC)
@@ -132,7 +132,7 @@ def test_of_several_cards_none_is_changed_if_one_cannot_be(path: Path) -> None:
         assert store.changes.last() == Change(ChangeKind.REVIEW, 1, ("d/a",))
 
 
-@pytest.mark.parametrize("table", ["changes", "changed_cards", "change_undos"])
+@pytest.mark.parametrize("table", ["card_changes", "changed_cards", "card_change_undos"])
 @pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET rowid = rowid + 1"])
 def test_changes_cannot_be_changed_by_any_program(store: Store, path: Path, table: str, change: str) -> None:
     store.changes.make(ChangeKind.SUSPEND, ["d/a"], NOW)

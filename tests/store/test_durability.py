@@ -13,7 +13,7 @@ from datetime import UTC
 from pathlib import Path
 
 from studylm.scheduling.model import Config
-from studylm.store.replay import replay
+from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 from tests.waiting import PATIENCE
 

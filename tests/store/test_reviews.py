@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from studylm.scheduling.model import Config, Memory, Phase, Rating, preview, seed_for
-from studylm.store.replay import replay
+from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 
 CONFIG = Config(zone=UTC)

@@ -51,8 +51,8 @@ class Mistakes:
 
     def _comes(self, spot: Card, code: Card) -> bool:
         """Whether the spot card is neither suspended, buried, studied today nor a sibling of what is studied today."""
-        flags, today = self._collection.store.flags.all().get(spot.id), self._collection.clock.today()
-        if code.id in spot.siblings or (flags is not None and flags.hidden(self._collection.clock.now())):
+        flags, today = self._collection.store.present.flags(spot.id), self._collection.clock.today()
+        if code.id in spot.siblings or flags.hidden(self._collection.clock.now()):
             return False
         reviews = self._collection.store.reviews
         return all(reviews.memory(card_id).last_day != today for card_id in (spot.id, *spot.siblings))

@@ -58,6 +58,10 @@ class LazyCards(Mapping[str, Card]):
         """All cards with their ids."""
         return self._all().items()
 
+    def siblings(self) -> dict[str, tuple[str, ...]]:
+        """The siblings of the cards that have any, in study order; no card is made for it."""
+        return {card_id: siblings for card_id, (_, _, (_, _, siblings, _)) in self._planned.items() if siblings}
+
     def renamed(self, ids: Mapping[str, str]) -> LazyCards:
         """The same cards, some under other ids: old id -> new id. The paths of their checks do not change."""
         planned = {
@@ -115,6 +119,13 @@ class LazyCards(Mapping[str, Card]):
             timeout=row.timeout,
             bundled=bundled,
         )
+
+
+def siblings_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+    """The siblings of the cards that have any, in study order."""
+    if isinstance(cards, LazyCards):
+        return cards.siblings()
+    return {card_id: card.siblings for card_id, card in cards.items() if card.siblings}
 
 
 def _solutions(deck: Path, name: str) -> Iterator[Path]:

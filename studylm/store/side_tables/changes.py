@@ -6,44 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from studylm.errors import StudylmError
-from studylm.store.database import DatabaseFile, Writing
+from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.records import Change, ChangedElsewhere, ChangeKind, Flags, Undone
 from studylm.store.reviews import Reviews
 from studylm.store.rows import from_text, to_text
+from studylm.store.side_tables.flags import CardFlags
 
-_STANDING = "changes WHERE id NOT IN (SELECT change_id FROM change_undos)"
-
-
-class CardFlags:
-    """Which cards are suspended or buried."""
-
-    def __init__(self, file: DatabaseFile, names: Names) -> None:
-        self._file = file
-        self._names = names
-
-    def all(self) -> dict[str, Flags]:
-        """Every card that is or was suspended or buried, by card id."""
-        current = self._names.current()
-        return {
-            current.get(history_id, history_id): Flags(bool(suspended), None if until is None else from_text(until))
-            for history_id, suspended, until in self._file.rows(
-                "SELECT card_id, suspended, buried_until FROM card_flags"
-            )
-        }
-
-    def of(self, history_id: str) -> Flags:
-        """The flags of one history."""
-        for suspended, until in self._file.rows(
-            "SELECT suspended, buried_until FROM card_flags WHERE card_id = ?", (history_id,)
-        ):
-            return Flags(bool(suspended), None if until is None else from_text(until))
-        return Flags()
-
-    def put(self, db: Writing, history_id: str, flags: Flags) -> None:
-        """Store the flags of one history, inside a transaction."""
-        until = None if flags.buried_until is None else to_text(flags.buried_until)
-        db.execute("REPLACE INTO card_flags VALUES (?, ?, ?)", (history_id, int(flags.suspended), until))
+_STANDING = "card_changes WHERE id NOT IN (SELECT change_id FROM card_change_undos)"
 
 
 class Changes:
@@ -85,7 +55,7 @@ class Changes:
             if not before:
                 return None
             change_id = db.execute(
-                "INSERT INTO changes (at, kind, after_review) VALUES (?, ?, (SELECT MAX(id) FROM reviews))",
+                "INSERT INTO card_changes (at, kind, after_review) VALUES (?, ?, (SELECT MAX(id) FROM reviews))",
                 (to_text(now), kind.value),
             )
             for history_id, (_, held, review_id) in before.items():
@@ -136,7 +106,7 @@ class Changes:
             with self._file.writing() as db:
                 if self.last() != last:  # written between reading and locking
                     raise ChangedElsewhere("Something was changed in another window.", "Nothing was taken back here.")
-                db.insert("change_undos", {"change_id": last.id, "at": to_text(now)})
+                db.insert("card_change_undos", {"change_id": last.id, "at": to_text(now)})
                 for history_id, suspended, until, review_id in self._file.rows(
                     "SELECT card_id, suspended, buried_until, review_id FROM changed_cards WHERE change_id = ?",
                     (last.id,),

@@ -18,52 +18,63 @@ class ParameterSets:
 
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
+        self._known: tuple[Parameters, ...] = ()
 
     def last(self) -> Parameters:
-        """The set added last."""
-        return self._select("ORDER BY id DESC LIMIT 1")[0]
+        """The set added last; the same object as before if none was added since."""
+        return self._sets()[-1]
 
     def all(self) -> dict[int, Parameters]:
         """Every set by its id."""
-        return {found.id: found for found in self._select()}
+        return {found.id: found for found in self._sets()}
 
     def holding(self, db: Writing, config: Config) -> Parameters:
         """The set with the present FSRS parameters and these settings, added if there is none yet."""
         last = self.last()
         if last.config(config) == config:
             return last
-        for found in self._select("ORDER BY id DESC"):
+        for found in reversed(self._sets()):
             if found.fsrs == last.fsrs and found.config(config) == config:
                 return found
-        db.insert(
-            "parameters",
-            {
-                "fsrs": json.dumps(last.fsrs),
-                "desired_retention": config.desired_retention,
-                "learning_steps": _as_text(config.learning_steps),
-                "relearning_steps": _as_text(config.relearning_steps),
-                "maximum_interval": config.maximum_interval,
-                "day_starts_at": config.day_starts_at.isoformat("minutes"),
-                "reason": "the settings",
-            },
+        columns = {
+            "fsrs": json.dumps(last.fsrs),
+            "desired_retention": config.desired_retention,
+            "learning_steps": _as_text(config.learning_steps),
+            "relearning_steps": _as_text(config.relearning_steps),
+            "maximum_interval": config.maximum_interval,
+            "day_starts_at": config.day_starts_at.isoformat("minutes"),
+            "reason": "the settings",
+        }
+        # Not read back: what is remembered must be on disk, and this transaction may still fail.
+        return Parameters(
+            id=db.insert("parameters", columns),
+            fsrs=last.fsrs,
+            desired_retention=config.desired_retention,
+            learning_steps=config.learning_steps,
+            relearning_steps=config.relearning_steps,
+            maximum_interval=config.maximum_interval,
+            day_starts_at=config.day_starts_at,
         )
-        return self.last()
 
-    def _select(self, which: str = "") -> list[Parameters]:
-        return [
-            Parameters(
-                id=id_,
-                fsrs=tuple(json.loads(fsrs)),
-                desired_retention=aim,
-                learning_steps=_steps(learning),
-                relearning_steps=_steps(relearning),
-                maximum_interval=longest,
-                day_starts_at=time.fromisoformat(starts),
-            )
-            for id_, fsrs, aim, learning, relearning, longest, starts in self._file.rows(
-                f"SELECT {_COLUMNS} FROM parameters {which}"
-            )
-        ]
+    def _sets(self) -> tuple[Parameters, ...]:
+        """Every set, the last one last. They never change, so they are read again only if there are more."""
+        with self._file.lock:
+            if not self._known or self._file.value("SELECT MAX(id) FROM parameters") != self._known[-1].id:
+                self._known = tuple(
+                    Parameters(
+                        id=id_,
+                        fsrs=tuple(json.loads(fsrs)),
+                        desired_retention=aim,
+                        learning_steps=_steps(learning),
+                        relearning_steps=_steps(relearning),
+                        maximum_interval=longest,
+                        day_starts_at=time.fromisoformat(starts),
+                    )
+                    for id_, fsrs, aim, learning, relearning, longest, starts in self._file.rows(
+                        f"SELECT {_COLUMNS} FROM parameters ORDER BY id"
+                    )
+                )
+            return self._known
 
 
 def _as_text(steps: Iterable[timedelta]) -> str:

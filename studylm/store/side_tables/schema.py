@@ -16,7 +16,7 @@ def changes(db: Database) -> None:
     A reset removes the card's state, so that its next review starts from a new card (`previous` is NULL).
     """
     db.execute(
-        """CREATE TABLE changes (
+        """CREATE TABLE card_changes (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             at TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('suspend', 'unsuspend', 'bury', 'unbury', 'reset')),
@@ -26,7 +26,7 @@ def changes(db: Database) -> None:
     db.execute(
         """CREATE TABLE changed_cards (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            change_id INTEGER NOT NULL REFERENCES changes (id),
+            change_id INTEGER NOT NULL REFERENCES card_changes (id),
             card_id TEXT NOT NULL,
             suspended INTEGER NOT NULL,
             buried_until TEXT,
@@ -35,12 +35,14 @@ def changes(db: Database) -> None:
     )
     db.execute("CREATE INDEX changed_cards_by_card ON changed_cards (card_id)")
     db.execute("CREATE INDEX changed_cards_by_change ON changed_cards (change_id)")
-    db.execute("CREATE TABLE change_undos (change_id INTEGER PRIMARY KEY REFERENCES changes (id), at TEXT NOT NULL)")
+    db.execute(
+        "CREATE TABLE card_change_undos (change_id INTEGER PRIMARY KEY REFERENCES card_changes (id), at TEXT NOT NULL)"
+    )
     db.execute(
         """CREATE VIEW standing_resets AS SELECT card_id, review_id FROM changed_cards
-            WHERE review_id IS NOT NULL AND change_id NOT IN (SELECT change_id FROM change_undos)"""
+            WHERE review_id IS NOT NULL AND change_id NOT IN (SELECT change_id FROM card_change_undos)"""
     )
-    for table in ("changes", "changed_cards", "change_undos"):
+    for table in ("card_changes", "changed_cards", "card_change_undos"):
         for verb in ("UPDATE", "DELETE"):
             db.execute(
                 f"""CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table}

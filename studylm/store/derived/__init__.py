@@ -1,0 +1,1 @@
+"""What follows from the reviews and can be computed again from them: memories, and sums by study day."""

@@ -1,0 +1,128 @@
+"""The memory and the flags of every card as they are now, held in memory and taken over change by change.
+
+Whatever writes them, this window or another, a trigger notes in the table `changes` whose they are; only these are read.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+
+from studylm.scheduling.model import Memory
+from studylm.store.database import DatabaseFile
+from studylm.store.names import Names
+from studylm.store.records import Flags
+from studylm.store.rows import MemoryRow
+from studylm.store.side_tables.flags import CardFlags
+
+RECENT = 1000
+"""Changes that are held in memory for those who ask what has changed; they start anew if they come later."""
+
+_COLUMNS = ", ".join(f"card_states.{field.name}" for field in fields(MemoryRow) if field.name != "card_id")
+
+Position = tuple[int, int]
+"""How far somebody has read: the number of times that everything was read, and the id of the last change since."""
+
+NOWHERE: Position = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed since a position: the ids of the cards; None for any of them."""
+
+    position: Position
+    cards: Collection[str] | None
+
+
+class Present:
+    """The present memories and flags, by current card id. Safe to use from several threads."""
+
+    def __init__(self, file: DatabaseFile, names: Names, flags: CardFlags) -> None:
+        self._file = file
+        self._names = names
+        self._card_flags = flags
+        self._memories: dict[str, Memory] = {}
+        self._flags: Mapping[str, Flags] = {}
+        self._recent: deque[tuple[int, str]] = deque(maxlen=RECENT)
+        self._oldest = 0
+        """The changes after this one are in `_recent`."""
+        self._position = NOWHERE
+        self._read: tuple[object, ...] | None = None
+        """What tells whether anything may have been written since; None if nothing has been read."""
+        self._renamed = -1
+
+    def memories(self) -> dict[str, Memory]:
+        """Card id -> memory, of every card that has been reviewed. The dict is a copy."""
+        with self._file.lock:
+            self._refresh()
+            return dict(self._memories)
+
+    def memory(self, card_id: str) -> Memory | None:
+        """The memory of a card as of the last `since` or `memories`; None if it was never reviewed."""
+        return self._memories.get(card_id)
+
+    def flags(self, card_id: str) -> Flags:
+        """The flags of one card."""
+        with self._file.lock:
+            self._refresh()
+            return self._flags.get(card_id, Flags())
+
+    def flagged(self) -> Mapping[str, Flags]:
+        """Every card that is or was suspended or buried. It is replaced by another mapping when one of them changes."""
+        with self._file.lock:
+            self._refresh()
+            return self._flags
+
+    def since(self, position: Position) -> News:
+        """What has changed since a position that an earlier call returned, in any window; first, give `NOWHERE`."""
+        with self._file.lock:
+            self._refresh()
+            if position == self._position:
+                return News(position, ())
+            if position[0] != self._position[0] or position[1] < self._oldest:
+                return News(self._position, None)
+            return News(self._position, {card_id for change, card_id in self._recent if change > position[1]})
+
+    def _refresh(self) -> None:
+        renamed = self._names.version()
+        written = self._file.writes()
+        if (written, renamed) == self._read:
+            return
+        if self._read is None or renamed != self._renamed:
+            self._read_all()
+        else:
+            self._read_changes()
+        self._read, self._renamed = (written, renamed), renamed
+
+    def _read_all(self) -> None:
+        # Read before the rows: what another window writes in between is read twice rather than never.
+        last: int = self._file.value("SELECT COALESCE(MAX(id), 0) FROM changes")
+        current = self._names.current()
+        self._memories = {
+            current.get(row.card_id, row.card_id): row.memory() for row in self._file.select(MemoryRow, "card_states")
+        }
+        self._flags = self._card_flags.all()
+        self._recent.clear()
+        self._oldest = last
+        self._position = (self._position[0] + 1, last)
+
+    def _read_changes(self) -> None:
+        changes = self._file.rows(
+            f"SELECT id, what, changes.card_id, {_COLUMNS} FROM changes LEFT JOIN card_states"
+            " ON card_states.card_id = changes.card_id WHERE id > ? ORDER BY id",
+            (self._position[1],),
+        )
+        current = self._names.current()
+        for change, what, history_id, *columns in changes:
+            card_id = current.get(history_id, history_id)
+            if what == "flags":
+                self._flags = self._card_flags.all()
+            elif columns[0] is None:
+                self._memories.pop(card_id, None)
+            else:
+                self._memories[card_id] = MemoryRow(history_id, *columns).memory()
+            if len(self._recent) == RECENT:
+                self._oldest = self._recent[0][0]
+            self._recent.append((change, card_id))
+            self._position = (self._position[0], change)
