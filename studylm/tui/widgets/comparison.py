@@ -25,7 +25,7 @@ from studylm.tui.terminal.text import printable
 TWO_FROM = 120
 """Columns from which the texts stand side by side."""
 ABOVE = 3
-"""ComparedLines above the first difference that are in view at first."""
+"""Lines above the first difference that are in view at first."""
 SIGNS = {Change.SAME: " ", Change.OLD: "-", Change.NEW: "+"}
 """The sign of a line; there is a colour too, but it never stands alone."""
 
