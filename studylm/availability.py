@@ -20,12 +20,12 @@ from studylm.deck.card import Kind, Library
 from studylm.deck.loading.lazy_cards import siblings_of
 from studylm.scheduling.model import Config, Memory, Phase, retrievability
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder, study_order
-from studylm.scheduling.study_day import start_of, study_day
+from studylm.settings import SETTINGS
 from studylm.store.derived.present import NOWHERE
 from studylm.store.records import Flags, Parameters
 from studylm.store.store import Store
 
-NEW_PER_DAY = 10
+NEW_PER_DAY: int = SETTINGS["new_per_day"].default
 """New cards that a study day allows by default."""
 
 _Entry = tuple[Any, int, str]
@@ -103,12 +103,12 @@ class Agenda:
             coming = [entries[0][0] for entries in (self._steps[due : due + 1], self._waiting[:1]) if entries]
             coming += [buried for card_id in self._buried if (buried := self._memory(card_id).due) is not None]
             if any(self._waits(card_id) for card_id in self._groups):
-                coming.append(start_of(self._today + timedelta(days=1), self._config.zone))
+                coming.append(self._config.start_of(self._today + timedelta(days=1)))
             return min((moment for moment in coming if moment > now), default=None)
 
     def _update(self, library: Library, now: datetime) -> tuple[int, int]:
         """Bring the lists up to date; returns how many of the cards in a step are due, and due soon as well."""
-        parameters, today = self._store.reviews.parameters(), study_day(now, self._config.zone)
+        parameters, today = self._store.reviews.parameters(), self._config.study_day(now)
         news = self._store.present.since(self._position)
         self._flags = self._store.present.flagged()
         before, self._now = self._now, _NEVER  # if this fails, the next call starts anew

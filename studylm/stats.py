@@ -12,7 +12,6 @@ from studylm.availability import NEW_PER_DAY, Agenda, new_left
 from studylm.deck.card import Library
 from studylm.forms.form import Form
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
-from studylm.scheduling.study_day import study_day
 from studylm.store.derived.daily import Day, Total
 from studylm.store.records import Flags
 from studylm.store.store import Store
@@ -99,7 +98,7 @@ def figures(
         new_limit: new cards per study day.
         agenda: that of the whole library, if there is one; it saves time.
     """
-    today = study_day(now, config.zone)
+    today = config.study_day(now)
     memories, flags = store.present.memories(), store.present.flagged()
     parameters = store.reviews.parameters().fsrs
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
@@ -166,7 +165,7 @@ def _forecast(memories: Iterable[Memory], today: date, config: Config) -> list[d
     due: Counter[date] = Counter()
     # Cards that come due on one day do so at one moment, that at which it starts.
     for moment, cards in Counter(memory.due for memory in memories if memory.due is not None).items():
-        due[max(today, study_day(moment, config.zone))] += cards
+        due[max(today, config.study_day(moment))] += cards
     coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
     return [{"day": day.isoformat(), "due": due[day]} for day in coming]
 

@@ -11,6 +11,7 @@ from studylm.collection import Collection, Queue
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
 from studylm.stats import Stats
+from studylm.store.records import ChangeKind, Undone
 
 SECONDS_RECALL = 25.0
 SECONDS_CODE = 300.0
@@ -35,7 +36,7 @@ class Today:
 
     Attributes:
         learning: cards due now in a learning or relearning step.
-        review: cards due now in the review phase.
+        review: cards due now in the review phase, within today's limit.
         new: new cards left within today's limit.
         unseen: all cards never reviewed.
         minutes: the estimated time for all of these.
@@ -66,20 +67,19 @@ class Today:
 
 def look(collection: Collection) -> Today:
     """Today's page of `collection`, now."""
-    stats, queue, views = collection.stats(), collection.queue(), collection.cards()
+    stats, queue, views = collection.stats(), collection.queue(day_limits=True), collection.cards()
     cards = Counter(view.card.deck for view in views)
     due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
     unseen = Counter(view.card.deck for view in views if view.memory.phase is Phase.NEW)
     decks = tuple(DeckToday(name=name, cards=cards[name], due=due[name], new=unseen[name]) for name in cards)
-    new = min(stats.new_today, queue.new)
     return Today(
         now=queue.now,
         learning=queue.learning,
         review=queue.review,
-        new=new,
-        unseen=queue.new,
+        new=queue.new,
+        unseen=queue.new + queue.later_new,
         cards=len(views),
-        minutes=_minutes(queue, new, stats),
+        minutes=_minutes(queue, stats),
         streak=stats.streak,
         done_today=stats.reviewed_today,
         forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in stats.forecast),
@@ -90,12 +90,10 @@ def look(collection: Collection) -> Today:
     )
 
 
-def _minutes(queue: Queue, new: int, stats: Stats) -> int:
+def _minutes(queue: Queue, stats: Stats) -> int:
     own = 60 * stats.minutes / stats.reviews if stats.reviews >= OWN_PACE else SECONDS_RECALL
-    fresh = [item for item in queue.items if item.phase is Phase.NEW][:new]
-    items = [item for item in queue.items if item.phase is not Phase.NEW] + fresh
-    seconds = sum(SECONDS_CODE if item.card.kind is Kind.CODE else own for item in items)
-    return max(1, round(seconds / 60)) if items else 0
+    seconds = sum(SECONDS_CODE if item.card.kind is Kind.CODE else own for item in queue.items)
+    return max(1, round(seconds / 60)) if queue.items else 0
 
 
 def headline(today: Today) -> str:
@@ -121,6 +119,24 @@ def standing(today: Today) -> str:
     done = wording.count(today.done_today, "review") + " done today" if today.done_today else ""
     days = f"{wording.count(today.streak, 'day')} in a row" if today.streak > 1 else ""
     return " · ".join(part for part in (days, done) if part)
+
+
+CHANGES = {
+    ChangeKind.REVIEW: "the rating",
+    ChangeKind.SUSPEND: "the suspension",
+    ChangeKind.UNSUSPEND: "the end of the suspension",
+    ChangeKind.BURY: "the burying",
+    ChangeKind.UNBURY: "the end of the burying",
+    ChangeKind.RESET: "the reset",
+}
+"""What was done to cards, in words."""
+
+
+def taken_back(undone: Undone) -> str:
+    """What an undo took back: `the rating of sums/two (good)`, `the reset of sums/two and 2 more`."""
+    first, *others = undone.change.card_ids
+    rating = f" ({undone.review.rating.word})" if undone.review else ""
+    return f"{CHANGES[undone.change.kind]} of {first}{f' and {len(others)} more' if others else ''}{rating}"
 
 
 def day_name(day: date, first: date) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from datetime import UTC, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studylm.errors import StudylmError
-from studylm.settings import SETTINGS, change_setting, load_settings
+from studylm.scheduling.model import Config
+from studylm.settings import SETTINGS, LiveSettings, Settings, change_setting, load_settings
 from studylm.workspace import Workspace
 
 
@@ -103,3 +110,174 @@ def test_a_file_that_is_not_text_is_refused(workspace: Workspace) -> None:
     write(workspace.root, "").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(StudylmError, match="not valid UTF-8"):
         load_settings(workspace)
+
+
+def minutes(*lengths: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=length) for length in lengths)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value", "plain"),
+    [
+        ("new_per_day", "15", 15, "15"),
+        ("new_per_day", "0", 0, "0"),
+        ("reviews_per_day", " 99999 ", 99999, "99999"),
+        ("desired_retention", "0.85", 0.85, "0.85"),
+        ("desired_retention", "7e-1", 0.7, "0.7"),
+        ("day_starts_at", "4:30", time(4, 30), '"04:30"'),
+        ("day_starts_at", "00:00", time(0), '"00:00"'),
+        ("leech_lapses", "4", 4, "4"),
+        ("learning_steps", "1m 10m", minutes(1, 10), '["1m", "10m"]'),
+        ("learning_steps", "90s, 60m", minutes(1.5, 60), '["90s", "1h"]'),
+        ("learning_steps", '["5m", "1d"]', minutes(5, 1440), '["5m", "1d"]'),
+        ("learning_steps", "", (), "[]"),
+        ("relearning_steps", "[]", (), "[]"),
+        ("maximum_interval", "365", 365, "365"),
+        ("code_reviews", "repair", "repair", '"repair"'),
+    ],
+)
+def test_a_value_is_set_from_text_and_written_by_its_type(
+    workspace: Workspace, key: str, text: str, value: object, plain: str
+) -> None:
+    assert change_setting(workspace, key, text).get(key) == value
+    assert (workspace.root / "studylm.toml").read_text() == f"{key} = {plain}\n"
+    assert load_settings(workspace).get(key) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "says"),
+    [
+        ("new_per_day", "-1", "the nearest is 0"),
+        ("new_per_day", "10000", "the nearest is 9999"),
+        ("new_per_day", "1e9", "not a whole number"),
+        ("new_per_day", "nan", "not a whole number"),
+        ("new_per_day", "ten", "not a whole number"),
+        ("new_per_day", "1.5", "not a whole number"),
+        ("new_per_day", "9" * 5000, "not a whole number"),
+        ("new_per_day", "", "not a whole number"),
+        ("reviews_per_day", "1000000000", "the nearest is 99999"),
+        ("desired_retention", "nan", "not a number"),
+        ("desired_retention", "inf", "the nearest is 0.99"),
+        ("desired_retention", "1", "the nearest is 0.99"),
+        ("desired_retention", "0.5", "the nearest is 0.7"),
+        ("desired_retention", "90%", "not a number"),
+        ("day_starts_at", "25:00", "not a time"),
+        ("day_starts_at", "4", "not a time"),
+        ("day_starts_at", "04:60", "not a time"),
+        ("day_starts_at", "04:00:00", "not a time"),
+        ("leech_lapses", "0", "the nearest is 1"),
+        ("learning_steps", "1", "Write each as"),
+        ("learning_steps", "0m", '"1s"'),
+        ("learning_steps", "2d", '"1d"'),
+        ("learning_steps", "-5m", "Write each as"),
+        ("learning_steps", "999999999d", '"1d"'),
+        ("learning_steps", '["1m"', "not a list"),
+        ("learning_steps", "[1]", "Write each as"),
+        ("learning_steps", "[" * 5000, "not a list"),
+        ("learning_steps", "1m " * 11, "at most 10"),
+        ("maximum_interval", "0", "the nearest is 1"),
+        ("decks.a.day_starts_at", "05:00", "cannot differ in one deck"),
+        ("nwe_per_day", "3", "Did you mean new_per_day?"),
+        ("minutes_per_day", "20", "There is no setting"),
+    ],
+)
+def test_a_value_out_of_bounds_or_of_another_type_changes_nothing(
+    workspace: Workspace, key: str, text: str, says: str
+) -> None:
+    path = write(workspace.root, "# mine\n")
+    with pytest.raises(StudylmError) as error:
+        change_setting(workspace, key, text)
+    assert says in str(error.value) and len(str(error.value)) < 250 and "\n" not in str(error.value)
+    assert path.read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "new_per_day = true\n",
+        'new_per_day = "10"\n',
+        "new_per_day = 10.0\n",
+        "new_per_day = 1e9\n",
+        "new_per_day = nan\n",
+        "new_per_day = " + "9" * 5000 + "\n",
+        "new_per_day = " + "9" * 500 + "\n",
+        "new_per_day = " + "[" * 5000 + "\n",
+        "new_per_day = [10]\n",
+        "desired_retention = nan\n",
+        "desired_retention = true\n",
+        'desired_retention = "0.9"\n',
+        "day_starts_at = 04:00:00\n",
+        'day_starts_at = "25:00"\n',
+        "learning_steps = 10\n",
+        'learning_steps = "1m"\n',
+        'learning_steps = ["1m", 10]\n',
+        'learning_steps = [["1m"]]\n',
+        "[decks.a]\nnew_per_day = -1\n",
+        '[decks.a]\nday_starts_at = "04:00"\n',
+        "[decks.a.b]\nnew_per_day = 1\n",
+        '[decks.""]\nnew_per_day = 1\n',
+        '"decks.a.new_per_day" = 1\n',
+        "[new_per_day]\na = 1\n",
+    ],
+)
+def test_a_file_with_a_value_of_another_type_is_refused(workspace: Workspace, text: str) -> None:
+    path = write(workspace.root, text)
+    with pytest.raises(StudylmError) as error:
+        load_settings(workspace)
+    assert str(path) in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 400
+
+
+@given(key=st.sampled_from(sorted(SETTINGS)), text=st.text(max_size=12) | st.from_regex(r"[0-9.:e+smhd ,\[\]\"-]{0,9}"))
+def test_any_text_is_a_value_that_is_read_back_or_is_refused(key: str, text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Workspace(Path(folder))
+        try:
+            changed = change_setting(place, key, text)
+        except StudylmError:
+            assert not (place.root / "studylm.toml").exists()
+        else:
+            assert load_settings(place) == changed
+            again = changed.plain(key)
+            shown = " ".join(again) if isinstance(again, list) else str(again)
+            assert change_setting(place, key, shown) == changed
+
+
+def test_settings_say_how_to_schedule_and_decks_may_differ(workspace: Workspace) -> None:
+    write(workspace.root, 'day_starts_at = "05:00"\n[decks.a]\ndesired_retention = 0.8\nlearning_steps = []\n')
+    settings = load_settings(workspace)
+    base = Config(zone=UTC, fuzz=False, desired_retention=0.99)
+    assert settings.config(base) == Config(zone=UTC, fuzz=False, day_starts_at=time(5))
+    assert settings.for_deck("a").config(base) == Config(
+        zone=UTC, fuzz=False, day_starts_at=time(5), desired_retention=0.8, learning_steps=()
+    )
+    assert Settings().config(Config()) == Config()
+    assert settings.to_json()["decks"] == {"a": {"desired_retention": 0.8, "learning_steps": []}}
+
+
+def test_a_change_of_either_file_is_seen_at_once_and_a_broken_one_is_told(
+    workspace: Workspace, config_folder: Path
+) -> None:
+    live = LiveSettings(workspace, Config())
+    assert live.current == Settings()
+    write(config_folder, "new_per_day = 3\n")
+    assert live.current.new_per_day == 3
+    path = write(workspace.root, "new_per_day = 4\n[decks.a]\nmaximum_interval = 30\n")
+    assert (live.current.new_per_day, live.config_of("a").maximum_interval) == (4, 30)
+    write(workspace.root, "new_per_day = many\n")
+    assert live.current.new_per_day == 4
+    assert live.trouble is not None and str(path) in str(live.trouble)
+    os.remove(path)
+    assert live.current.new_per_day == 3
+    assert live.trouble is None
+
+
+def test_a_broken_file_is_refused_when_the_workspace_is_opened(workspace: Workspace) -> None:
+    write(workspace.root, "new_per_day = -1\n")
+    with pytest.raises(StudylmError):
+        LiveSettings(workspace, Config())
+
+
+def test_every_setting_is_documented() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    missing: list[Any] = [key for key in SETTINGS if f"`{key}`" not in readme]
+    assert not missing

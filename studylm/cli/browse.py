@@ -9,30 +9,50 @@ import click
 from studylm.cli import contract
 from studylm.cli.attempts import LOOKED
 from studylm.cli.context import Context, json_option, note, print_json, say
-from studylm.collection import Orphan
+from studylm.cli.queries import QueryCommand, query_argument
+from studylm.collection import CardView, Orphan
 from studylm.deck.card import Kind
 from studylm.deck.solutions import solutions_of
-from studylm.errors import one_line
+from studylm.errors import StudylmError, one_line
+from studylm.queries import parse
 from studylm.wording import FORM_MEANINGS, count, harmless, link_words
 
 
-@click.command()
+@click.command(cls=QueryCommand)
+@query_argument
 @click.option("--orphans", is_flag=True, help="List instead the cards that have a history but are no longer in a deck.")
 @json_option
 @click.pass_obj
-def cards(context: Context, orphans: bool, as_json: bool) -> None:
-    """List the cards of every deck with their state."""
+def cards(context: Context, query: str, orphans: bool, as_json: bool) -> None:
+    """List the cards of every deck with their state, all or those that match QUERY.
+
+    QUERY is words, "two words", deck: topic: kind: id: with a value, is:new (learning, review, due, suspended,
+    buried, leech, passed, failed), lapses>2 reps<5 recall<0.8 difficulty>8 due<7 (days from today). A leading -
+    is not; all must hold.
+    """
+    if orphans and query:
+        raise StudylmError("--orphans takes no query.", "Leave one of the two out.")
+    wanted = parse(query)
     with context.collection(problems=None) as collection:
         if orphans:
             _print_orphans(collection.histories.orphans(), as_json)
             return
-        views = collection.cards()
+        views = collection.search(wanted)
     if as_json:
         print_json([contract.card(view) for view in views])
         return
     width = max((len(view.card.id) for view in views), default=0)
     for view in views:
-        say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}")
+        marks = [word for word, set_ in _marks(view) if set_]
+        say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}" + "".join(marks))
+
+
+def _marks(view: CardView) -> tuple[tuple[str, bool], ...]:
+    return (
+        (" · suspended", view.suspended),
+        (" · buried", view.buried_until is not None),
+        (" · leech", view.leech),
+    )
 
 
 def _print_orphans(found: list[Orphan], as_json: bool) -> None:
@@ -85,18 +105,31 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
             say(f"\n## A right answer, among others\n\n```python\n{harmless(text).strip()}\n```")
 
 
-@click.command()
+@click.command(cls=QueryCommand)
+@query_argument
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print at most N cards.")
+@click.option("--all", "every", is_flag=True, help="Leave the day's limits on new cards and reviews out.")
 @json_option
 @click.pass_obj
-def due(context: Context, limit: int | None, as_json: bool) -> None:
-    """Print the cards to study now, in order."""
+def due(context: Context, query: str, limit: int | None, every: bool, as_json: bool) -> None:
+    """Print the cards to study now, in order, all or those that match QUERY (see `studylm cards --help`).
+
+    The day's limits apply. What is suspended, buried or a sibling of what was studied today stays out.
+    """
+    wanted = parse(query)
     with context.collection(problems=3) as collection:
-        queue = collection.queue(limit)
+        only = {view.card.id for view in collection.search(wanted)} if wanted.terms else None
+        queue = collection.queue(limit, only=only, day_limits=not every)
     if as_json:
         print_json(contract.queue(queue))
         return
-    say(f"{queue.learning} learning, {queue.review} to review, {queue.new} new")
+    later = [
+        f"{number} {word}" for number, word in ((queue.later_review, "to review"), (queue.later_new, "new")) if number
+    ]
+    say(
+        f"{queue.learning} learning, {queue.review} to review, {queue.new} new"
+        + (f" ({' and '.join(later)} beyond today's limits; --all lists them)" if later else "")
+    )
     for item in queue.items:
         say(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
 

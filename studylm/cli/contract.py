@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from studylm.checker.verdict import Status, Verdict
 from studylm.collection import AttemptRecord, CardView, Memory, Phase, Queue, Rating, ReviewRecord
 from studylm.collection.coding.code_reviews import Opened
-from studylm.store.records import TrainingRun
+from studylm.store.records import TrainingRun, Undone
 
 
 def card(view: CardView) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def card(view: CardView) -> dict[str, Any]:
         "misconceptions": [{"claim": m.claim, "correction": m.correction} for m in card.misconceptions],
         "topics": list(card.topics),
         "suspended": view.suspended,
+        "buried_until": None if view.buried_until is None else view.buried_until.isoformat(),
+        "leech": view.leech,
         **_state(view.memory.phase, view.memory.due),
     }
 
@@ -59,6 +61,12 @@ def memory(memory: Memory) -> dict[str, Any]:
 def review(review: ReviewRecord) -> dict[str, Any]:
     """A review, with the state of its card after it."""
     return {"id": review.card_id, "rating": review.rating.word, **memory(review.after)}
+
+
+def undone(undone: Undone, views: Iterable[CardView]) -> dict[str, Any]:
+    """What was taken back, with its kind, and the cards as they are now; of a review also what it was."""
+    taken = {} if undone.review is None else review(undone.review)
+    return {"kind": undone.change.kind.value, **taken, "cards": [card(view) for view in views]}
 
 
 def preview(outcomes: Mapping[Rating, Memory]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 
 from studylm.errors import StudylmError
-from studylm.scheduling.study_day import study_day
+from studylm.scheduling.model import Config
 
 YEARS = (1970, 9000)
 """The first and the last year, both exclusive, that are accepted as the present."""
@@ -17,12 +17,12 @@ class StudyClock:
 
     Args:
         source: returns the current time, aware.
-        zone: the zone in which study days begin; None for the machine's.
+        config: returns when study days begin, as it is now.
     """
 
-    def __init__(self, source: Callable[[], datetime] | None, zone: tzinfo | None) -> None:
+    def __init__(self, source: Callable[[], datetime] | None, config: Callable[[], Config]) -> None:
         self._source = source or (lambda: datetime.now(UTC))
-        self._zone = zone
+        self._config = config
 
     def now(self) -> datetime:
         """The current time: aware, UTC.
@@ -37,4 +37,4 @@ class StudyClock:
 
     def today(self) -> date:
         """The current study day."""
-        return study_day(self.now(), self._zone)
+        return self._config().study_day(self.now())

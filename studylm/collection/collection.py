@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 from difflib import get_close_matches
 from typing import Self
 
-from studylm.availability import NEW_PER_DAY, Agenda, new_left
+from studylm.availability import Agenda
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
+from studylm.collection.control.control import Control
+from studylm.collection.control.limits import DayLimits
+from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
 from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
+from studylm.queries import Query
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
-from studylm.settings import Settings, load_settings
+from studylm.settings import LiveSettings
 from studylm.stats import Stats, figures
-from studylm.store.records import ChangeKind, Flags, ReviewRecord
+from studylm.store.records import ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
@@ -32,25 +37,26 @@ class Collection:
 
     Attributes:
         clock: the time and the study day.
-        config: how cards are scheduled.
+        settings: the settings as the files have them now.
+        control: suspends, buries and resets cards, and takes the last change back.
         histories: which card each history belongs to.
         answers: the code answers and their runs.
         code_reviews: opens the reviews of code cards.
     """
 
-    def __init__(
-        self, workspace: Workspace, store: Store, clock: StudyClock, config: Config, settings: Settings
-    ) -> None:
+    def __init__(self, workspace: Workspace, store: Store, clock: StudyClock, settings: LiveSettings) -> None:
         """Use `Collection.open`."""
         self.workspace = workspace
         self.store = store
         self.clock = clock
-        self.config = config
+        self.settings = settings
         self.histories = Histories(store)
+        self.control = Control(store, self.histories, clock, settings)
+        self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
         self._topic: str | None = None
-        self._agendas: dict[tuple[str | None, frozenset[str] | None], Agenda] = {}
+        self._agendas: dict[tuple[str | None, frozenset[str] | None, time], Agenda] = {}
 
     @classmethod
     def open(
@@ -66,17 +72,16 @@ class Collection:
         Args:
             clock: returns the current time, aware; the machine's clock by default.
             library: the cards to study; read from the workspace by default.
-            config: how to schedule; its desired retention is replaced by the one stored with the FSRS parameters.
+            config: the time zone and the fuzz; everything else of it is replaced by the settings.
 
         Raises:
             StudylmError: the database or the settings cannot be used.
         """
         workspace.refuse_file()
-        settings = load_settings(workspace)
+        settings = LiveSettings(workspace, config or Config())
         store = Store.open(workspace.database)
         try:
-            config = config or Config()
-            collection = cls(workspace, store, StudyClock(clock, config.zone), config, settings)
+            collection = cls(workspace, store, StudyClock(clock, lambda: settings.config), settings)
             collection.reload(library)
         except BaseException:
             store.close()
@@ -92,6 +97,11 @@ class Collection:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    @property
+    def config(self) -> Config:
+        """How cards are scheduled, in decks without settings of their own."""
+        return self.settings.config
 
     @property
     def library(self) -> Library:
@@ -112,16 +122,19 @@ class Collection:
 
     def cards(self) -> list[CardView]:
         """Every card in study order."""
-        memories, flags = self.store.present.memories(), self.store.present.flagged()
-        return [
-            CardView(card, memories.get(card_id, Memory()), flags.get(card_id, Flags()).suspended)
-            for card_id, card in self.library.cards.items()
-        ]
+        return self._search.views(self.library)
+
+    def search(self, query: str | Query) -> list[CardView]:
+        """The cards that match a query such as `topic:lstm is:due -gates`, in study order.
+
+        Raises:
+            QueryError: the query cannot be read; it says at which column.
+        """
+        return self._search.find(self.library, query)
 
     def view(self, card_id: str) -> CardView:
         """One card with its memory."""
-        card = self._card(card_id)
-        return CardView(card, self.store.reviews.memory(card.id), self.store.present.flags(card.id).suspended)
+        return self._search.view(self._card(card_id))
 
     def find(self, ref: str) -> Card:
         """The card with the id `ref`: "deck/name", or "name" if it is unambiguous.
@@ -176,24 +189,44 @@ class Collection:
         """The agenda of a selection, kept from call to call."""
         if only is not None and not isinstance(only, frozenset):
             return Agenda(self.store, self.config, topic=topic, only=only)
-        agendas = self._agendas
-        if (topic, only) not in agendas:
+        agendas, config = self._agendas, self.config
+        key = (topic, only, config.day_starts_at)
+        if key not in agendas:
             while len(agendas) >= AGENDAS:
                 agendas.pop(next(iter(agendas)), None)
-            agendas[topic, only] = Agenda(self.store, self.config, topic=topic, only=only)
-        return agendas[topic, only]
+            agendas[key] = Agenda(self.store, config, topic=topic, only=only)
+        return agendas[key]
 
-    def queue(self, limit: int | None = None) -> Queue:
-        """All cards that can be studied now, in order; `limit` shortens `items` only."""
+    def limits(self, *, new_limit: int | None = None, more: int = 0) -> DayLimits:
+        """The day's limits, for one sitting; see `DayLimits`."""
+        return DayLimits(self.store, self.settings, self.clock, new_limit=new_limit, more=more)
+
+    def queue(self, limit: int | None = None, *, only: Container[str] | None = None, day_limits: bool = False) -> Queue:
+        """The cards that can be studied now, in order.
+
+        Args:
+            limit: the most items to return; the counts stay.
+            only: ids to choose from; None for the whole library.
+            day_limits: leave out what the day's limits do not allow any more.
+        """
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
-        found, memories = self.order(), self.store.present.memories()
+        every, memories = self.order(only), self.store.present.memories()
+        found = self.limits().left().apply(every) if day_limits else every
         ids = (*found.learning, *found.review, *found.new)
         items = []
         for card_id in ids if limit is None else ids[: max(0, limit)]:
             memory = memories.get(card_id, Memory())
             recall = retrievability(memory, today, parameters=parameters, config=self.config)
             items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
-        return Queue(now, len(found.learning), len(found.review), len(found.new), tuple(items))
+        return Queue(
+            now,
+            len(found.learning),
+            len(found.review),
+            len(found.new),
+            tuple(items),
+            later_review=len(every.review) - len(found.review),
+            later_new=len(every.new) - len(found.new),
+        )
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
         """The memory that each rating would lead to now: exactly what `rate` then records."""
@@ -204,7 +237,7 @@ class Collection:
             self.clock.now(),
             seed=seed_for(self.store.names.history_id(card.id), memory),
             parameters=parameters.fsrs,
-            config=self.config,
+            config=self.settings.config_of(card.deck),
             steps=not self._shown_right(card),
         )
 
@@ -235,7 +268,7 @@ class Collection:
             card.id,
             rating,
             self.clock.now(),
-            config=self.config,
+            config=self.settings.config_of(card.deck),
             duration_ms=duration_ms,
             suggested=suggested,
             seen=seen,
@@ -246,6 +279,8 @@ class Collection:
     def undo(self, *, expected: int | None = None) -> ReviewRecord | None:
         """Undo the last standing review, of any session; its card's memory is then the record's `before`.
 
+        `control.undo` takes back the last change of any kind.
+
         Args:
             expected: the id of the review to undo; None for the last one.
 
@@ -253,13 +288,9 @@ class Collection:
             the undone review; None if there is none.
 
         Raises:
-            ChangedElsewhere: `expected` is not the last standing review.
+            ChangedElsewhere: `expected` is not the last standing review, or its card was reset since.
         """
         return self.store.reviews.undo_last(self.clock.now(), expected=expected)
-
-    def new_left(self, allowed: int) -> int:
-        """How many of the `allowed` new cards are left on this study day."""
-        return new_left(self.store, self.clock.today(), allowed)
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""
@@ -268,9 +299,7 @@ class Collection:
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Suspend a card, or unsuspend it."""
         card = self._card(card_id)
-        self.histories.remember(card.id)
-        kind = ChangeKind.SUSPEND if suspended else ChangeKind.UNSUSPEND
-        self.store.changes.make(kind, [card.id], self.clock.now())
+        (self.control.suspend if suspended else self.control.unsuspend)([card.id])
         return self.view(card.id)
 
     def replay(self) -> dict[str, Memory]:
@@ -281,16 +310,16 @@ class Collection:
         """
         return self.store.reviews.replay(self.config)
 
-    def stats(self, *, new_limit: int = NEW_PER_DAY) -> Stats:
+    def stats(self) -> Stats:
         """Every figure, now."""
-        return figures(
-            self.library,
-            self.store,
-            self.clock.now(),
-            config=self.config,
-            new_limit=new_limit,
-            agenda=self._agenda(None, None),
+        agenda, left = self._agenda(None, None), self.limits().left()
+        found = figures(
+            self.library, self.store, self.clock.now(), config=self.config, new_limit=left.new, agenda=agenda
         )
+        new = agenda.counts(self.library, self.clock.now()).new
+        if left.by_deck:
+            new = len(left.apply(agenda.order(self.library, self.clock.now())).new)
+        return replace(found, new_today=min(new, left.new))
 
     def _shown_right(self, card: Card) -> bool:
         """Whether code has passed for the review of this card that comes, which then has no learning steps."""

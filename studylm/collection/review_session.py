@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from studylm.availability import NEW_PER_DAY
 from studylm.checker.verdict import Verdict
 from studylm.collection.coding.code_reviews import Opened
 from studylm.collection.coding.mistakes import Mistakes
@@ -16,6 +16,7 @@ from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
+from studylm.scheduling.queue import StudyCounts
 from studylm.store.records import ChangedElsewhere, ReviewRecord
 
 LONGEST_MS = {Kind.CODE: 3_600_000}
@@ -27,7 +28,7 @@ class ReviewSession:
     """A review session over a collection. Not thread-safe.
 
     Args:
-        new_limit: new cards per study day, including those already studied today.
+        new_limit: new cards per study day, including those already studied today; None for what the settings say.
         more: new cards in addition to that, today only.
         cards: ids to choose from; None for the whole library.
 
@@ -50,14 +51,17 @@ class ReviewSession:
     trouble: StudylmError | None
 
     def __init__(
-        self, collection: Collection, *, new_limit: int = NEW_PER_DAY, more: int = 0, cards: Iterable[str] | None = None
+        self,
+        collection: Collection,
+        *,
+        new_limit: int | None = None,
+        more: int = 0,
+        cards: Iterable[str] | None = None,
     ) -> None:
         self.collection = collection
-        self._new_limit = new_limit
+        self._limits = collection.limits(new_limit=new_limit, more=more)
         self._only = None if cards is None else frozenset(cards)
         self._started = collection.clock.now()
-        self._day = collection.clock.today()
-        self._new_allowed = max(new_limit, collection.store.daily.met_on(self._day)) + max(0, more)
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
         self._mistakes = Mistakes(collection)
@@ -68,11 +72,17 @@ class ReviewSession:
     @property
     def counts(self) -> Counts:
         """The cards left and the reviews done."""
-        found = self.collection.counts(self._only)
+        left = self._limits.left()
+        if left.by_deck:
+            order = left.apply(self.collection.order(self._only))
+            found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
+        else:
+            every = self.collection.counts(self._only)
+            found = replace(every, review=min(every.review, left.review), new=min(every.new, left.new))
         return Counts(
             learning=found.learning + found.soon,
             review=found.review + len(self._mistakes.waiting),
-            new=min(found.new, self._new_left()),
+            new=found.new,
             done=len(self._made),
         )
 
@@ -227,7 +237,8 @@ class ReviewSession:
             self._open(card)  # its answer file has another name by now
 
     def _next(self) -> None:
-        found = self.collection.order(self._only, most=2).limited(self._new_left())
+        left = self._limits.left()
+        found = left.apply(self.collection.order(self._only, most=None if left.by_deck else 2))
         soon = found.soon
         if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
             soon = soon[1:]
@@ -255,10 +266,3 @@ class ReviewSession:
         if self.collection.store.attempts.help_since_review(card.id).passed:
             found = self.collection.answers.suggestion(card.id)
             self.suggested, self.why = found.rating, found.why
-
-    def _new_left(self) -> int:
-        """How many new cards the day still allows."""
-        if self.collection.clock.today() != self._day:  # a new study day has its own limit
-            self._day = self.collection.clock.today()
-            self._new_allowed = self._new_limit
-        return self.collection.new_left(self._new_allowed)

@@ -23,11 +23,18 @@ class Checking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A card with its memory."""
+    """A card with its memory.
+
+    Attributes:
+        buried_until: aware UTC; None if it is not buried now.
+        leech: whether it has lapsed so often (setting `leech_lapses`) that it costs more than it gives.
+    """
 
     card: Card
     memory: Memory
     suspended: bool = False
+    buried_until: datetime | None = None
+    leech: bool = False
 
     @property
     def due(self) -> datetime | None:
@@ -67,13 +74,19 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The cards that can be studied at `now`, in order. The three counts include those beyond a limit on `items`."""
+    """The cards that can be studied at `now`, in order. The three counts include those beyond a limit on `items`.
+
+    Attributes:
+        later_review, later_new: the cards that the day's limits leave for another day; 0 if these were not applied.
+    """
 
     now: datetime
     learning: int
     review: int
     new: int
     items: tuple[QueueItem, ...]
+    later_review: int = 0
+    later_new: int = 0
 
 
 class Stage(StrEnum):

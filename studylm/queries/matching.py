@@ -22,20 +22,17 @@ _STEPS = (Phase.LEARNING, Phase.RELEARNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A card, and what is known of it now.
+class Facts:
+    """What is known of a card now, beside its text.
 
     Attributes:
-        text: see `searchable`; "" to be made when it is needed.
         due: whether its time has come; a new card is not due.
         due_in: study days from today until it is due; None for a new card.
         recall: the chance of recall, 0..1; None for a new card.
         passed: whether the last run of a code card passed; None without one.
     """
 
-    card: Card
     memory: Memory
-    text: str = ""
     suspended: bool = False
     buried: bool = False
     leech: bool = False
@@ -45,61 +42,74 @@ class Subject:
     passed: bool | None = None
 
 
-Matcher = Callable[[Subject], bool]
+def matches(query: Query, card: Card, facts: Facts) -> bool:
+    """Whether every condition of the query holds for this card; see `Matcher` for many cards."""
+    matcher = Matcher(query)
+    return matcher.facts_hold(facts) and matcher.card_holds(card) and matcher.text_holds(searchable(card))
 
 
-def matches(query: Query, subject: Subject) -> bool:
-    """Whether every condition of the query holds for this card; see `matcher` for many cards."""
-    return matcher(query)(subject)
+class Matcher:
+    """A query made ready for many cards: its conditions in three groups, so that the cheapest can be tested first.
+
+    Attributes:
+        about_cards: whether any condition is about the card itself, so that it has to be read.
+        about_texts: whether any condition is about its text.
+    """
+
+    def __init__(self, query: Query) -> None:
+        self._facts: list[tuple[Callable[[Facts], bool], bool]] = []
+        self._cards: list[tuple[Callable[[Card], bool], bool]] = []
+        self._words: list[tuple[str, bool]] = []
+        for term in query.terms:
+            wanted = not term.negated
+            match term.condition:
+                case Word(text):
+                    self._words.append((fold(text), wanted))
+                case Has(field, value):
+                    self._cards.append((_has(field, fold(value)), wanted))
+                case Is(state):
+                    self._facts.append((_STATES[state], wanted))
+                case Compare(number, sign, limit):
+                    self._facts.append((_compare(number, _OPERATORS[sign], limit), wanted))
+        self.about_texts = bool(self._words)
+        self.about_cards = self.about_texts or bool(self._cards)
+
+    def facts_hold(self, facts: Facts) -> bool:
+        """Whether the states and comparisons hold."""
+        return all(condition(facts) is wanted for condition, wanted in self._facts)
+
+    def card_holds(self, card: Card) -> bool:
+        """Whether the fields hold."""
+        return all(condition(card) is wanted for condition, wanted in self._cards)
+
+    def text_holds(self, text: str) -> bool:
+        """Whether the words hold for the `searchable` text of a card."""
+        return all((word in text) is wanted for word, wanted in self._words)
 
 
-def matcher(query: Query) -> Matcher:
-    """The query made ready to be applied to many cards: the conditions that cost least are looked at first."""
-    order = sorted(query.terms, key=lambda term: isinstance(term.condition, Word))
-    conditions = [(_condition(term.condition), not term.negated) for term in order]
-
-    def holds(subject: Subject) -> bool:
-        return all(condition(subject) is wanted for condition, wanted in conditions)
-
-    return holds
-
-
-def _condition(condition: Word | Has | Is | Compare) -> Matcher:
-    match condition:
-        case Word(text):
-            folded = fold(text)
-            return lambda it: folded in (it.text or searchable(it.card))
-        case Has(field, value):
-            return _has(field, fold(value))
-        case Is(state):
-            return _STATES[state]
-        case Compare(number, sign, value):
-            return _compare(number, _OPERATORS[sign], value)
-
-
-def _has(field: Field, value: str) -> Matcher:
+def _has(field: Field, value: str) -> Callable[[Card], bool]:
     match field:
         case Field.DECK:
-            return lambda it: fold(it.card.deck) == value
+            return lambda card: fold(card.deck) == value
         case Field.TOPIC:
-            return lambda it: any(fold(topic) == value for topic in it.card.topics)
+            return lambda card: any(fold(topic) == value for topic in card.topics)
         case Field.KIND:
-            return lambda it: it.card.kind.value == value
+            return lambda card: card.kind.value == value
         case Field.ID:
-            return lambda it: value in (fold(it.card.id), fold(it.card.name))
+            return lambda card: value in (fold(card.id), fold(card.name))
 
 
-def _compare(number: Number, holds: Callable[[float, float], bool], value: float) -> Matcher:
+def _compare(number: Number, holds: Callable[[float, float], bool], value: float) -> Callable[[Facts], bool]:
     read = _NUMBERS[number]
 
-    def condition(subject: Subject) -> bool:
-        found = read(subject)
+    def condition(facts: Facts) -> bool:
+        found = read(facts)
         return found is not None and holds(found, value)
 
     return condition
 
 
-_STATES: dict[State, Matcher] = {
+_STATES: dict[State, Callable[[Facts], bool]] = {
     State.NEW: lambda it: it.memory.phase is Phase.NEW,
     State.LEARNING: lambda it: it.memory.phase in _STEPS,
     State.REVIEW: lambda it: it.memory.phase is Phase.REVIEW,
@@ -111,7 +121,7 @@ _STATES: dict[State, Matcher] = {
     State.FAILED: lambda it: it.passed is False,
 }
 
-_NUMBERS: dict[Number, Callable[[Subject], float | None]] = {
+_NUMBERS: dict[Number, Callable[[Facts], float | None]] = {
     Number.LAPSES: lambda it: it.memory.lapses,
     Number.REPS: lambda it: it.memory.reps,
     Number.RECALL: lambda it: it.recall,

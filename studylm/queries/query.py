@@ -124,17 +124,15 @@ class Query:
     def __str__(self) -> str:
         return " ".join(str(term) for term in self.terms)
 
-    def about(self, *subjects: State | Number | type[Word]) -> bool:
-        """Whether any condition is about one of these; what no condition is about need not be known of the cards."""
+    def asks(self, *names: State | Number) -> bool:
+        """Whether any condition is about one of these; what none is about need not be known of the cards."""
+        asked: set[int] = set()
         for term in self.terms:
-            match term.condition:
-                case Is(state) if state in subjects:
-                    return True
-                case Compare(number) if number in subjects:
-                    return True
-                case Word() if Word in subjects:
-                    return True
-        return False
+            if isinstance(term.condition, Is):
+                asked.add(id(term.condition.state))
+            elif isinstance(term.condition, Compare):
+                asked.add(id(term.condition.number))
+        return any(id(name) in asked for name in names)  # by identity: State.DUE equals Number.DUE, both being text
 
 
 def _quoted(text: str) -> str:

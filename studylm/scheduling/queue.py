@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from studylm.scheduling.model import Memory, Phase
@@ -27,10 +27,6 @@ class StudyOrder:
     review: tuple[str, ...]
     new: tuple[str, ...]
     soon: tuple[str, ...]
-
-    def limited(self, new: int) -> StudyOrder:
-        """The same with at most `new` new cards."""
-        return replace(self, new=self.new[:new])
 
 
 @dataclass(frozen=True, slots=True)

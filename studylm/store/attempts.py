@@ -79,6 +79,15 @@ class Attempts:
         passed = "card_id = ? AND outcome = 'passed'"
         return next(iter(self._select(passed, (self._names.history_id(card_id),), "DESC LIMIT 1")), None)
 
+    def last_passed_or_not(self) -> dict[str, bool]:
+        """Card id -> whether its last run passed, of every card with a run that ended."""
+        rows = self._file.rows(
+            "SELECT card_id, outcome, MAX(attempt_id) FROM attempt_results JOIN attempts ON id = attempt_id"
+            " GROUP BY card_id"
+        )
+        current = self._names.current()
+        return {current.get(history_id, history_id): outcome == "passed" for history_id, outcome, _ in rows}
+
     def passed_before(self, card_id: str, source: bytes, attempt: int | None) -> bool:
         """Whether exactly these bytes passed in an earlier review, other than in `attempt`."""
         history_id = self._names.history_id(card_id)

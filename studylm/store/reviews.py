@@ -230,6 +230,15 @@ class Reviews:
             (review_id,),
         )
 
+    def cards_on(self, day: date, phase: Phase) -> list[str]:
+        """The cards of the standing reviews of a study day that began in `phase`, one for each review."""
+        current = self._names.current()
+        rows = self._file.rows(
+            "SELECT card_id FROM standing_reviews WHERE last_day = ? AND phase_before = ?",
+            (day.isoformat(), phase.value),
+        )
+        return [current.get(history_id, history_id) for (history_id,) in rows]
+
     def facts(self) -> list[Fact]:
         """The standing reviews in order, without their memories: much faster to read."""
         rows = self._file.rows(

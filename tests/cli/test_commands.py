@@ -28,6 +28,8 @@ CARD_KEYS = [
     "misconceptions",
     "topics",
     "suspended",
+    "buried_until",
+    "leech",
     "state",
     "due",
 ]
@@ -67,6 +69,8 @@ def test_cards_lists_every_card_with_the_contract_s_keys(studylm: Call) -> None:
         "misconceptions": [{"claim": "It is five.", "correction": "It is four."}],
         "topics": ["small", "even"],
         "suspended": False,
+        "buried_until": None,
+        "leech": False,
         "state": "new",
         "due": None,
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studylm.deck.card import Card, Kind, Source
-from studylm.queries import Query, Subject, Term, Word, fold, matches, parse
+from studylm.queries import Facts, Query, Term, Word, fold, matches, parse
 from studylm.scheduling.model import Memory, Phase
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -27,9 +27,9 @@ CARD = Card(
 MEMORY = Memory(
     phase=Phase.REVIEW, stability=9.0, difficulty=8.5, due=NOW, last_review=NOW, reps=6, lapses=3, interval_days=9.0
 )
-SEEN = Subject(card=CARD, memory=MEMORY, due=True, due_in=-2, recall=0.75)
-NEW = Subject(card=CARD, memory=Memory())
-CODE = Subject(card=CARD, memory=Memory(phase=Phase.RELEARNING), passed=False, suspended=True, buried=True, leech=True)
+SEEN = Facts(memory=MEMORY, due=True, due_in=-2, recall=0.75)
+NEW = Facts(memory=Memory())
+CODE = Facts(memory=Memory(phase=Phase.RELEARNING), passed=False, suspended=True, buried=True, leech=True)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,11 @@ CODE = Subject(card=CARD, memory=Memory(phase=Phase.RELEARNING), passed=False, s
     ],
 )
 def test_a_card_in_the_review_phase_matches(text: str) -> None:
-    assert matches(parse(text), SEEN)
+    assert matches(parse(text), CARD, SEEN)
     if text:
-        assert not all(matches(Query((Term(term.condition, not term.negated),)), SEEN) for term in parse(text).terms)
+        assert not all(
+            matches(Query((Term(term.condition, not term.negated),)), CARD, SEEN) for term in parse(text).terms
+        )
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,12 @@ def test_a_card_in_the_review_phase_matches(text: str) -> None:
     ],
 )
 def test_and_does_not_match(text: str) -> None:
-    assert not matches(parse(text), SEEN)
+    assert not matches(parse(text), CARD, SEEN)
 
 
 def test_states() -> None:
     found = {
-        state: [matches(parse(f"is:{state}"), subject) for subject in (SEEN, NEW, CODE)]
+        state: [matches(parse(f"is:{state}"), CARD, facts) for facts in (SEEN, NEW, CODE)]
         for state in ("new", "learning", "review", "due", "suspended", "buried", "leech", "passed", "failed")
     }
     assert found == {
@@ -107,15 +109,15 @@ def test_states() -> None:
 
 @pytest.mark.parametrize("flag", ["suspended", "buried"])
 def test_what_is_put_aside_is_not_due(flag: str) -> None:
-    aside = Subject(card=CARD, memory=MEMORY, due=True, **{flag: True})  # type: ignore[arg-type]
-    assert not matches(parse("is:due"), aside)
+    aside = Facts(memory=MEMORY, due=True, **{flag: True})  # type: ignore[arg-type]
+    assert not matches(parse("is:due"), CARD, aside)
 
 
 def test_a_new_card_has_no_recall_difficulty_or_due_day() -> None:
     for number in ("recall", "difficulty", "due"):
         for sign in ("<", ">=", "="):
-            assert not matches(parse(f"{number}{sign}0"), NEW)
-    assert matches(parse("lapses=0 reps=0"), NEW)
+            assert not matches(parse(f"{number}{sign}0"), CARD, NEW)
+    assert matches(parse("lapses=0 reps=0"), CARD, NEW)
 
 
 @given(st.text(max_size=20))
@@ -127,4 +129,4 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
 @given(st.text(min_size=1, max_size=20).filter(str.strip))
 def test_every_part_of_a_prompt_is_found_in_it(part: str) -> None:
     card = Card(id="d/c", deck="d", kind=Kind.RECALL, title="", prompt=f"x {part} y", source=Source(Path("c.md"), 1))
-    assert matches(Query((Term(Word(part)),)), Subject(card=card, memory=Memory()))
+    assert matches(Query((Term(Word(part)),)), card, Facts(memory=Memory()))

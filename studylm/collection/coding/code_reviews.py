@@ -18,7 +18,7 @@ from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import CodeHistory, Form, choose_form, lapsed_from, pieces_for
 from studylm.forms.rebuild import rebuild
-from studylm.settings import Settings
+from studylm.settings import LiveSettings
 from studylm.store.records import AttemptRecord, Opening
 from studylm.store.store import Store
 from studylm.wording import form_reason
@@ -64,7 +64,7 @@ class Opened:
 class CodeReviews:
     """The openings of code cards' reviews in one collection."""
 
-    def __init__(self, store: Store, answers: Answers, clock: StudyClock, settings: Settings) -> None:
+    def __init__(self, store: Store, answers: Answers, clock: StudyClock, settings: LiveSettings) -> None:
         self._store = store
         self._answers = answers
         self._clock = clock
@@ -183,7 +183,7 @@ class CodeReviews:
         return [opening.key for opening in self._store.openings.all(card.id) if opening.key]
 
     def _setting(self, card: Card) -> Form | None:
-        value = self._settings.get("code_reviews", card.deck)
+        value = self._settings.current.for_deck(card.deck).code_reviews
         return None if value == "auto" else Form(value)
 
     def _due_form(self, card: Card, history: CodeHistory) -> Form:

@@ -75,6 +75,13 @@ class Daily:
             self._file.value("SELECT SUM(reviews) FROM daily WHERE day = ? AND phase = 'new'", (day.isoformat(),)) or 0
         )
 
+    def tested_on(self, day: date) -> int:
+        """How many reviews of a study day began in the review phase."""
+        found = self._file.value(
+            "SELECT SUM(reviews) FROM daily WHERE day = ? AND phase = ?", (day.isoformat(), Phase.REVIEW.value)
+        )
+        return int(found or 0)
+
     def rebuild(self, db: Writing) -> None:
         """Compute the sums again from the standing reviews, inside a transaction."""
         db.execute("DELETE FROM daily")

@@ -48,6 +48,7 @@ def changes(db: Database) -> None:
                 f"""CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table}
                 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
             )
+    db.execute("CREATE INDEX reviews_by_day ON reviews (last_day)")
     # The defaults are the constants with which all earlier reviews were scheduled.
     for column in (
         "learning_steps TEXT NOT NULL DEFAULT '[60.0, 600.0]'",

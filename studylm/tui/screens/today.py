@@ -51,7 +51,13 @@ class TodayScreen(StudyScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "start", "Start", id="today.start", tooltip="Study what is due"),
         Binding("m", "more", "More new", id="today.more", tooltip="Study new cards beyond the daily limit"),
-        Binding("u", "undo", "Undo", id="today.undo", tooltip="Undo the last rating, also after a restart"),
+        Binding(
+            "u",
+            "undo",
+            "Undo",
+            id="today.undo",
+            tooltip="Take the last change back: a rating, a suspension, ..., also after a restart",
+        ),
         Binding("question_mark,f1", "app.help", "Help", id="today.help", tooltip="What the keys do"),
         Binding("q,escape", "app.quit", "Quit", id="today.quit", tooltip="Quit; everything is saved"),
     ]
@@ -224,13 +230,13 @@ class TodayScreen(StudyScreen[None]):
 
     def action_undo(self) -> None:
         try:
-            undone = self.collection.undo()
+            undone = self.collection.control.undo()
         except StudylmError as error:
             self.notify(str(error), title="Not undone", severity="error", timeout=10, markup=False)
             return
         self.look()
         self.notify(
-            "There is no rating to undo." if undone is None else f"Undone: the rating of {undone.card_id}.",
+            "There is nothing to undo." if undone is None else f"Undone: {page.taken_back(undone)}.",
             markup=False,
         )
 

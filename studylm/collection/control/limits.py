@@ -1,0 +1,98 @@
+"""The day's limits: how many new cards and reviews a study day brings, in all and of single decks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from studylm.collection.clock import StudyClock
+from studylm.scheduling.model import Phase
+from studylm.scheduling.queue import StudyOrder
+from studylm.settings import LiveSettings, Settings
+from studylm.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many cards the day still allows: in all, and of the decks that have a limit of their own."""
+
+    new: int
+    review: int
+    new_of: Mapping[str, int]
+    review_of: Mapping[str, int]
+
+    @property
+    def by_deck(self) -> bool:
+        """Whether any deck has a limit of its own."""
+        return bool(self.new_of or self.review_of)
+
+    def apply(self, order: StudyOrder) -> StudyOrder:
+        """The cards of `order` within the limits. Cards in a step are not limited: they were begun."""
+        return StudyOrder(
+            learning=order.learning,
+            review=_within(order.review, self.review, self.review_of),
+            new=_within(order.new, self.new, self.new_of),
+            soon=order.soon,
+        )
+
+
+class DayLimits:
+    """The limits of one sitting, which ends or goes on with the next study day.
+
+    Args:
+        new_limit: new cards a day; None for what the settings say.
+        more: new cards in addition, on this study day only.
+    """
+
+    def __init__(
+        self, store: Store, settings: LiveSettings, clock: StudyClock, *, new_limit: int | None = None, more: int = 0
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._new_limit = new_limit
+        self._more = max(0, more)
+        self._day = clock.today()
+        self._met_before = store.daily.met_on(self._day)
+
+    def left(self) -> Left:
+        """What is left of today's limits now."""
+        today, settings = self._clock.today(), self._settings.current
+        new = settings.new_per_day if self._new_limit is None else self._new_limit
+        if self._more and today == self._day:  # more than were met before, even if those were too many
+            new = max(new, self._met_before) + self._more
+        done = self._store.daily
+        return Left(
+            max(0, new - done.met_on(today)),
+            max(0, settings.reviews_per_day - done.tested_on(today)),
+            self._of_decks(settings, "new_per_day", lambda: self._done(today, Phase.NEW)),
+            self._of_decks(settings, "reviews_per_day", lambda: self._done(today, Phase.REVIEW)),
+        )
+
+    def _of_decks(self, settings: Settings, key: str, done: Callable[[], Counter[str]]) -> dict[str, int]:
+        limits = {deck: own[key] for deck, own in settings.decks.items() if key in own}
+        if not limits:
+            return {}
+        counted = done()
+        return {deck: max(0, limit - counted[deck]) for deck, limit in limits.items()}
+
+    def _done(self, today: date, phase: Phase) -> Counter[str]:
+        """Deck -> reviews of this study day that began in a phase."""
+        return Counter(card_id.partition("/")[0] for card_id in self._store.reviews.cards_on(today, phase))
+
+
+def _within(card_ids: Iterable[str], most: int, of_decks: Mapping[str, int]) -> tuple[str, ...]:
+    left = dict(of_decks)
+    kept: list[str] = []
+    for card_id in card_ids:
+        if len(kept) >= most:
+            break
+        deck = card_id.partition("/")[0]
+        if deck in left:
+            if left[deck] <= 0:
+                continue
+            left[deck] -= 1
+        kept.append(card_id)
+    return tuple(kept)

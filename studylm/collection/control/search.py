@@ -1,0 +1,123 @@
+"""Finding cards by a query, and what is known of each card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from studylm.collection.clock import StudyClock
+from studylm.collection.types import CardView
+from studylm.deck.card import Card, Library
+from studylm.queries import Facts, Matcher, Number, Query, State, parse, searchable
+from studylm.scheduling.model import Memory, retrievability
+from studylm.settings import LiveSettings
+from studylm.store.records import Flags
+from studylm.store.store import Store
+
+_NEW, _NO_FLAGS = Memory(), Flags()
+
+
+class Search:
+    """Looks at the cards of one library after another. The text of a card is prepared once."""
+
+    def __init__(self, store: Store, clock: StudyClock, settings: LiveSettings) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self._texts: dict[str, str] = {}
+        self._texts_of: Mapping[str, Card] | None = None
+
+    def views(self, library: Library) -> list[CardView]:
+        """Every card in study order."""
+        return self.find(library, Query())
+
+    def view(self, card: Card) -> CardView:
+        """One card."""
+        return self._viewing()(card, self._store.reviews.memory(card.id), self._store.present.flags(card.id))
+
+    def find(self, library: Library, query: Query | str) -> list[CardView]:
+        """The cards that match, in study order. Cards are read only where the query is about what they say.
+
+        Raises:
+            QueryError: the query cannot be read.
+        """
+        query = parse(query) if isinstance(query, str) else query
+        matcher = Matcher(query)
+        memories, flags = self._store.present.memories(), self._store.present.flagged()
+        facts_of, view_of = self._facts(query), self._viewing()
+        cards, texts = library.cards, self._texts_in(library)
+        found = []
+        for card_id in cards:
+            memory, flag = memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)
+            if query.terms and not matcher.facts_hold(facts_of(card_id, memory, flag)):
+                continue
+            card = cards[card_id]
+            if matcher.about_cards and not matcher.card_holds(card):
+                continue
+            if matcher.about_texts:
+                text = texts.get(card_id)
+                if text is None:
+                    text = texts[card_id] = searchable(card)
+                if not matcher.text_holds(text):
+                    continue
+            found.append(view_of(card, memory, flag))
+        return found
+
+    def _texts_in(self, library: Library) -> dict[str, str]:
+        if self._texts_of is not library.cards:
+            self._texts, self._texts_of = {}, library.cards
+        return self._texts
+
+    def _viewing(self) -> Callable[[Card, Memory, Flags], CardView]:
+        now, leech = self._clock.now(), self._leech()
+
+        def view(card: Card, memory: Memory, flags: Flags) -> CardView:
+            until = flags.buried_until
+            return CardView(
+                card,
+                memory,
+                suspended=flags.suspended,
+                buried_until=until if until is not None and now < until else None,
+                leech=leech(card.id, memory),
+            )
+
+        return view
+
+    def _leech(self) -> Callable[[str, Memory], bool]:
+        settings = self._settings.current
+        own = {deck: settings.for_deck(deck).leech_lapses for deck in settings.decks}
+
+        def leech(card_id: str, memory: Memory) -> bool:
+            lapses = memory.lapses
+            return lapses > 0 and lapses >= own.get(card_id.partition("/")[0], settings.leech_lapses)
+
+        return leech
+
+    def _facts(self, query: Query) -> Callable[[str, Memory, Flags], Facts]:
+        """What the query needs to know of a card."""
+        now, today, config = self._clock.now(), self._clock.today(), self._settings.config
+        leech = self._leech()
+        asks_recall, asks_due_in = query.asks(Number.RECALL), query.asks(Number.DUE)
+        passed = self._store.attempts.last_passed_or_not() if query.asks(State.PASSED, State.FAILED) else {}
+        parameters = self._store.reviews.parameters().fsrs
+        days: dict[object, int] = {}
+
+        def facts(card_id: str, memory: Memory, flags: Flags) -> Facts:
+            due, due_in, recall = memory.due, None, None
+            if asks_due_in and due is not None:
+                if due not in days:  # the cards of one day come due at one moment
+                    days[due] = (config.study_day(due) - today).days
+                due_in = days[due]
+            if asks_recall:
+                recall = retrievability(memory, today, parameters=parameters, config=config)
+            return Facts(
+                memory=memory,
+                suspended=flags.suspended,
+                buried=flags.buried_until is not None and now < flags.buried_until,
+                leech=leech(card_id, memory),
+                due=due is not None and due <= now,
+                due_in=due_in,
+                recall=recall,
+                passed=passed.get(card_id),
+            )
+
+        return facts

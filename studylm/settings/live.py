@@ -1,0 +1,76 @@
+"""The settings of an open workspace: read again when a file has changed, so that an open window uses them at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studylm.errors import StudylmError
+from studylm.scheduling.model import Config
+from studylm.settings.files import load_settings, setting_files
+from studylm.settings.keys import Settings
+from studylm.workspace import Workspace
+
+_Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+class LiveSettings:
+    """The settings as the files have them now.
+
+    Attributes:
+        trouble: why a file that was changed since cannot be used; the settings from before it hold then.
+    """
+
+    def __init__(self, workspace: Workspace, base: Config) -> None:
+        """Read the files.
+
+        Args:
+            base: the time zone and the fuzz of `config`.
+
+        Raises:
+            StudylmError: a file cannot be used.
+        """
+        self.trouble: StudylmError | None = None
+        self._workspace = workspace
+        self._base = base
+        self._paths = setting_files(workspace)
+        self._stamp = self._stamped()
+        self._set(load_settings(workspace))
+
+    @property
+    def current(self) -> Settings:
+        """The settings."""
+        stamp = self._stamped()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._set(load_settings(self._workspace))
+                self.trouble = None
+            except StudylmError as error:
+                self.trouble = error
+        return self._settings
+
+    @property
+    def config(self) -> Config:
+        """How cards are scheduled, in decks without settings of their own."""
+        return self.config_of("")
+
+    def config_of(self, deck: str) -> Config:
+        """How the cards of one deck are scheduled."""
+        settings = self.current
+        if deck not in settings.decks:
+            return self._config
+        return settings.for_deck(deck).config(self._base)
+
+    def _set(self, settings: Settings) -> None:
+        self._settings, self._config = settings, settings.config(self._base)
+
+    def _stamped(self) -> _Stamp:
+        return tuple(_stamp(path) for path in self._paths)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
