@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import UTC, time, timedelta
 from pathlib import Path
@@ -266,7 +265,7 @@ def test_a_change_of_either_file_is_seen_at_once_and_a_broken_one_is_told(
     write(workspace.root, "new_per_day = many\n")
     assert live.current.new_per_day == 4
     assert live.trouble is not None and str(path) in str(live.trouble)
-    os.remove(path)
+    path.unlink()
     assert live.current.new_per_day == 3
     assert live.trouble is None
 
