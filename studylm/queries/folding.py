@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from studylm.deck.card import Card
 
@@ -13,9 +14,16 @@ _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20
 
 def fold(text: str) -> str:
     """`text` in lower case without accents, each run of white space as one space: `ﬁne  Café` is `fine cafe`."""
-    if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
-    return " ".join(text.lower().split())
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(filter(None, map(_fold_word, text.split())))
+
+
+@lru_cache(maxsize=1 << 16)  # the cards of a library share most of their words
+def _fold_word(word: str) -> str:
+    """A word, or several, since a compatibility character may stand for a space."""
+    word = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+    return " ".join(_ACCENTS.sub("", word).split())
 
 
 def searchable(card: Card) -> str:
