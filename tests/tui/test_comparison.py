@@ -90,6 +90,8 @@ async def test_a_sign_has_a_colour_too_and_a_colour_never_stands_alone(size: tup
         for strip in pilot.app.screen._compositor.render_strips()[2:]:
             for segment in strip:
                 if segment.style is not None and segment.text.strip() and segment.text[0] in colours:
+                    if segment.text[0] != " ":
+                        assert segment.style.color != segment.style.bgcolor  # a terminal's own colours have no tints
                     # What is drawn in a colour starts with a sign.
                     colours[segment.text[0]].add(str(segment.style.color))
         assert len(colours["-"]) == len(colours["+"]) == 1
