@@ -110,7 +110,7 @@ class Agenda:
         """Bring the lists up to date; returns how many of the cards in a step are due, and due soon as well."""
         parameters, today = self._store.reviews.parameters(), study_day(now, self._config.zone)
         news = self._store.present.since(self._position)
-        self._flags = self._store.present.flagged()
+        self._flags = news.flags
         before, self._now = self._now, _NEVER  # if this fails, the next call starts anew
         if (
             news.cards is None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from studylm.availability import NEW_PER_DAY
+from studylm.availability import NEW_PER_DAY, new_left
 from studylm.checker.verdict import Verdict
 from studylm.collection.coding.code_reviews import Opened
 from studylm.collection.coding.mistakes import Mistakes
@@ -258,7 +258,7 @@ class ReviewSession:
 
     def _new_left(self) -> int:
         """How many new cards the day still allows."""
-        if self.collection.clock.today() != self._day:  # a new study day has its own limit
-            self._day = self.collection.clock.today()
-            self._new_allowed = self._new_limit
-        return self.collection.new_left(self._new_allowed)
+        today = self.collection.clock.today()
+        if today != self._day:  # a new study day has its own limit
+            self._day, self._new_allowed = today, self._new_limit
+        return new_left(self.collection.store, today, self._new_allowed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,11 +24,17 @@ def from_text(text: str) -> datetime:
 def memory_columns(memory: Memory) -> dict[str, Any]:
     """The columns of a memory that is not new."""
     assert memory.due and memory.last_review and memory.last_day
-    return asdict(memory) | {
+    return {
         "phase": memory.phase.value,
+        "step": memory.step,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
         "due": to_text(memory.due),
         "last_review": to_text(memory.last_review),
         "last_day": memory.last_day.isoformat(),
+        "reps": memory.reps,
+        "lapses": memory.lapses,
+        "interval_days": memory.interval_days,
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from itertools import takewhile
 
 from studylm.scheduling.model import Memory
 from studylm.store.database import DatabaseFile
@@ -29,10 +30,16 @@ NOWHERE: Position = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has changed since a position: the ids of the cards; None for any of them."""
+    """What has changed since a position.
+
+    Attributes:
+        cards: the ids of the cards whose memory or flags may have changed; None for any of them.
+        flags: those of every card that is or was suspended or buried.
+    """
 
     position: Position
     cards: Collection[str] | None
+    flags: Mapping[str, Flags]
 
 
 class Present:
@@ -79,10 +86,11 @@ class Present:
         with self._file.lock:
             self._refresh()
             if position == self._position:
-                return News(position, ())
+                return News(position, (), self._flags)
             if position[0] != self._position[0] or position[1] < self._oldest:
-                return News(self._position, None)
-            return News(self._position, {card_id for change, card_id in self._recent if change > position[1]})
+                return News(self._position, None, self._flags)
+            later = takewhile(lambda change: change[0] > position[1], reversed(self._recent))
+            return News(self._position, {card_id for _, card_id in later}, self._flags)
 
     def _refresh(self) -> None:
         renamed = self._names.version()
