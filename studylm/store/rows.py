@@ -38,6 +38,9 @@ def memory_columns(memory: Memory) -> dict[str, Any]:
     }
 
 
+_PHASES = {phase.value: phase for phase in Phase}
+
+
 @dataclass(slots=True)
 class MemoryRow:
     """The columns of a memory, and whose it is."""
@@ -64,7 +67,7 @@ class MemoryRow:
             if self.stability <= 0 or self.difficulty < 1:
                 raise ValueError
             return Memory(
-                phase=Phase(self.phase),
+                phase=_PHASES[self.phase],
                 step=self.step,
                 stability=self.stability,
                 difficulty=self.difficulty,
@@ -75,7 +78,7 @@ class MemoryRow:
                 lapses=self.lapses,
                 interval_days=self.interval_days,
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, KeyError) as error:
             raise StudylmError(f"The history of {self.card_id} is damaged.", "Restore it from a backup.") from error
 
 

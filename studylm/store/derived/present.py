@@ -27,6 +27,8 @@ Position = tuple[int, int]
 
 NOWHERE: Position = (0, 0)
 
+_UNSEEN = Memory()
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -65,9 +67,15 @@ class Present:
             self._refresh()
             return dict(self._memories)
 
-    def memory(self, card_id: str) -> Memory | None:
-        """The memory of a card as of the last `since` or `memories`; None if it was never reviewed."""
-        return self._memories.get(card_id)
+    def memory(self, card_id: str) -> Memory:
+        """The memory of one card; a new `Memory` if it was never reviewed."""
+        with self._file.lock:
+            self._refresh()
+            return self._memories.get(card_id, _UNSEEN)
+
+    def as_read(self, card_id: str) -> Memory:
+        """The same as of the last call of another method: fast, for many cards."""
+        return self._memories.get(card_id, _UNSEEN)
 
     def flags(self, card_id: str) -> Flags:
         """The flags of one card."""
@@ -104,12 +112,14 @@ class Present:
         self._read, self._renamed = (written, renamed), renamed
 
     def _read_all(self) -> None:
+        from studylm.deck.library import without_collector
+
         # Read before the rows: what another window writes in between is read twice rather than never.
         last: int = self._file.value("SELECT COALESCE(MAX(id), 0) FROM changes")
         current = self._names.current()
-        self._memories = {
-            current.get(row.card_id, row.card_id): row.memory() for row in self._file.select(MemoryRow, "card_states")
-        }
+        with without_collector():
+            rows = self._file.select(MemoryRow, "card_states")
+            self._memories = {current.get(row.card_id, row.card_id): row.memory() for row in rows}
         self._flags = self._card_flags.all()
         self._recent.clear()
         self._oldest = last
