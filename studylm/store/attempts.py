@@ -10,7 +10,7 @@ from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
-from studylm.store.openings import AFTER, FORM, RETURNED
+from studylm.store.openings import AFTER, ATTEMPTS_BEFORE, EVENTS_BEFORE, FORM
 from studylm.store.records import AttemptRecord, Help, Pass, RunCounts
 from studylm.store.rows import AttemptRow, from_text, to_text
 
@@ -101,19 +101,16 @@ class Attempts:
         return [json.loads(verdict) for (verdict,) in rows]
 
     def passes(self, card_id: str) -> list[Pass]:
-        """The first pass of each review of a card, oldest first; runs between two reviews count for the second."""
+        """Every run of a card that passed, oldest first."""
         rows = self._file.rows(
-            "SELECT after_review, attempts.at, form FROM attempts JOIN attempt_results ON attempt_id = id"
+            "SELECT id, after_review, attempts.at, study_day, form FROM attempts JOIN attempt_results ON attempt_id = id"
             " WHERE card_id = ? AND outcome = 'passed' ORDER BY id",
             (self._names.history_id(card_id),),
         )
-        found: dict[int | None, Pass] = {}
-        for after_review, at, form in rows:
-            first = found.get(after_review)
-            # Practice before the card was due is followed by the pass of the review itself.
-            if first is None or (form is not None and not first.opened):
-                found[after_review] = Pass(after_review, from_text(at), form is not None)
-        return list(found.values())
+        return [
+            Pass(attempt, after_review, from_text(at), date.fromisoformat(day), form is not None)
+            for attempt, after_review, at, day, form in rows
+        ]
 
     def _select(self, where: str, values: tuple[Any, ...], order: str = "") -> list[AttemptRecord]:
         rows = self._file.select(
@@ -157,20 +154,20 @@ class Attempts:
         are practice.
         """
         history_id = self._names.history_id(card_id)
-        same = f"card_id = ? AND after_review IS {AFTER}"
-        counts = f"{same} AND (form IS NOT NULL OR NOT {RETURNED})"
-        values = (history_id,) * 4
+        counts, values = f"card_id = ? AND after_review IS {AFTER}", (history_id,) * 4
         outcomes = [
             outcome
             for (outcome,) in self._file.rows(
                 "SELECT outcome FROM attempts JOIN attempt_results ON attempt_id = attempts.id"
-                f" WHERE {counts} ORDER BY attempts.id",
+                f" WHERE {counts} AND attempts.id > {ATTEMPTS_BEFORE} ORDER BY attempts.id",
                 values,
             )
         ]
         passed = "passed" in outcomes
         [(hints, revealed)] = self._file.rows(
-            f"SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events WHERE {counts}", values
+            "SELECT COALESCE(MAX(number), 0), COALESCE(MAX(kind = 'reveal'), 0) FROM events"
+            f" WHERE {counts} AND id > {EVENTS_BEFORE}",
+            values,
         )
         return Help(
             failed=outcomes.index("passed") if passed else len(outcomes),

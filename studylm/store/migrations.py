@@ -225,9 +225,11 @@ def _forms(db: Database) -> None:
     """The forms of code reviews.
 
     An opening is what an answer file was replaced with for one review; `kept` is the attempt that holds what the file
-    held before. A placement says that the file was written: after a kill between the two, the opening is repeated. A draft
-    is a kept source that was not run. `form` of an attempt or event is that of the review that was open. `steps` is 0 for
-    a review that was scheduled without learning steps. Proofs are a cache of what the checker has proved.
+    held before. Attempts and events up to the ids in `attempts_before` and `events_before` do not count for the review:
+    they are practice, or belong to a try of an earlier day. A placement says that the file was written: after a kill
+    between the two, the opening is repeated. A draft is a kept source that was not run. `form` of an attempt or event is
+    that of the review that was open. `steps` is 0 for a review that was scheduled without learning steps. Proofs are a
+    cache of what the checker has proved.
     """
     db.execute("ALTER TABLE attempts ADD COLUMN draft INTEGER NOT NULL DEFAULT 0")
     for table in ("attempts", "events"):
@@ -245,7 +247,9 @@ def _forms(db: Database) -> None:
             what TEXT NOT NULL,
             pieces INTEGER NOT NULL,
             source BLOB NOT NULL,
-            kept INTEGER REFERENCES attempts (id)
+            kept INTEGER REFERENCES attempts (id),
+            attempts_before INTEGER NOT NULL,
+            events_before INTEGER NOT NULL
         )"""
     )
     db.execute("CREATE INDEX openings_by_card ON openings (card_id)")

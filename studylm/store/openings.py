@@ -17,8 +17,10 @@ AFTER = "(SELECT review_id FROM card_states WHERE card_id = ?)"
 
 FORM = f"(SELECT form FROM openings WHERE card_id = ? AND after_review IS {AFTER} ORDER BY id DESC LIMIT 1)"
 """The form of the review that is open; NULL if none is."""
-RETURNED = f"EXISTS (SELECT 1 FROM openings WHERE card_id = ? AND after_review IS {AFTER} AND length(source) > 0)"
-"""Whether that review asks again for an answer that has passed before."""
+_LAST = f"FROM openings WHERE card_id = ? AND after_review IS {AFTER} AND length(source) > 0 ORDER BY id DESC LIMIT 1"
+ATTEMPTS_BEFORE = f"COALESCE((SELECT attempts_before {_LAST}), 0)"
+EVENTS_BEFORE = f"COALESCE((SELECT events_before {_LAST}), 0)"
+"""The last ids that do not count for the review that is open; 0 where it asks for an answer for the first time."""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class _Row:
     pieces: int
     source: bytes
     kept: int | None
+    attempts_before: int
     placed: int | None
 
 
@@ -56,6 +59,7 @@ class Openings:
         filename: str,
         now: datetime,
         today: date,
+        anew: bool = False,
     ) -> Opening:
         """Record that the file is about to be replaced, and keep what it holds, in one transaction.
 
@@ -64,6 +68,7 @@ class Openings:
             kept: what the file holds now; None if there is no file. It is stored as a draft unless an attempt at the
                 card already holds exactly these bytes.
             filename: what a draft is called.
+            anew: whether the review begins with this opening: nothing that came before counts for it.
         """
         with self._file.writing() as db:
             history_id = self._names.for_writing(db, card_id)
@@ -84,9 +89,15 @@ class Openings:
                         history_id,
                     ),
                 )
+            before: list[int] = [
+                self._file.value(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
+                if anew
+                else self._file.value(f"SELECT {counted}", (history_id, history_id))
+                for table, counted in (("attempts", ATTEMPTS_BEFORE), ("events", EVENTS_BEFORE))
+            ]
             added = db.execute(
-                "INSERT INTO openings (card_id, after_review, at, form, key, what, pieces, source, kept)"
-                f" VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO openings (card_id, after_review, at, form, key, what, pieces, source, kept, attempts_before,"
+                f" events_before) VALUES (?, {AFTER}, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     history_id,
                     history_id,
@@ -97,6 +108,7 @@ class Openings:
                     found.pieces,
                     found.source,
                     held,
+                    *before,
                 ),
             )
             opening = self._last(card_id, "id = ?", (added,))
@@ -142,6 +154,7 @@ class Openings:
                 pieces=row.pieces,
                 source=bytes(row.source),
                 kept=row.kept,
+                attempts_before=row.attempts_before,
                 placed=row.placed is not None,
             )
             for row in rows

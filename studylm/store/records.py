@@ -134,16 +134,18 @@ class RunCounts:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """The first pass of one review of a code card.
+    """A run of a code card that passed.
 
     Attributes:
         after_review: the id of the card's last standing review at that moment; None before the first.
-        at: when, aware UTC.
-        opened: whether the review was open; if not, it may have been practice before the card was due.
+        at: when, aware UTC; `study_day` is the day it counted for.
+        opened: whether a review was open; if not, it may have been practice before the card was due.
     """
 
+    attempt: int
     after_review: int | None
     at: datetime
+    study_day: date
     opened: bool
 
 
@@ -174,6 +176,7 @@ class Opening:
         key: what was taken out or built in; "" for a build or rebuild. `what` says it in words.
         source: the whole file.
         kept: the id of the attempt that holds what the file held before; None if there was no file.
+        attempts_before: the id of the last attempt that does not count for the review.
         placed: whether the file is known to have been written.
     """
 
@@ -187,6 +190,7 @@ class Opening:
     pieces: int
     source: bytes
     kept: int | None
+    attempts_before: int
     placed: bool
 
 

@@ -90,6 +90,8 @@ async def test_a_sign_has_a_colour_too_and_a_colour_never_stands_alone(size: tup
         for strip in pilot.app.screen._compositor.render_strips()[2:]:
             for segment in strip:
                 if segment.style is not None and segment.text.strip() and segment.text[0] in colours:
+                    if segment.text[0] != " ":
+                        assert segment.style.color != segment.style.bgcolor  # a terminal's own colours have no tints
                     # What is drawn in a colour starts with a sign.
                     colours[segment.text[0]].add(str(segment.style.color))
         assert len(colours["-"]) == len(colours["+"]) == 1
@@ -168,3 +170,17 @@ def test_lines_that_stay_are_equal_and_numbered(old: list[str], new: list[str]) 
         assert line.change is Change.OLD or b.splitlines()[line.new - 1] == line.text
     if old == new:
         assert all(line.change is Change.SAME for line in found)
+
+
+@pytest.mark.parametrize("width", [80, 140])
+async def test_no_character_is_under_the_scroll_bar(width: int) -> None:
+    text = "".join(f"{number:02}" + "abcdefghij" * 30 + "\n" for number in range(30))
+    async with ComparisonApp(Sides("old", text, "new", text + "z\n")).run_test(size=(width, 24)) as pilot:
+        await shows(pilot, "+ z")  # it begins at the first difference
+        await pilot.press("home")
+        await shows(pilot, "1   00abcdefghij")
+        rows = seen(pilot).splitlines()
+        first = next(at for at, row in enumerate(rows) if "  00abc" in row)
+        shown = [(row.partition("│")[0] if width == 140 else row[: width - 1])[6:].rstrip() for row in rows[first:]]
+        whole = "".join(shown)
+        assert whole.startswith("00" + "abcdefghij" * 30 + "01")

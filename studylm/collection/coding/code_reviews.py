@@ -79,7 +79,7 @@ class CodeReviews:
         Raises:
             StudylmError: not a code card, or its file cannot be read or written; the file is unchanged then.
         """
-        if self._store.openings.current(card.id) is None and self._history(card).passed and not self._is_due(card):
+        if self._current(card) is None and self._history(card).passed and not self._is_due(card):
             path, created = self._answers.start(card)
             note = "" if form is None else f"{card.id} is not due, so its file stays as it is."
             return Opened(path=path, created=created, form=None, note=note)
@@ -89,7 +89,8 @@ class CodeReviews:
         """Get the answer file ready for a review of this card now, due or not.
 
         A review that is open stays as it is, unless `form` names another one. What the file holds is kept before it is
-        replaced. After a kill at any moment, the next call ends what this one has begun.
+        replaced. After a kill at any moment, the next call ends what this one has begun. A pass that was not rated on its
+        study day is an old answer afterwards, and the review begins anew.
 
         Raises:
             StudylmError: not a code card, or its file cannot be read or written; the file is unchanged then.
@@ -97,7 +98,7 @@ class CodeReviews:
         history = self._history(card)
         if card.kind is not Kind.CODE or not history.passed:
             return self._build(card, form)
-        current = self._store.openings.current(card.id)
+        current = self._current(card)
         done = current is not None and self._store.attempts.help_since_review(card.id).passed
         if current is not None and (form in (None, current.form) or done):
             return self._go_on(card, current, history, form)
@@ -106,7 +107,7 @@ class CodeReviews:
         found, none = self._candidate(card, asked or due)
         why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
         note = f"{none[0].upper()}{none[1:]}, so you write it again." if none else ""
-        return self._replace(card, found, why=none or why, note=note)
+        return self._replace(card, found, why=none or why, note=note, anew=current is None)
 
     def blank(self, card: Card) -> str:
         """What an editor shows where the answer file cannot be written: never the old answer."""
@@ -116,7 +117,7 @@ class CodeReviews:
 
     def to_prove(self, card: Card, form: Form | None = None) -> Form | None:
         """The form that `start` is about to open, if it needs a proof."""
-        current, history = self._store.openings.current(card.id), self._history(card)
+        current, history = self._current(card), self._history(card)
         if not history.passed or (current is None and not self._is_due(card)):
             return None
         if current is not None and form in (None, current.form):
@@ -141,7 +142,10 @@ class CodeReviews:
             whether it counts, and so lowers the suggested rating.
         """
         if attempt is not None:
-            own = attempt.form is not None and attempt.after_review == self._store.reviews.last_id_of(card.id)
+            current = self._current(card)
+            own = current is not None and (
+                attempt.after_review == current.after_review and attempt.id > current.attempts_before
+            )
             if own or not (attempt.passed or attempt.draft):
                 return False
         if self._store.read_only or not self.is_open(card):
@@ -153,7 +157,7 @@ class CodeReviews:
         if card.kind is not Kind.CODE:
             return False
         new = self._store.reviews.memory(card.id).due is None
-        return new or self._is_due(card) or self._store.openings.current(card.id) is not None
+        return new or self._is_due(card) or self._current(card) is not None
 
     def next_forms(self, card: Card) -> tuple[Form, ...]:
         """The forms that the next review may need a proof for, the likeliest first; none while it was never passed."""
@@ -182,6 +186,18 @@ class CodeReviews:
     def seen(self, card: Card) -> list[str]:
         """The keys of what earlier reviews of this card took out or built in, the last one last."""
         return [opening.key for opening in self._store.openings.all(card.id) if opening.key]
+
+    def _current(self, card: Card) -> Opening | None:
+        """What the review that is open was opened with; None if none is, or if it passed on another study day."""
+        current = self._store.openings.current(card.id)
+        if current is None or not current.source:
+            return current
+        days = [
+            each.study_day
+            for each in self._store.attempts.passes(card.id)
+            if each.after_review == current.after_review and each.attempt > current.attempts_before
+        ]
+        return current if not days or days[0] == self._clock.today() else None
 
     def _setting(self, card: Card) -> Form | None:
         value = self._settings.get("code_reviews", card.deck)
@@ -260,13 +276,13 @@ class CodeReviews:
         source = found[0].source if found is not None else b""
         return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), why
 
-    def _replace(self, card: Card, found: Candidate, *, why: str, note: str) -> Opened:
+    def _replace(self, card: Card, found: Candidate, *, why: str, note: str, anew: bool = False) -> Opened:
         file = self._answers.file(card)
         while True:
             held = file.data()
             if held is not None and len(held) == READ_MAX:
                 raise StudylmError(f"{file.shown_as} is too large to keep.", "Move it away; then start again.")
-            opening = self._place(card, found, file.path, held)
+            opening = self._place(card, found, file.path, held, anew=anew)
             if file.swap(held, found.source):
                 break  # else another program has saved it meanwhile, and that is kept too
         self._store.openings.placed(opening)
@@ -282,9 +298,15 @@ class CodeReviews:
             changed=True,
         )
 
-    def _place(self, card: Card, found: Candidate, path: Path, held: bytes | None) -> Opening:
+    def _place(self, card: Card, found: Candidate, path: Path, held: bytes | None, *, anew: bool = False) -> Opening:
         return self._store.openings.add(
-            card.id, found, kept=held, filename=str(path), now=self._clock.now(), today=self._clock.today()
+            card.id,
+            found,
+            kept=held,
+            filename=str(path),
+            now=self._clock.now(),
+            today=self._clock.today(),
+            anew=anew,
         )
 
 

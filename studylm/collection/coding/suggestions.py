@@ -8,6 +8,7 @@ from statistics import median
 
 from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
+from studylm.store.records import Opening
 from studylm.store.store import Store
 from studylm.wording import count, spent
 
@@ -52,13 +53,18 @@ def _times(store: Store, card_id: str, now: datetime) -> tuple[timedelta | None,
     openings, current = store.openings.all(card_id), store.openings.current(card_id)
     if current is None:
         return None, None
-    passes = {current.after_review: now} | {each.after_review: each.at for each in store.attempts.passes(card_id)}
     forms: dict[int | None, set[Form]] = {}
-    times: dict[int | None, timedelta] = {}
+    begun: dict[int | None, Opening] = {}
     for opening in openings:
-        forms.setdefault(opening.after_review, set()).add(opening.form)
-        if opening.after_review in passes and opening.after_review not in times:
-            times[opening.after_review] = passes[opening.after_review] - opening.at
+        first = begun.get(opening.after_review)
+        if first is None or opening.attempts_before > first.attempts_before:  # begun, or begun anew on another day
+            begun[opening.after_review], forms[opening.after_review] = opening, set()
+        forms[opening.after_review].add(opening.form)
+    ends = {current.after_review: now}
+    for passed in reversed(store.attempts.passes(card_id)):
+        if passed.after_review in begun and passed.attempt > begun[passed.after_review].attempts_before:
+            ends[passed.after_review] = passed.at
+    times = {review: end - begun[review].at for review, end in ends.items()}
     here = current.after_review
     if forms[here] != {Form.REBUILD}:  # a restore before it showed most of the answer
         return None, None

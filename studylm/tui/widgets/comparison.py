@@ -25,7 +25,7 @@ from studylm.tui.terminal.text import printable
 TWO_FROM = 120
 """Columns from which the texts stand side by side."""
 ABOVE = 3
-"""ComparedLines above the first difference that are in view at first."""
+"""Lines above the first difference that are in view at first."""
 SIGNS = {Change.SAME: " ", Change.OLD: "-", Change.NEW: "+"}
 """The sign of a line; there is a colour too, but it never stands alone."""
 
@@ -88,7 +88,7 @@ class ComparedLines(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Wrap the lines anew where the width has changed."""
-        if self._width != self.size.width:
+        if self._width != self.scrollable_content_region.width:
             self._lay_out()
 
     @property
@@ -103,7 +103,7 @@ class ComparedLines(ScrollView, can_focus=True):
         return left, self._width - 1 - left
 
     def _lay_out(self) -> None:
-        self._width = self.size.width
+        self._width = self.scrollable_content_region.width
         self._digits = len(str(max((max(line.old, line.new) for line in self._lines), default=1)))
         room = (min(self.halves) if self.two_columns else self._width) - self._digits - 4
         if room < 1:  # not laid out yet

@@ -339,3 +339,30 @@ def test_a_form_is_ready_once_it_is_proved(desk: Desk) -> None:
     assert [ready(desk.card, form) for form in Form] == [True, False, False, True]
     desk.prove(restore())
     assert [ready(desk.card, form) for form in Form] == [True, True, False, True]
+
+
+def test_a_pass_that_was_not_rated_on_its_day_is_an_old_answer(desk: Desk) -> None:
+    desk.pass_once()
+    desk.prove(restore(), restore("another"), repair())
+    desk.collection.code_reviews.start(desk.card)
+    desk.run(WRONG)
+    desk.run(RIGHT)
+    desk.clock.wait(days=60)
+    opened = desk.collection.code_reviews.start(desk.card)
+    assert opened.changed
+    assert b"right" not in desk.path.read_bytes()
+    assert desk.source(opened.kept) == RIGHT
+    assert not desk.collection.store.attempts.help_since_review("deck/f").passed
+    desk.clock.wait(minutes=3)
+    kept = desk.collection.store.attempts.record(opened.kept or 0)
+    assert desk.collection.code_reviews.note_look(desk.card, kept)
+    assert desk.run(RIGHT) is Rating.AGAIN
+
+
+def test_a_first_pass_is_still_to_be_rated_on_the_next_day(desk: Desk) -> None:
+    desk.collection.code_reviews.open(desk.card)
+    desk.run(RIGHT)
+    desk.clock.wait(days=1)
+    assert not desk.collection.code_reviews.open(desk.card).changed
+    assert desk.path.read_bytes() == RIGHT
+    assert desk.collection.store.attempts.help_since_review("deck/f").passed
