@@ -1,6 +1,7 @@
 """Prints what a sitting costs with a large library and a long history. `python benchmarks/memory.py [--reviews N] [CARDS ...]`.
 
-Measured for each number of cards: opening the workspace up to the first card, one rating up to the next card (on disk),
+Measured for each number of cards: starting a program up to the first card (a new process, its
+imports included), opening the collection in one that runs, one rating up to the next card (on disk),
 an undo, all figures, and the whole queue. If the package `anki` is installed, its backend does the same with as many cards
 and reviews, the two taking turns, and the ratios of their times are printed. The cards and histories are generated.
 """
@@ -14,6 +15,8 @@ import os
 import random
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +30,7 @@ SECONDS = 20.0
 """The longest time for the ratings of one turn."""
 RATINGS = (3, 1, 3, 2, 1, 4)
 """Half of the cards come again the same day, so that also a small library lasts."""
-ROUNDS = ("open to first card", "rating p50", "rating p99", "undo", "all figures", "whole queue")
+ROUNDS = ("start to first card", "open to first card", "rating p50", "rating p99", "undo", "all figures", "whole queue")
 BATCH = 100_000
 
 
@@ -35,6 +38,9 @@ class Subject(Protocol):
     """A program with a collection of its own."""
 
     name: str
+
+    def start(self) -> list[str]:
+        """The arguments with which this script, in a new process, opens the collection and gets the first card."""
 
     def open(self) -> None:
         """Open the collection and get the first card."""
@@ -82,6 +88,28 @@ def history(cards: int, reviews: int) -> Iterator[tuple[int, int, int, int, floa
         yield card, day, interval, rating, seconds
 
 
+def card_text(number: int) -> str:
+    """One card of about 600 characters, as it is written in a deck."""
+    return f"""## What does step {number} of a recipe change? {{#q{number} number={number} topics="t{number % 20}"}}
+
+Say it in one sentence, and name what a thermometer in the pan would show after {number} minutes.
+
+### Answer
+
+Step {number} changes the *temperature*: it rises by {number} degrees for each minute on the stove, as long as the lid is on,
+and falls slowly afterwards. What is in the pan decides how fast.
+
+### Key points
+
+- The temperature rises with every minute.
+- It never falls on its own while the lid is on.
+
+### Misconceptions
+
+- **Step {number} changes the pan.** It changes what is in it.
+"""
+
+
 class Ours:
     """studylm, through `Collection` and `ReviewSession`."""
 
@@ -101,11 +129,7 @@ class Ours:
         for index in range(0, cards, 100):
             deck = self._space.cards / f"deck-{index // 1000}"
             deck.mkdir(parents=True, exist_ok=True)
-            texts = [
-                f'## Question {number} {{#q{number} topics="t{number % 20}"}}\n\nWhat is {number}?\n\n'
-                f"### Answer\n\nIt is {number}.\n"
-                for number in range(index, min(cards, index + 100))
-            ]
+            texts = [card_text(number) for number in range(index, min(cards, index + 100))]
             (deck / f"part-{index:06}.md").write_text("# Part\n\n" + "\n".join(texts), encoding="utf-8")
         Store.open(self._space.database).close()
         first = study_day(datetime.now(UTC), UTC) - timedelta(days=DAYS)
@@ -144,6 +168,9 @@ class Ours:
         self.open()
         self.rate(3)  # the identities of the first deck are stored
         self.close()
+
+    def start(self) -> list[str]:
+        return [self.name, str(self._space.root)]
 
     def _now(self) -> datetime:
         return datetime.now(UTC) + self._shift
@@ -241,6 +268,9 @@ class Anki:
             db.execute("COMMIT")
         db.close()
 
+    def start(self) -> list[str]:
+        return [self.name, self._path]
+
     def open(self) -> None:
         from anki.collection import Collection
 
@@ -281,6 +311,25 @@ class Anki:
         self._collection.close()
 
 
+def started(arguments: list[str]) -> None:
+    """Run this script with these arguments in a process of its own."""
+    subprocess.run([sys.executable, __file__, "--first-card", *arguments], check=True)
+
+
+def first_card(name: str, path: str) -> None:
+    """Open a collection that exists, as a program that is just started does."""
+    if name == "anki":
+        from anki.collection import Collection as AnkiCollection
+
+        assert AnkiCollection(path).sched.get_queued_cards(fetch_limit=1).cards
+    else:
+        from studylm.collection import Collection, ReviewSession
+        from studylm.scheduling.model import Config
+        from studylm.workspace import Workspace
+
+        assert ReviewSession(Collection.open(Workspace(Path(path)), config=Config(zone=UTC))).current is not None
+
+
 def measure(action: Callable[[], None]) -> float:
     """The time of one call, in milliseconds."""
     start = time.perf_counter()
@@ -295,6 +344,7 @@ def take_turns(subjects: list[Any], turns: int, ratings: int) -> dict[str, dict[
     for _ in range(turns):
         for subject in subjects:
             found = times[subject.name]
+            found["start to first card"].append(measure(lambda subject=subject: started(subject.start())))
             found["open to first card"].append(measure(subject.open))
             until = time.monotonic() + SECONDS / turns
             for _, rating in zip(range(ratings // turns), itertools.cycle(RATINGS), strict=False):
@@ -324,7 +374,11 @@ def main() -> None:
     parser.add_argument("--reviews", type=int, default=1_000_000, help="reviews in each history")
     parser.add_argument("--ratings", type=int, default=300, help="ratings to measure")
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--first-card", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.first_card:
+        first_card(*options.first_card)
+        return
     makers: list[Any] = [Ours, *([Anki] if importlib.util.find_spec("anki") else [])]
     if len(makers) == 1:
         print("The package anki is not installed: studylm alone is measured.")

@@ -108,9 +108,11 @@ class Agenda:
 
     def _update(self, library: Library, now: datetime) -> tuple[int, int]:
         """Bring the lists up to date; returns how many of the cards in a step are due, and due soon as well."""
+        from studylm.deck.library import without_collector
+
         parameters, today = self._store.reviews.parameters(), self._config.study_day(now)
         news = self._store.present.since(self._position)
-        self._flags = self._store.present.flagged()
+        self._flags = news.flags
         before, self._now = self._now, _NEVER  # if this fails, the next call starts anew
         if (
             news.cards is None
@@ -120,7 +122,8 @@ class Agenda:
             or now < before
         ):
             self._library, self._parameters, self._today = library, parameters, today
-            self._start(now)
+            with without_collector():
+                self._start(now)
         else:
             changed = {*news.cards, *(self._reached(before, now) if now > before else ())}
             for members in {self._groups.get(card_id, (card_id,)) for card_id in changed}:
@@ -247,11 +250,10 @@ class Agenda:
         return recall or 0.0
 
     def _memory(self, card_id: str) -> Memory:
-        return self._store.present.memory(card_id) or _UNSEEN
+        return self._store.present.as_read(card_id)
 
 
 _first = itemgetter(0)
-_UNSEEN = Memory()
 
 
 def _ids(entries: Iterable[_Entry]) -> tuple[str, ...]:

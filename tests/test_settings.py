@@ -245,7 +245,7 @@ def test_settings_say_how_to_schedule_and_decks_may_differ(workspace: Workspace)
     write(workspace.root, 'day_starts_at = "05:00"\n[decks.a]\ndesired_retention = 0.8\nlearning_steps = []\n')
     settings = load_settings(workspace)
     base = Config(zone=UTC, fuzz=False, desired_retention=0.99)
-    assert settings.config(base) == Config(zone=UTC, fuzz=False, day_starts_at=time(5))
+    assert settings.config(base) == Config(zone=UTC, fuzz=False, desired_retention=0.99, day_starts_at=time(5))
     assert settings.for_deck("a").config(base) == Config(
         zone=UTC, fuzz=False, day_starts_at=time(5), desired_retention=0.8, learning_steps=()
     )

@@ -72,7 +72,7 @@ class Collection:
         Args:
             clock: returns the current time, aware; the machine's clock by default.
             library: the cards to study; read from the workspace by default.
-            config: the time zone and the fuzz; everything else of it is replaced by the settings.
+            config: how cards are scheduled where the settings files say nothing else.
 
         Raises:
             StudylmError: the database or the settings cannot be used.

@@ -136,7 +136,7 @@ class Histories:
         """Whether the identity of a card is stored."""
         if self._remembered is not None:
             return card_id in self._remembered
-        if card_id not in self._found and self._store.identities.of(card_id) is not None:
+        if card_id not in self._found and self._store.identities.has(card_id):
             self._found.add(card_id)
         return card_id in self._found
 

@@ -253,7 +253,7 @@ class ReviewSession:
         self.why = ""
         self._shown_at = self.collection.clock.now()
         if card is not None:
-            self.memory = self.collection.view(card.id).memory
+            self.memory = self.collection.store.present.memory(card.id)
             if card.kind is Kind.CODE:
                 self._open(card)
 

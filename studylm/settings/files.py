@@ -31,7 +31,7 @@ def load_settings(workspace: Workspace) -> Settings:
                 values[key] = value
             else:
                 decks.setdefault(deck, {})[key] = value
-    return Settings(**values, decks=decks)
+    return Settings(**values, decks=decks, given=frozenset(values))
 
 
 def change_setting(workspace: Workspace, key: str, value: str) -> Settings:

@@ -37,6 +37,7 @@ class Settings:
 
     Attributes:
         decks: deck -> the values that differ in it.
+        given: the keys that a file gives; the others have their defaults.
     """
 
     code_reviews: str = field(
@@ -75,11 +76,12 @@ class Settings:
         default=DEFAULT_CONFIG.maximum_interval, metadata=_about(Whole(1, 36500), "the longest interval in days")
     )
     decks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     def for_deck(self, deck: str) -> Settings:
         """The settings of one deck: its own values where it has some, else the general ones."""
         own = self.decks.get(deck)
-        return replace(self, **own) if own else self
+        return replace(self, **own, given=self.given | own.keys()) if own else self
 
     def get(self, key: str, deck: str | None = None) -> Any:
         """The value of `key`, in one deck if `deck` is given. `decks.NAME.key` is the same as `key` in the deck NAME.
@@ -95,15 +97,9 @@ class Settings:
         return SETTINGS[split(key)[1]].type.plain(self.get(key))
 
     def config(self, base: Config) -> Config:
-        """How cards are scheduled with these settings; the time zone and the fuzz are those of `base`."""
-        return replace(
-            base,
-            desired_retention=self.desired_retention,
-            learning_steps=self.learning_steps,
-            relearning_steps=self.relearning_steps,
-            maximum_interval=self.maximum_interval,
-            day_starts_at=self.day_starts_at,
-        )
+        """How cards are scheduled: as in `base`, but for what a file gives."""
+        names = {each.name for each in fields(base)} & self.given
+        return replace(base, **{name: getattr(self, name) for name in names})
 
     def to_json(self) -> dict[str, Any]:
         """All of them as JSON data, with what differs in single decks under `decks`."""

@@ -24,7 +24,7 @@ class LiveSettings:
         """Read the files.
 
         Args:
-            base: the time zone and the fuzz of `config`.
+            base: how cards are scheduled where no file says something else.
 
         Raises:
             StudylmError: a file cannot be used.

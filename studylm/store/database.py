@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -74,28 +75,28 @@ class DatabaseFile:
 
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a SELECT, to be unpacked."""
-        with self.lock, self._errors("read"):
-            return self._connection.execute(sql, values).fetchall()
+        with self.lock:
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._explained(error, "read") from error
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first column of the first row of a SELECT; None if there is no row."""
         return next((row[0] for row in self.rows(sql, values)), None)
 
-    def select(self, row: type[_T], source: str, values: Sequence[Any] = ()) -> list[_T]:
+    def select(self, row: type[_T], source: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[_T]:
         """The rows of `SELECT ... FROM source` as objects of a dataclass whose fields are the columns."""
-        assert is_dataclass(row)
         make = cast(Callable[..., _T], row)
-        columns = ", ".join(field.name for field in fields(row))
-        return [make(*found) for found in self.rows(f"SELECT {columns} FROM {source}", values)]
+        return [make(*found) for found in self.rows(f"SELECT {_columns(cast(type, row))} FROM {source}", values)]
 
-    def first(self, row: type[_T], source: str, values: Sequence[Any] = ()) -> _T | None:
+    def first(self, row: type[_T], source: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> _T | None:
         """The first of these rows; None if there is none."""
         return next(iter(self.select(row, source, values)), None)
 
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has written."""
-        with self.lock, self._errors("read"):
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        return int(self.rows("PRAGMA data_version")[0][0])
 
     def writes(self) -> tuple[int, int]:
         """What changes when this connection or another has written."""
@@ -152,21 +153,28 @@ class DatabaseFile:
             with self._transaction():
                 migrate(connection)  # skips what another window has applied meanwhile
 
+    def _explained(self, error: sqlite3.DatabaseError, doing: str) -> Exception:
+        """What to raise for an error of SQLite: one with a remedy, or itself if it is a bug of studylm."""
+        return _explain(error, self.path, doing) or error
+
     @contextmanager
     def _errors(self, doing: str) -> Generator[None, None, None]:
         """Turn errors of SQLite and the file system into a StudylmError with a remedy."""
         try:
             yield
         except sqlite3.DatabaseError as error:
-            explained = _explain(error, self.path, doing)
-            if explained is None:
-                raise
-            raise explained from error
+            raise self._explained(error, doing) from error
         except OSError as error:
             raise StudylmError(
                 f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
                 "Check the folder, or use another --workspace.",
             ) from error
+
+
+@cache
+def _columns(row: type) -> str:
+    assert is_dataclass(row)
+    return ", ".join(field.name for field in fields(row))
 
 
 def _create(folder: Path) -> bool:

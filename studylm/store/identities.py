@@ -15,6 +15,12 @@ _HISTORIES = " UNION ".join(
 _CURRENT = "COALESCE(card_names.card_id, card_identities.card_id) AS card_id"
 _NAMED = "card_identities LEFT JOIN card_names ON history_id = card_identities.card_id"
 
+_OF_CARD = (
+    "WHERE card_id = COALESCE((SELECT history_id FROM card_names WHERE card_id = :id),"
+    " CASE WHEN NOT EXISTS (SELECT 1 FROM card_names WHERE history_id = :id) THEN :id END)"
+)
+"""Looked up by key: the card's history, if another card has not taken its id."""
+
 
 class Identities:
     """The remembered identities of cards, and the result of the last match of histories to decks."""
@@ -46,12 +52,12 @@ class Identities:
 
     def of(self, card_id: str) -> Identity | None:
         """The remembered identity of one card, whose id is as in `all`; None if there is none."""
-        named: str | None = self._file.value("SELECT history_id FROM card_names WHERE card_id = ?", (card_id,))
-        if named is None and self._file.rows("SELECT 1 FROM card_names WHERE history_id = ?", (card_id,)):
-            return None  # another card has this id by now
-        source = "card_identities WHERE card_id = ?"
-        found = self._file.first(Identity, source, (card_id if named is None else named,))
+        found = self._file.first(Identity, f"card_identities {_OF_CARD}", {"id": card_id})
         return None if found is None else replace(found, card_id=card_id)
+
+    def has(self, card_id: str) -> bool:
+        """Whether `of` finds one."""
+        return bool(self._file.rows(f"SELECT 1 FROM card_identities {_OF_CARD}", {"id": card_id}))
 
     def settled(self, decks: str) -> str | None:
         """The result stored by `settle` for the decks with this digest; None if it may be out of date."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from studylm.forms.form import Form
 from studylm.scheduling.model import (
@@ -106,6 +107,23 @@ class Reviews:
                     steps=steps,
                 )
                 columns = memory_columns(after)
+                record = ReviewRecord(
+                    id=0,
+                    card_id=self._names.current().get(history_id, history_id),
+                    rating=rating,
+                    at=now.astimezone(UTC),
+                    study_day=today,
+                    elapsed_days=elapsed_days(before, today, config),
+                    retrievability=retrievability(before, today, parameters=parameters.fsrs, config=config),
+                    before=before,
+                    after=after,
+                    duration_ms=duration_ms,
+                    suggested=suggested,
+                    parameters=parameters.id,
+                    history_id=history_id,
+                    steps=steps,
+                    form=form,
+                )
                 review_id = db.insert(
                     "reviews",
                     {
@@ -113,8 +131,8 @@ class Reviews:
                         "rating": int(rating),
                         "previous": None if state is None else state.review_id,
                         "phase_before": before.phase.value,
-                        "elapsed_days": elapsed_days(before, today, config),
-                        "retrievability": retrievability(before, today, parameters=parameters.fsrs, config=config),
+                        "elapsed_days": record.elapsed_days,
+                        "retrievability": record.retrievability,
                         "parameters": parameters.id,
                         "duration_ms": duration_ms,
                         "suggested": None if suggested is None else int(suggested),
@@ -124,8 +142,7 @@ class Reviews:
                     },
                 )
                 db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
-                row = self._file.select(ReviewRow, "reviews WHERE id = ?", (review_id,))[0]
-            return self._as_record(row, before, after)
+            return replace(record, id=review_id)
 
     def last_id_of(self, card_id: str) -> int | None:
         """The id of the last standing review of one card, also if it was reset since; None if there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,12 +24,21 @@ def from_text(text: str) -> datetime:
 def memory_columns(memory: Memory) -> dict[str, Any]:
     """The columns of a memory that is not new."""
     assert memory.due and memory.last_review and memory.last_day
-    return asdict(memory) | {
+    return {
         "phase": memory.phase.value,
+        "step": memory.step,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
         "due": to_text(memory.due),
         "last_review": to_text(memory.last_review),
         "last_day": memory.last_day.isoformat(),
+        "reps": memory.reps,
+        "lapses": memory.lapses,
+        "interval_days": memory.interval_days,
     }
+
+
+_PHASES = {phase.value: phase for phase in Phase}
 
 
 @dataclass(slots=True)
@@ -58,7 +67,7 @@ class MemoryRow:
             if self.stability <= 0 or self.difficulty < 1:
                 raise ValueError
             return Memory(
-                phase=Phase(self.phase),
+                phase=_PHASES[self.phase],
                 step=self.step,
                 stability=self.stability,
                 difficulty=self.difficulty,
@@ -69,7 +78,7 @@ class MemoryRow:
                 lapses=self.lapses,
                 interval_days=self.interval_days,
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, KeyError) as error:
             raise StudylmError(f"The history of {self.card_id} is damaged.", "Restore it from a backup.") from error
 
 

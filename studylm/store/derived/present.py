@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from itertools import takewhile
 
 from studylm.scheduling.model import Memory
 from studylm.store.database import DatabaseFile
@@ -26,13 +27,21 @@ Position = tuple[int, int]
 
 NOWHERE: Position = (0, 0)
 
+_UNSEEN = Memory()
+
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What has changed since a position: the ids of the cards; None for any of them."""
+    """What has changed since a position.
+
+    Attributes:
+        cards: the ids of the cards whose memory or flags may have changed; None for any of them.
+        flags: those of every card that is or was suspended or buried.
+    """
 
     position: Position
     cards: Collection[str] | None
+    flags: Mapping[str, Flags]
 
 
 class Present:
@@ -58,9 +67,15 @@ class Present:
             self._refresh()
             return dict(self._memories)
 
-    def memory(self, card_id: str) -> Memory | None:
-        """The memory of a card as of the last `since` or `memories`; None if it was never reviewed."""
-        return self._memories.get(card_id)
+    def memory(self, card_id: str) -> Memory:
+        """The memory of one card; a new `Memory` if it was never reviewed."""
+        with self._file.lock:
+            self._refresh()
+            return self._memories.get(card_id, _UNSEEN)
+
+    def as_read(self, card_id: str) -> Memory:
+        """The same as of the last call of another method: fast, for many cards."""
+        return self._memories.get(card_id, _UNSEEN)
 
     def flags(self, card_id: str) -> Flags:
         """The flags of one card."""
@@ -79,10 +94,11 @@ class Present:
         with self._file.lock:
             self._refresh()
             if position == self._position:
-                return News(position, ())
+                return News(position, (), self._flags)
             if position[0] != self._position[0] or position[1] < self._oldest:
-                return News(self._position, None)
-            return News(self._position, {card_id for change, card_id in self._recent if change > position[1]})
+                return News(self._position, None, self._flags)
+            later = takewhile(lambda change: change[0] > position[1], reversed(self._recent))
+            return News(self._position, {card_id for _, card_id in later}, self._flags)
 
     def _refresh(self) -> None:
         renamed = self._names.version()
@@ -96,12 +112,14 @@ class Present:
         self._read, self._renamed = (written, renamed), renamed
 
     def _read_all(self) -> None:
+        from studylm.deck.library import without_collector
+
         # Read before the rows: what another window writes in between is read twice rather than never.
         last: int = self._file.value("SELECT COALESCE(MAX(id), 0) FROM changes")
         current = self._names.current()
-        self._memories = {
-            current.get(row.card_id, row.card_id): row.memory() for row in self._file.select(MemoryRow, "card_states")
-        }
+        with without_collector():
+            rows = self._file.select(MemoryRow, "card_states")
+            self._memories = {current.get(row.card_id, row.card_id): row.memory() for row in rows}
         self._flags = self._card_flags.all()
         self._recent.clear()
         self._oldest = last

@@ -1,0 +1,73 @@
+"""What the queue is by definition: computed from every review and every card, to compare with what is kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import date, datetime, timedelta
+
+from studylm.collection import Collection
+from studylm.deck.card import Kind, Library
+from studylm.scheduling.model import Memory, retrievability
+from studylm.scheduling.queue import StudyOrder, study_order
+from studylm.scheduling.study_day import start_of, study_day
+
+
+def memories_of(collection: Collection) -> dict[str, Memory]:
+    """Card id -> memory, from the standing reviews."""
+    return {record.card_id: record.after for record in collection.store.reviews.records()}
+
+
+def order_of(
+    collection: Collection, now: datetime, topic: str | None = None, only: Container[str] | None = None
+) -> StudyOrder:
+    """The cards that can be studied at `now` or soon after."""
+    library, store, config = collection.library, collection.store, collection.config
+    flags, today = store.flags.all(), study_day(now, config.zone)
+    [parameters] = [found.fsrs for found in store.reviews.all_parameters().values()][-1:]
+    memories = memories_of(collection)
+    ids = [
+        card_id
+        for card_id, card in library.cards.items()
+        if (only is None or card_id in only)
+        and (topic is None or topic in card.topics)
+        and not (card_id in flags and flags[card_id].hidden(now))
+    ]
+    order = study_order(
+        ids, memories, now, lambda memory: retrievability(memory, today, parameters=parameters, config=config)
+    )
+    left_out = _left_out(order, library, memories, today)
+    groups = (order.learning, order.review, order.new, order.soon)
+    return StudyOrder(*(tuple(card_id for card_id in group if card_id not in left_out) for group in groups))
+
+
+def _left_out(order: StudyOrder, library: Library, memories: Mapping[str, Memory], today: date) -> set[str]:
+    related = {card_id: card.siblings for card_id, card in library.cards.items() if card.siblings}
+    taken = {card_id for card_id in related if card_id in memories and memories[card_id].last_day == today}
+    begun = {*taken, *order.learning, *order.soon}
+    left_out: set[str] = set()
+    new = set(order.new)
+    code_first = sorted(order.review, key=lambda card_id: library.cards[card_id].kind is not Kind.CODE)
+    for card_id in (*order.learning, *order.soon, *code_first, *order.new):
+        if card_id not in related:
+            continue
+        waited_for = taken | (new & left_out & set(library.cards[card_id].needs))
+        if card_id not in begun and any(sibling in waited_for for sibling in related[card_id]):
+            left_out.add(card_id)
+        else:
+            taken.add(card_id)
+    return left_out
+
+
+def next_due_of(collection: Collection, now: datetime) -> datetime | None:
+    """When the next card comes due after `now`."""
+    memories, flags = memories_of(collection), collection.store.flags.all()
+    today, zone = study_day(now, collection.config.zone), collection.config.zone
+    coming = []
+    for card_id, card in collection.library.cards.items():
+        due = memories[card_id].due if card_id in memories else None
+        if due is None or (card_id in flags and flags[card_id].suspended):
+            continue
+        if due <= now and any(each in memories and memories[each].last_day == today for each in card.siblings):
+            due = start_of(today + timedelta(days=1), zone)
+        coming.append(due)
+    return min((due for due in coming if due > now), default=None)
