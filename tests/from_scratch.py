@@ -9,12 +9,13 @@ from studylm.collection import Collection
 from studylm.deck.card import Kind, Library
 from studylm.scheduling.model import Memory, retrievability
 from studylm.scheduling.queue import StudyOrder, study_order
-from studylm.scheduling.study_day import start_of, study_day
 
 
 def memories_of(collection: Collection) -> dict[str, Memory]:
-    """Card id -> memory, from the standing reviews."""
-    return {record.card_id: record.after for record in collection.store.reviews.records()}
+    """Card id -> memory, from the standing reviews; a card that was reset after its last one is new."""
+    reviews = collection.store.reviews
+    last, resets = {record.card_id: record for record in reviews.records()}, reviews.resets()
+    return {card_id: record.after for card_id, record in last.items() if resets.get(card_id) != record.id}
 
 
 def order_of(
@@ -22,7 +23,7 @@ def order_of(
 ) -> StudyOrder:
     """The cards that can be studied at `now` or soon after."""
     library, store, config = collection.library, collection.store, collection.config
-    flags, today = store.flags.all(), study_day(now, config.zone)
+    flags, today = store.flags.all(), config.study_day(now)
     [parameters] = [found.fsrs for found in store.reviews.all_parameters().values()][-1:]
     memories = memories_of(collection)
     ids = [
@@ -61,13 +62,13 @@ def _left_out(order: StudyOrder, library: Library, memories: Mapping[str, Memory
 def next_due_of(collection: Collection, now: datetime) -> datetime | None:
     """When the next card comes due after `now`."""
     memories, flags = memories_of(collection), collection.store.flags.all()
-    today, zone = study_day(now, collection.config.zone), collection.config.zone
+    today = collection.config.study_day(now)
     coming = []
     for card_id, card in collection.library.cards.items():
         due = memories[card_id].due if card_id in memories else None
         if due is None or (card_id in flags and flags[card_id].suspended):
             continue
         if due <= now and any(each in memories and memories[each].last_day == today for each in card.siblings):
-            due = start_of(today + timedelta(days=1), zone)
+            due = collection.config.start_of(today + timedelta(days=1))
         coming.append(due)
     return min((due for due in coming if due > now), default=None)

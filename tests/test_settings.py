@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import UTC, time, timedelta
 from pathlib import Path
@@ -268,6 +269,16 @@ def test_a_change_of_either_file_is_seen_at_once_and_a_broken_one_is_told(
     path.unlink()
     assert live.current.new_per_day == 3
     assert live.trouble is None
+
+
+def test_two_changes_within_a_tick_of_the_file_system_s_clock_are_both_seen(workspace: Workspace) -> None:
+    path = write(workspace.root, "new_per_day = 1\n")
+    live = LiveSettings(workspace, Config())
+    for number in range(2, 9):
+        before = path.stat()
+        path.write_text(f"new_per_day = {number}\n")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert live.current.new_per_day == number
 
 
 def test_a_broken_file_is_refused_when_the_workspace_is_opened(workspace: Workspace) -> None:

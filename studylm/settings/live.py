@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from studylm.errors import StudylmError
@@ -11,6 +12,9 @@ from studylm.settings.keys import Settings
 from studylm.workspace import Workspace
 
 _Stamp = tuple[tuple[int, int, int] | None, ...]
+
+_SETTLES_NS = 1_000_000_000
+"""A file that is younger may be written again within the same tick of its clock, so it is read again."""
 
 
 class LiveSettings:
@@ -33,15 +37,15 @@ class LiveSettings:
         self._workspace = workspace
         self._base = base
         self._paths = setting_files(workspace)
-        self._stamp = self._stamped()
+        self._note(self._stamped())
         self._set(load_settings(workspace))
 
     @property
     def current(self) -> Settings:
         """The settings."""
         stamp = self._stamped()
-        if stamp != self._stamp:
-            self._stamp = stamp
+        if stamp != self._stamp or not self._settled:
+            self._note(stamp)
             try:
                 self._set(load_settings(self._workspace))
                 self.trouble = None
@@ -63,6 +67,11 @@ class LiveSettings:
 
     def _set(self, settings: Settings) -> None:
         self._settings, self._config = settings, settings.config(self._base)
+
+    def _note(self, stamp: _Stamp) -> None:
+        now = time.time_ns()
+        self._stamp = stamp
+        self._settled = not any(found and 0 <= now - found[0] < _SETTLES_NS for found in stamp)
 
     def _stamped(self) -> _Stamp:
         return tuple(_stamp(path) for path in self._paths)

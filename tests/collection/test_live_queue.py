@@ -103,13 +103,26 @@ class LiveQueue(RuleBasedStateMachine):
 
     @rule(number=windows)
     def undo(self, number: int) -> None:
-        self.windows[number].undo()
+        with suppress(ChangedElsewhere):  # its card may have been reset since
+            self.windows[number].undo()
 
     @rule(number=windows, name=cards, suspended=st.booleans())
     def suspend(self, number: int, name: str, suspended: bool) -> None:
         card_id = self.id_of(self.windows[number], name)
         if card_id is not None:
             self.windows[number].set_suspended(card_id, suspended)
+
+    @rule(
+        number=windows, names=st.lists(cards, min_size=1, max_size=3), what=st.sampled_from(["bury", "unbury", "reset"])
+    )
+    def change(self, number: int, names: list[str], what: str) -> None:
+        window = self.windows[number]
+        found = [card_id for name in names if (card_id := self.id_of(window, name)) is not None]
+        getattr(window.control, what)(found)
+
+    @rule(number=windows)
+    def undo_any(self, number: int) -> None:
+        self.windows[number].control.undo()
 
     @rule(name=cards, minutes=st.integers(-10, 3000))
     def bury_by_another_program(self, name: str, minutes: int) -> None:
