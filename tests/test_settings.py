@@ -121,6 +121,7 @@ def minutes(*lengths: float) -> tuple[timedelta, ...]:
     [
         ("new_per_day", "15", 15, "15"),
         ("new_per_day", "0", 0, "0"),
+        ("new_per_day", "5\x1f", 5, "5"),
         ("reviews_per_day", " 99999 ", 99999, "99999"),
         ("desired_retention", "0.85", 0.85, "0.85"),
         ("desired_retention", "7e-1", 0.7, "0.7"),
@@ -204,6 +205,7 @@ def test_a_value_out_of_bounds_or_of_another_type_changes_nothing(
         "new_per_day = " + "[" * 5000 + "\n",
         "new_per_day = [10]\n",
         "desired_retention = nan\n",
+        "desired_retention = " + "9" * 500 + "\n",
         "desired_retention = true\n",
         'desired_retention = "0.9"\n',
         "day_starts_at = 04:00:00\n",

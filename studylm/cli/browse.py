@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,19 @@ from studylm.collection import CardView, Orphan
 from studylm.deck.card import Kind
 from studylm.deck.solutions import solutions_of
 from studylm.errors import StudylmError, one_line
-from studylm.queries import parse
 from studylm.wording import FORM_MEANINGS, count, harmless, link_words
+
+if TYPE_CHECKING:
+    from studylm.queries import Query
+
+
+def _parsed(query: str) -> Query | None:
+    """The query, read before anything is opened; None if it is empty."""
+    if not query.strip():
+        return None
+    from studylm.queries import parse  # imported here, so that the commands start faster without a query
+
+    return parse(query)
 
 
 @click.command(cls=QueryCommand)
@@ -32,27 +44,23 @@ def cards(context: Context, query: str, orphans: bool, as_json: bool) -> None:
     """
     if orphans and query:
         raise StudylmError("--orphans takes no query.", "Leave one of the two out.")
-    wanted = parse(query)
+    wanted = _parsed(query)
     with context.collection(problems=None) as collection:
         if orphans:
             _print_orphans(collection.histories.orphans(), as_json)
             return
-        views = collection.search(wanted)
+        views = collection.search(wanted) if wanted else collection.cards()
     if as_json:
         print_json([contract.card(view) for view in views])
         return
     width = max((len(view.card.id) for view in views), default=0)
     for view in views:
-        marks = [word for word, set_ in _marks(view) if set_]
-        say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}" + "".join(marks))
+        say(f"{view.card.id:<{width}}  {view.memory.phase.value:<10}  {view.card.title}{_marks(view)}")
 
 
-def _marks(view: CardView) -> tuple[tuple[str, bool], ...]:
-    return (
-        (" · suspended", view.suspended),
-        (" · buried", view.buried_until is not None),
-        (" · leech", view.leech),
-    )
+def _marks(view: CardView) -> str:
+    marks = {"suspended": view.suspended, "buried": view.buried_until is not None, "leech": view.leech}
+    return "".join(f" · {word}" for word, is_set in marks.items() if is_set)
 
 
 def _print_orphans(found: list[Orphan], as_json: bool) -> None:
@@ -116,9 +124,9 @@ def due(context: Context, query: str, limit: int | None, every: bool, as_json: b
 
     The day's limits apply. What is suspended, buried or a sibling of what was studied today stays out.
     """
-    wanted = parse(query)
+    wanted = _parsed(query)
     with context.collection(problems=3) as collection:
-        only = {view.card.id for view in collection.search(wanted)} if wanted.terms else None
+        only = {view.card.id for view in collection.search(wanted)} if wanted else None
         queue = collection.queue(limit, only=only, day_limits=not every)
     if as_json:
         print_json(contract.queue(queue))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import datetime, time
 from difflib import get_close_matches
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from studylm.availability import Agenda
 from studylm.collection.answers import Answers
@@ -19,7 +19,6 @@ from studylm.collection.histories import Histories
 from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Kind, Library
 from studylm.errors import StudylmError
-from studylm.queries import Query
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
@@ -27,6 +26,9 @@ from studylm.stats import Stats, figures
 from studylm.store.records import ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from studylm.queries import Query
 
 AGENDAS = 4
 """Selections whose queue is kept up to date."""
@@ -210,13 +212,13 @@ class Collection:
             day_limits: leave out what the day's limits do not allow any more.
         """
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
-        every, memories = self.order(only), self.store.present.memories()
+        every, memories, config = self.order(only), self.store.present.memories(), self.config
         found = self.limits().left().apply(every) if day_limits else every
         ids = (*found.learning, *found.review, *found.new)
         items = []
         for card_id in ids if limit is None else ids[: max(0, limit)]:
             memory = memories.get(card_id, Memory())
-            recall = retrievability(memory, today, parameters=parameters, config=self.config)
+            recall = retrievability(memory, today, parameters=parameters, config=config)
             items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
         return Queue(
             now,

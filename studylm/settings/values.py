@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import time, timedelta
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from studylm.errors import StudylmError, one_line
 
@@ -42,8 +40,7 @@ class Refused(Exception):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One key: its default as a plain value, its type, what it does, and whether a deck may have a value of its own."""
 
     default: Any
@@ -63,8 +60,7 @@ class Setting:
             raise StudylmError(f"{where}{_shown(plain)} {refused.what} {key}.", refused.remedy) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several words."""
 
     words: tuple[str, ...]
@@ -83,8 +79,7 @@ class Choice:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A whole number from `low` to `high`."""
 
     low: int
@@ -98,21 +93,20 @@ class Whole:
         return plain
 
     def parse(self, text: str) -> object:
-        return int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()) else text
+        return int(text.strip()) if re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()) else text
 
     def plain(self, value: int) -> int:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A number from `low` to `high`."""
 
     low: float
     high: float
 
     def accept(self, plain: object) -> float:
-        if not isinstance(plain, int | float) or isinstance(plain, bool) or math.isnan(plain):
+        if not isinstance(plain, int | float) or isinstance(plain, bool) or plain != plain:  # NaN
             raise Refused("is not a number, as needed for", f"Use one from {self.low} to {self.high}.")
         if not self.low <= plain <= self.high:
             raise _out_of_range(self.low, self.high, plain < self.low)
@@ -128,7 +122,6 @@ class Share:
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class ClockTime:
     """A time of day, "04:00"."""
 
@@ -145,8 +138,7 @@ class ClockTime:
         return value.isoformat("minutes")
 
 
-@dataclass(frozen=True, slots=True)
-class Durations:
+class Durations(NamedTuple):
     """A list of durations such as "90s", "10m", "2h" or "1d", each up to `longest`; it may be empty."""
 
     longest: timedelta

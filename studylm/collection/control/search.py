@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from studylm.collection.clock import StudyClock
 from studylm.collection.types import CardView
 from studylm.deck.card import Card, Library
-from studylm.queries import Facts, Matcher, Number, Query, State, parse, searchable
 from studylm.scheduling.model import Memory, retrievability
 from studylm.settings import LiveSettings
 from studylm.store.records import Flags
 from studylm.store.store import Store
+
+if TYPE_CHECKING:  # the queries are imported when there is one, so that everything else starts faster
+    from studylm.queries import Facts, Query
 
 _NEW, _NO_FLAGS = Memory(), Flags()
 
@@ -28,7 +31,12 @@ class Search:
 
     def views(self, library: Library) -> list[CardView]:
         """Every card in study order."""
-        return self.find(library, Query())
+        memories, flags = self._store.present.memories(), self._store.present.flagged()
+        view = self._viewing()
+        return [
+            view(card, memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS))
+            for card_id, card in library.cards.items()
+        ]
 
     def view(self, card: Card) -> CardView:
         """One card."""
@@ -40,7 +48,11 @@ class Search:
         Raises:
             QueryError: the query cannot be read.
         """
+        from studylm.queries import Matcher, parse, searchable
+
         query = parse(query) if isinstance(query, str) else query
+        if not query.terms:
+            return self.views(library)
         matcher = Matcher(query)
         memories, flags = self._store.present.memories(), self._store.present.flagged()
         facts_of, view_of = self._facts(query), self._viewing()
@@ -48,7 +60,7 @@ class Search:
         found = []
         for card_id in cards:
             memory, flag = memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)
-            if query.terms and not matcher.facts_hold(facts_of(card_id, memory, flag)):
+            if not matcher.facts_hold(facts_of(card_id, memory, flag)):
                 continue
             card = cards[card_id]
             if matcher.about_cards and not matcher.card_holds(card):
@@ -94,6 +106,8 @@ class Search:
 
     def _facts(self, query: Query) -> Callable[[str, Memory, Flags], Facts]:
         """What the query needs to know of a card."""
+        from studylm.queries import Facts, Number, State
+
         now, today, config = self._clock.now(), self._clock.today(), self._settings.config
         leech = self._leech()
         asks_recall, asks_due_in = query.asks(Number.RECALL), query.asks(Number.DUE)
