@@ -38,16 +38,19 @@ class Today:
         learning: cards due now in a learning or relearning step.
         review: cards due now in the review phase, within today's limit.
         new: new cards left within today's limit.
+        later: cards in the review phase that are due, but beyond today's limit.
         unseen: all cards never reviewed.
         minutes: the estimated time for all of these.
         forecast: (study day, cards due), today first.
         next_due: when the next card comes due after now; None if none has a due date.
+        trouble: why a settings file that was changed cannot be used; "" if there is no such file.
     """
 
     now: datetime
     learning: int
     review: int
     new: int
+    later: int
     unseen: int
     cards: int
     minutes: int
@@ -58,6 +61,7 @@ class Today:
     decks: tuple[DeckToday, ...]
     problems: tuple[Problem, ...]
     read_only: bool
+    trouble: str = ""
 
     @property
     def waiting(self) -> int:
@@ -77,6 +81,7 @@ def look(collection: Collection) -> Today:
         learning=queue.learning,
         review=queue.review,
         new=queue.new,
+        later=queue.later_review,
         unseen=queue.new + queue.later_new,
         cards=len(views),
         minutes=_minutes(queue, stats),
@@ -87,6 +92,7 @@ def look(collection: Collection) -> Today:
         decks=decks,
         problems=collection.library.problems,
         read_only=collection.store.read_only,
+        trouble=str(collection.settings.trouble or ""),
     )
 
 
@@ -107,8 +113,11 @@ def headline(today: Today) -> str:
             if number
         ]
         return f"{', '.join(parts)}: about {wording.count(today.minutes, 'minute')}."
+    if today.later:
+        return f"Today's limit is reached; {wording.count(today.later, 'review')} beyond it."
     if today.next_due is None:
-        return "Nothing is due, and nothing is new."
+        nothing = "no new card comes today" if today.unseen else "nothing is new"
+        return f"Nothing is due, and {nothing}."
     when = wording.due_in(today.next_due, today.now)
     clock = wording.clock_time(today.next_due, today.now)
     return f"All done for now. The next card comes {when} ({clock})."

@@ -190,12 +190,14 @@ class TodayScreen(StudyScreen[None]):
         return Content.assemble(*lines) if today.decks else Content("")
 
     def _problems(self, today: Today) -> Content:
+        trouble = f"! {today.trouble} The settings from before hold." if today.trouble else ""
         if not today.problems:
-            return Content("")
+            return Content.styled(trouble, "$text-warning")
         root = self.collection.workspace.root
         need = "needs" if len(today.problems) == 1 else "need"
         head = f"! {wording.count(len(today.problems), 'place')} in deck files {need} a look"
-        lines: list[Content | tuple[str, str]] = [(head, "bold $text-warning")]
+        lines: list[Content | tuple[str, str]] = [(f"{trouble}\n", "$text-warning")] if trouble else []
+        lines.append((head, "bold $text-warning"))
         for problem in today.problems[:SHOWN_PROBLEMS]:
             where = f"\n{short_path(problem.source.path, root)}:{problem.source.line} "
             lines.append(Content.assemble((where, "bold"), printable(problem.message)))
