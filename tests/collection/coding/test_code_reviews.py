@@ -10,7 +10,7 @@ from datetime import UTC, date
 import pytest
 
 from studylm.collection import Memory, Rating
-from studylm.collection.coding.code_reviews import NONE_FOUND
+from studylm.collection.coding.candidates import NONE_FOUND
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
