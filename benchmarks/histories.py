@@ -1,4 +1,4 @@
-"""Makes collections with long histories, for `memory.py`: studylm's, and one of the package `anki` with as many cards and reviews."""
+"""Makes collections with long histories, for `memory.py`: studylm's, and the same for the package `anki`."""
 
 from __future__ import annotations
 
@@ -213,22 +213,15 @@ class Anki:
         reps: dict[int, tuple[int, int, int]] = {}
 
         def rows() -> Iterator[tuple[Any, ...]]:
+            stamp = 0
             for number, (card, day, interval, rating, seconds) in enumerate(history(cards, reviews)):
-                at = start + day * 86_400_000 + number % 40_000_000
+                stamp = max(stamp + 1, start + day * 86_400_000 + number % 40_000_000)  # the key, in milliseconds
                 reps[card] = (reps.get(card, (0, 0, 0))[0] + 1, day, interval)
-                yield number + start, ids[card], -1, rating, interval, interval, 2500, int(seconds * 1000), 1, at
+                yield stamp, ids[card], -1, rating, interval, interval, 2500, int(seconds * 1000), 1
 
         with sqlite3.connect(self._path, isolation_level=None) as db:
             db.execute("BEGIN")
-            stamp = 0
-
-            def stamped() -> Iterator[tuple[Any, ...]]:
-                nonlocal stamp
-                for _, cid, usn, ease, ivl, last, factor, took, kind, at in rows():
-                    stamp = max(stamp + 1, at)
-                    yield stamp, cid, usn, ease, ivl, last, factor, took, kind
-
-            db.executemany("INSERT INTO revlog VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", stamped())
+            db.executemany("INSERT INTO revlog VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows())
             db.executemany(
                 "UPDATE cards SET type = 2, queue = 2, due = ?, ivl = ?, factor = 2500, reps = ?, data = ? WHERE id = ?",
                 (
