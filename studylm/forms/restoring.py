@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from studylm.checker.verdict import Outcome, Verdict
+from studylm.forms.answer.pieces import Piece, pieces_in, taken_out
 from studylm.forms.answer.reading import parsed
 from studylm.forms.answer.source import Source
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
-from studylm.forms.pieces import Piece, pieces_in, taken_out
 
 Run = Callable[[bytes], Verdict]
 

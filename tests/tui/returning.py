@@ -98,7 +98,7 @@ def come_back(
     collection.code_reviews.open(card)
     check(collection, source)
     collection.rate(card.id, rating)
-    found = collection.code_reviews.base(card)
+    found = collection.code_reviews.candidates.base(card)
     assert found is not None
     for candidate in proved:
         collection.store.proofs.add(card.id, found[1], candidate)

@@ -59,7 +59,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def proofs(collection: Collection) -> list[Candidate]:
     card = collection.library.cards["trees/double"]
-    found = collection.code_reviews.base(card)
+    found = collection.code_reviews.candidates.base(card)
     return [] if found is None else collection.store.proofs.of(card.id, found[1])
 
 

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studylm import __version__
-from studylm.checker.declared import read_declaration
 from studylm.collection.answer_file import READ_MAX
 from studylm.collection.answers import Answers, starter_of
 from studylm.collection.clock import StudyClock
+from studylm.collection.coding.candidates import Candidates
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
-from studylm.forms.form import CodeHistory, Form, choose_form, lapsed_from, pieces_for
-from studylm.forms.rebuild import rebuild
+from studylm.forms.form import CodeHistory, Form, choose_form, lapsed_from
 from studylm.settings import Settings
 from studylm.store.records import AttemptRecord, Opening
 from studylm.store.store import Store
 from studylm.wording import form_reason
-
-NOT_YET = {
-    Form.RESTORE: "no pieces to put back are proved yet for your last answer",
-    Form.REPAIR: "no mistake to repair is proved yet for your last answer",
-}
-NONE_FOUND = {
-    Form.RESTORE: "the checks miss no piece of your last answer that could be taken out",
-    Form.REPAIR: "the checks name no mistake that could be built into your last answer",
-}
-STALE = "your last answer does not pass the checks any more"
-"""Why there is nothing to restore or to repair, in words that go after "since"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +46,18 @@ class Opened:
 
 
 class CodeReviews:
-    """The openings of code cards' reviews in one collection."""
+    """The openings of code cards' reviews in one collection.
+
+    Attributes:
+        candidates: what a card can come back with now.
+    """
 
     def __init__(self, store: Store, answers: Answers, clock: StudyClock, settings: Settings) -> None:
         self._store = store
         self._answers = answers
         self._clock = clock
         self._settings = settings
+        self.candidates = Candidates(store)
 
     def start(self, card: Card, form: Form | None = None) -> Opened:
         """Get the answer file ready if the card is due; else only create it, if there is none.
@@ -104,7 +93,7 @@ class CodeReviews:
             return self._go_on(card, current, history, form)
         memory = self._store.reviews.memory(card.id)
         asked, due = form, self._due_form(card, history)
-        found, none = self._candidate(card, asked or due)
+        found, none = self.candidates.choose(card, asked or due)
         why = "you chose it" if asked or self._setting(card) is not None else form_reason(memory, history)
         note = f"{none[0].upper()}{none[1:]}, so you write it again." if none else ""
         return self._replace(card, found, why=none or why, note=note, anew=current is None)
@@ -113,7 +102,7 @@ class CodeReviews:
         """What an editor shows where the answer file cannot be written: never the old answer."""
         if not self._history(card).passed:
             return starter_of(card).decode()
-        return self._candidate(card, Form.REBUILD)[0].source.decode("utf-8", "replace")
+        return self.candidates.choose(card, Form.REBUILD)[0].source.decode("utf-8", "replace")
 
     def to_prove(self, card: Card, form: Form | None = None) -> Form | None:
         """The form that `start` is about to open, if it needs a proof."""
@@ -124,13 +113,6 @@ class CodeReviews:
             return None
         wanted = form or self._due_form(card, history)
         return wanted if wanted in (Form.RESTORE, Form.REPAIR) else None
-
-    def ready(self, card: Card, form: Form) -> bool:
-        """Whether a review of this card can be opened in `form` now: what needs a proof has one."""
-        if form not in (Form.RESTORE, Form.REPAIR):
-            return True
-        found = self.base(card)
-        return found is not None and any(each.form is form for each in self._store.proofs.of(card.id, found[1]))
 
     def note_look(self, card: Card, attempt: AttemptRecord | None = None) -> bool:
         """Record a look at an answer, old or bundled, if the card's review is open and has not passed.
@@ -166,26 +148,6 @@ class CodeReviews:
             return ()
         due = self._due_form(card, history)
         return (due, *(form for form in (Form.RESTORE, Form.REPAIR) if form is not due))
-
-    def base(self, card: Card) -> tuple[AttemptRecord, str] | None:
-        """The learner's last passed answer, and what identifies it together with the checks that judge it."""
-        passed = self._store.attempts.last_passed(card.id)
-        if passed is None or card.checks is None:
-            return None
-        digest = hashlib.sha256(passed.source)
-        try:
-            digest.update(b"\0" + card.checks.read_bytes())
-        except OSError:
-            return None
-        return passed, f"{digest.hexdigest()} {__version__}"
-
-    def pieces(self, card: Card) -> int:
-        """How many pieces the next restore of this card takes out."""
-        return pieces_for(self._store.reviews.memory(card.id))
-
-    def seen(self, card: Card) -> list[str]:
-        """The keys of what earlier reviews of this card took out or built in, the last one last."""
-        return [opening.key for opening in self._store.openings.all(card.id) if opening.key]
 
     def _current(self, card: Card) -> Opening | None:
         """What the review that is open was opened with; None if none is, or if it passed on another study day."""
@@ -261,21 +223,6 @@ class CodeReviews:
             note=f"{card.id} has passed in this review already; rate it first." if refused else "",
         )
 
-    def _candidate(self, card: Card, form: Form) -> tuple[Candidate, str]:
-        """What to open the review with, and why it is not `form` if it is another one, in a few words."""
-        found, why = self.base(card), ""
-        if form is Form.BUILD:
-            return Candidate(Form.BUILD, "", starter_of(card), 0, ""), ""
-        if form in (Form.RESTORE, Form.REPAIR) and found is not None:
-            pieces = self.pieces(card) if form is Form.RESTORE else 1
-            proved = [each for each in self._store.proofs.of(card.id, found[1]) if each.form is form]
-            chosen = _choose(proved, self.seen(card), pieces)
-            if chosen is not None:
-                return chosen, ""
-            why = self._store.proofs.complete(card.id, found[1]).get((form, pieces), NOT_YET[form])
-        source = found[0].source if found is not None else b""
-        return Candidate(Form.REBUILD, "", rebuild(card.starter, source, _defines(card)), 0, ""), why
-
     def _replace(self, card: Card, found: Candidate, *, why: str, note: str, anew: bool = False) -> Opened:
         file = self._answers.file(card)
         while True:
@@ -308,21 +255,3 @@ class CodeReviews:
             today=self._clock.today(),
             anew=anew,
         )
-
-
-def _defines(card: Card) -> Sequence[str]:
-    """The names that an answer to this card defines; none if the checks cannot be read."""
-    with contextlib.suppress(StudylmError):
-        return read_declaration(card.checks).defines if card.checks is not None else ()
-    return ()
-
-
-def _choose(candidates: Sequence[Candidate], seen: Sequence[str], pieces: int) -> Candidate | None:
-    """The best that has not come yet, of as many pieces as wanted if possible; if all have come, the one longest ago."""
-    last = {key: place for place, key in enumerate(seen)}
-
-    def order(at: int) -> tuple[int, int, int]:
-        found = candidates[at]
-        return last.get(found.key, -1), abs(found.pieces - pieces), at
-
-    return candidates[min(range(len(candidates)), key=order)] if candidates else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from studylm.checker.declared import read_declaration
 from studylm.checker.verdict import TIMEOUT_DEFAULT, CheckRequest, Outcome, Verdict
-from studylm.collection.coding.code_reviews import NONE_FOUND, STALE
+from studylm.collection.coding.candidates import NONE_FOUND, STALE
 from studylm.collection.collection import Collection
 from studylm.collection.types import Checking
 from studylm.deck.card import Card, Kind
@@ -80,9 +80,9 @@ class Prover:
             outcomes[source] = verdict.outcome
             return verdict
 
-        reviews, store = self._collection.code_reviews, self._collection.store.proofs
-        pieces = reviews.pieces(card) if form is Form.RESTORE else 1
-        known = {*reviews.seen(card), *ready}
+        candidates, store = self._collection.code_reviews.candidates, self._collection.store.proofs
+        pieces = candidates.pieces(card) if form is Form.RESTORE else 1
+        known = {*candidates.seen(card), *ready}
         try:
             defines = read_declaration(card.checks).defines
             for candidate in prepare(answer, form, pieces=pieces, seen=known, run=run, defines=defines):
@@ -106,15 +106,15 @@ class Prover:
 
         None if enough are ready, there are no more, or the code of this deck must not be run.
         """
-        reviews, store = self._collection.code_reviews, self._collection.store
-        found = reviews.base(card)
+        candidates, store = self._collection.code_reviews.candidates, self._collection.store
+        found = candidates.base(card)
         if found is None or form not in (Form.RESTORE, Form.REPAIR) or self._collection.answers.needs_trust(card):
             return None
         passed, base = found
-        pieces = reviews.pieces(card) if form is Form.RESTORE else 1
+        pieces = candidates.pieces(card) if form is Form.RESTORE else 1
         if (form, pieces) in store.proofs.complete(card.id, base):
             return None
-        seen = reviews.seen(card)
+        seen = candidates.seen(card)
         ready = [
             each.key
             for each in store.proofs.of(card.id, base)

@@ -93,7 +93,7 @@ class Desk:
         self.until_due()
 
     def prove(self, *candidates: Candidate) -> None:
-        found = self.collection.code_reviews.base(self.card)
+        found = self.collection.code_reviews.candidates.base(self.card)
         assert found is not None
         for candidate in candidates:
             self.collection.store.proofs.add("deck/f", found[1], candidate)

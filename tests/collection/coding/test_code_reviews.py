@@ -10,7 +10,7 @@ from datetime import UTC, date
 import pytest
 
 from studylm.collection import Memory, Rating
-from studylm.collection.coding.code_reviews import NONE_FOUND
+from studylm.collection.coding.candidates import NONE_FOUND
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import Form
@@ -335,7 +335,7 @@ def test_reviews_know_their_form(desk: Desk) -> None:
 
 def test_a_form_is_ready_once_it_is_proved(desk: Desk) -> None:
     desk.pass_once()
-    ready = desk.collection.code_reviews.ready
+    ready = desk.collection.code_reviews.candidates.ready
     assert [ready(desk.card, form) for form in Form] == [True, False, False, True]
     desk.prove(restore())
     assert [ready(desk.card, form) for form in Form] == [True, True, False, True]

@@ -41,7 +41,7 @@ def test_nothing_is_lost_when_start_is_killed(tmp_path: Path, kills: int) -> Non
             review = collection.rate(card.id, Rating.AGAIN)  # good would lead to the year 9000
             assert review.after.due is not None
             now = max(now, review.after.due)
-            base = collection.code_reviews.base(card)
+            base = collection.code_reviews.candidates.base(card)
             assert base is not None
             collection.store.proofs.add(card.id, base[1], restore(f"piece {number}"))
         path.write_bytes(answer + b"# a thought of afterwards\n")

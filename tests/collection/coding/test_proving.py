@@ -9,7 +9,7 @@ import pytest
 from studylm.checker.client import CheckCancelled
 from studylm.checker.verdict import CheckRequest, CheckResult, Outcome, Status, Verdict
 from studylm.collection import Rating
-from studylm.collection.coding.code_reviews import NONE_FOUND, NOT_YET, STALE
+from studylm.collection.coding.candidates import NONE_FOUND, NOT_YET, STALE
 from studylm.collection.coding.proving import ENOUGH, Prover
 from studylm.forms.form import Form
 from tests.collection.coding.conftest import Desk
@@ -45,7 +45,7 @@ class Calculator:
 
 
 def forms(desk: Desk, form: Form) -> list[str]:
-    found = desk.collection.code_reviews.base(desk.card)
+    found = desk.collection.code_reviews.candidates.base(desk.card)
     assert found is not None
     return [each.key for each in desk.collection.store.proofs.of("deck/f", found[1]) if each.form is form]
 

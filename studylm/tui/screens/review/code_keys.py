@@ -142,7 +142,9 @@ class CodeKeys:
         card, before = self._session.current, self._session.opened
         if card is None or before is None or before.form is None:
             return
-        ready = [form for form in other_forms(before.form) if self._collection.code_reviews.ready(card, form)]
+        ready = [
+            form for form in other_forms(before.form) if self._collection.code_reviews.candidates.ready(card, form)
+        ]
         if not ready:
             self._say("No other form of your last answer has been proved yet; try again in a while.")
             return
