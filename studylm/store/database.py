@@ -96,6 +96,11 @@ class DatabaseFile:
         """A number that changes when another connection has written."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open that may still be rolled back."""
+        return self._connection.in_transaction
+
     def own_changes(self) -> int:
         """A number that changes when this connection has written."""
         return self._connection.total_changes

@@ -109,7 +109,8 @@ class Present:
             self._read_all()
         else:
             self._read_changes()
-        self._read, self._renamed = written, renamed
+        # What was read inside a transaction may be rolled back, so everything is read again after it.
+        self._read, self._renamed = None if self._file.is_writing else written, renamed
 
     def _read_all(self) -> None:
         from studylm.deck.library import without_collector
