@@ -1,9 +1,9 @@
 """Prints what a sitting costs with a large library and a long history. `python benchmarks/memory.py [--reviews N] [CARDS ...]`.
 
-Measured for each number of cards: starting a program up to the first card (a new process, its
-imports included), opening the collection in one that runs, one rating up to the next card (on disk),
-an undo, all figures, and the whole queue. If the package `anki` is installed, its backend does the same with as many cards
-and reviews, the two taking turns, and the ratios of their times are printed. The cards and histories are generated.
+Measured for each number of cards: starting a program up to the first card (a new process, its imports included), opening the
+collection in one that runs, one rating up to the next card (on disk) and its processor time, an undo, all figures, and the
+whole queue. If the package `anki` is installed, its backend does the same with as many cards and reviews, and the ratios of
+the times are printed. All of them take turns. The cards and histories are generated.
 """
 
 from __future__ import annotations
@@ -12,303 +12,36 @@ import argparse
 import importlib.util
 import itertools
 import os
-import random
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
-from typing import Any, Protocol
 
-DAYS = 3000
-"""Days of history."""
+from histories import Anki, Ours, Subject
+
 SECONDS = 20.0
-"""The longest time for the ratings of one turn."""
+"""The longest time for the ratings of one program with one number of cards."""
 RATINGS = (3, 1, 3, 2, 1, 4)
-"""Half of the cards come again the same day, so that also a small library lasts."""
-ROUNDS = ("start to first card", "open to first card", "rating p50", "rating p99", "undo", "all figures", "whole queue")
-BATCH = 100_000
+"""A third of the cards come again the same day, so that also a small library lasts."""
+UNDOS = 3
+MEASURES = (
+    "start to first card",
+    "open to first card",
+    "rating p50",
+    "rating p99",
+    "rating, processor",
+    "undo",
+    "all figures",
+    "whole queue",
+)
 
-
-class Subject(Protocol):
-    """A program with a collection of its own."""
-
-    name: str
-
-    def start(self) -> list[str]:
-        """The arguments with which this script, in a new process, opens the collection and gets the first card."""
-
-    def open(self) -> None:
-        """Open the collection and get the first card."""
-
-    def rate(self, rating: int) -> None:
-        """Rate the current card, and get the next one."""
-
-    def more(self) -> None:
-        """See to it that there is a card, also where the day's work is done."""
-
-    def undo(self) -> None:
-        """Undo the last rating, and get its card."""
-
-    def figures(self) -> None:
-        """Compute all figures."""
-
-    def queue(self) -> None:
-        """List the cards to study now."""
-
-    def close(self) -> None:
-        """Close the collection."""
-
-
-def history(cards: int, reviews: int) -> Iterator[tuple[int, int, int, int, float]]:
-    """(card, day, interval in days, rating, seconds) of each review, the oldest first.
-
-    Every card but one in five is in the review phase; of these, half are due on day `DAYS`.
-    """
-    chance = random.Random(cards)
-    seen = cards - cards // 5
-    each = max(1, reviews // seen)
-    rows = []
-    for card in range(seen):
-        last = DAYS - chance.randrange(1, 60)
-        first = max(0, last - each * 30)
-        days = sorted({last, *(first + (last - first) * number // each for number in range(each - 1))})
-        days = days if len(days) == each else sorted([*days, *[days[0]] * (each - len(days))])
-        for number, day in enumerate(days):
-            following = (
-                days[number + 1] if number + 1 < each else DAYS + chance.choice((-1, 1)) * chance.randrange(1, 40)
-            )
-            rows.append((day, card, max(1, following - day), 1 if chance.random() < 0.1 else 3, chance.uniform(2, 30)))
-    rows.sort()
-    for day, card, interval, rating, seconds in rows:
-        yield card, day, interval, rating, seconds
-
-
-def card_text(number: int) -> str:
-    """One card of about 600 characters, as it is written in a deck."""
-    return f"""## What does step {number} of a recipe change? {{#q{number} number={number} topics="t{number % 20}"}}
-
-Say it in one sentence, and name what a thermometer in the pan would show after {number} minutes.
-
-### Answer
-
-Step {number} changes the *temperature*: it rises by {number} degrees for each minute on the stove, as long as the lid is on,
-and falls slowly afterwards. What is in the pan decides how fast.
-
-### Key points
-
-- The temperature rises with every minute.
-- It never falls on its own while the lid is on.
-
-### Misconceptions
-
-- **Step {number} changes the pan.** It changes what is in it.
-"""
-
-
-class Ours:
-    """studylm, through `Collection` and `ReviewSession`."""
-
-    name = "studylm"
-
-    def __init__(self, root: Path, cards: int, reviews: int) -> None:
-        from studylm.collection import Collection
-        from studylm.scheduling.model import Config
-        from studylm.scheduling.study_day import start_of, study_day
-        from studylm.store.rows import to_text
-        from studylm.store.store import Store
-        from studylm.workspace import Workspace
-
-        self._config = Config(zone=UTC)
-        self._space = Workspace(root / "ours")
-        self._shift = timedelta(0)
-        for index in range(0, cards, 100):
-            deck = self._space.cards / f"deck-{index // 1000}"
-            deck.mkdir(parents=True, exist_ok=True)
-            texts = [card_text(number) for number in range(index, min(cards, index + 100))]
-            (deck / f"part-{index:06}.md").write_text("# Part\n\n" + "\n".join(texts), encoding="utf-8")
-        Store.open(self._space.database).close()
-        first = study_day(datetime.now(UTC), UTC) - timedelta(days=DAYS)
-        texts = [to_text(start_of(first + timedelta(days=day), UTC)) for day in range(DAYS + 100)]
-        noons = [to_text(start_of(first + timedelta(days=day), UTC) + timedelta(hours=5)) for day in range(DAYS + 100)]
-        dates = [(first + timedelta(days=day)).isoformat() for day in range(DAYS + 100)]
-        last: dict[int, int] = {}
-        reps: dict[int, int] = {}
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            for number, (card, day, interval, rating, seconds) in enumerate(history(cards, reviews), 1):
-                reps[card] = reps.get(card, 0) + 1
-                card_id, previous = f"deck-{card // 1000}/q{card}", last.get(card)
-                last[card] = number
-                yield (
-                    number, card_id, rating, previous, "new" if previous is None else "review", interval, 0.9, 1,
-                    int(seconds * 1000), "review", float(interval), 5.0, texts[day + interval], noons[day], dates[day],
-                    reps[card], 0, float(interval),
-                )  # fmt: skip
-
-        with sqlite3.connect(self._space.database, isolation_level=None) as db:
-            db.execute("BEGIN")
-            columns = "phase, stability, difficulty, due, last_review, last_day, reps, lapses, interval_days"
-            db.executemany(
-                "INSERT INTO reviews (id, card_id, rating, previous, phase_before, elapsed_days, retrievability,"
-                f" parameters, duration_ms, {columns}) VALUES ({', '.join('?' * 18)})",
-                rows(),
-            )
-            db.execute(
-                f"INSERT INTO card_states (card_id, review_id, {columns}) SELECT card_id, id, {columns} FROM reviews"
-                " WHERE id IN (SELECT max(id) FROM reviews GROUP BY card_id)"
-            )
-            db.execute("COMMIT")
-        db.close()
-        self._open = lambda: Collection.open(self._space, clock=self._now, config=self._config)
-        self.open()
-        self.rate(3)  # the identities of the first deck are stored
-        self.close()
-
-    def start(self) -> list[str]:
-        return [self.name, str(self._space.root)]
-
-    def _now(self) -> datetime:
-        return datetime.now(UTC) + self._shift
-
-    def open(self) -> None:
-        from studylm.collection import ReviewSession
-
-        self._collection = self._open()
-        self._session = ReviewSession(self._collection)
-        assert self._session.current is not None
-
-    def rate(self, rating: int) -> None:
-        from studylm.collection import Rating
-
-        self._session.reveal()
-        self._session.rate(Rating(rating))
-
-    def more(self) -> None:
-        while self._session.current is None:
-            self._shift += timedelta(days=1)
-            self._session.refresh()
-
-    def undo(self) -> None:
-        assert self._session.undo() is not None
-
-    def figures(self) -> None:
-        self._collection.stats()
-
-    def queue(self) -> None:
-        self._collection.queue()
-
-    def close(self) -> None:
-        self._collection.close()
-
-
-class Anki:
-    """The backend of the package `anki`, with FSRS on."""
-
-    name = "anki"
-
-    def __init__(self, root: Path, cards: int, reviews: int) -> None:
-        from anki.collection import Collection
-
-        self._path = str(root / "anki.anki2")
-        made = Collection(self._path)
-        made.set_config("fsrs", True)
-        conf = made.decks.config_dict_for_deck_id(made.decks.get_current_id())
-        conf["new"]["perDay"] = 10
-        conf["rev"]["perDay"] = 9999
-        made.decks.update_config(conf)
-        kind = made.models.by_name("Basic")
-        ids: list[int] = []
-        for number in range(cards):
-            note = made.new_note(kind)
-            note["Front"], note["Back"] = f"What is {number}?", f"It is {number}."
-            made.add_note(note, made.decks.get_current_id())
-            ids.append(note.card_ids()[0])
-        today, crt = made.sched.today, int(made.db.scalar("select crt from col"))
-        made.close()
-        start = (crt + 86_400 * (today - DAYS)) * 1000
-        reps: dict[int, tuple[int, int, int]] = {}
-
-        def rows() -> Iterator[tuple[Any, ...]]:
-            for number, (card, day, interval, rating, seconds) in enumerate(history(cards, reviews)):
-                at = start + day * 86_400_000 + number % 40_000_000
-                reps[card] = (reps.get(card, (0, 0, 0))[0] + 1, day, interval)
-                yield number + start, ids[card], -1, rating, interval, interval, 2500, int(seconds * 1000), 1, at
-
-        with sqlite3.connect(self._path, isolation_level=None) as db:
-            db.execute("BEGIN")
-            taken = itertools.count(0)
-            stamp = 0
-
-            def stamped() -> Iterator[tuple[Any, ...]]:
-                nonlocal stamp
-                for _, cid, usn, ease, ivl, last, factor, took, kind, at in rows():
-                    stamp = max(stamp + 1, at)
-                    next(taken)
-                    yield stamp, cid, usn, ease, ivl, last, factor, took, kind
-
-            db.executemany("INSERT INTO revlog VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", stamped())
-            db.executemany(
-                "UPDATE cards SET type = 2, queue = 2, due = ?, ivl = ?, factor = 2500, reps = ?, data = ? WHERE id = ?",
-                (
-                    (
-                        today - DAYS + day + interval,
-                        interval,
-                        count,
-                        f'{{"s":{interval}.0,"d":5.0,"dr":0.9}}',
-                        ids[card],
-                    )
-                    for card, (count, day, interval) in reps.items()
-                ),
-            )
-            db.execute("COMMIT")
-        db.close()
-
-    def start(self) -> list[str]:
-        return [self.name, self._path]
-
-    def open(self) -> None:
-        from anki.collection import Collection
-
-        self._collection = Collection(self._path)
-        self._next()
-
-    def _next(self) -> None:
-        self._queued = self._collection.sched.get_queued_cards(fetch_limit=1)
-
-    def rate(self, rating: int) -> None:
-        from anki.cards import Card
-        from anki.scheduler.v3 import CardAnswer
-
-        ease = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)[rating - 1]
-        queued = self._queued.cards[0]
-        card = Card(self._collection, backend_card=queued.card)
-        card.start_timer()
-        answer = self._collection.sched.build_answer(card=card, states=queued.states, rating=ease)
-        self._collection.sched.answer_card(answer)
-        self._next()
-
-    def more(self) -> None:
-        if not self._queued.cards:
-            self._collection.sched.set_due_date(self._collection.find_cards("is:review"), "0")
-            self._next()
-
-    def undo(self) -> None:
-        self._collection.undo()
-        self._next()
-
-    def figures(self) -> None:
-        self._collection._backend.graphs(search="", days=0)
-
-    def queue(self) -> None:
-        self._collection.sched.get_queued_cards(fetch_limit=100_000)
-
-    def close(self) -> None:
-        self._collection.close()
+Times = defaultdict[str, list[float]]
+"""What was measured -> milliseconds of each time."""
 
 
 def started(arguments: list[str]) -> None:
@@ -321,50 +54,56 @@ def first_card(name: str, path: str) -> None:
     if name == "anki":
         from anki.collection import Collection as AnkiCollection
 
-        assert AnkiCollection(path).sched.get_queued_cards(fetch_limit=1).cards
+        opened = AnkiCollection(path)
+        opened.sched.get_queued_cards(fetch_limit=1)
     else:
         from studylm.collection import Collection, ReviewSession
         from studylm.scheduling.model import Config
         from studylm.workspace import Workspace
 
-        assert ReviewSession(Collection.open(Workspace(Path(path)), config=Config(zone=UTC))).current is not None
+        ReviewSession(Collection.open(Workspace(Path(path)), config=Config(zone=UTC)))
 
 
-def measure(action: Callable[[], None]) -> float:
-    """The time of one call, in milliseconds."""
-    start = time.perf_counter()
+def measure(action: Callable[[], None]) -> tuple[float, float]:
+    """The time of one call and its processor time, in milliseconds."""
+    start, used = time.perf_counter(), time.process_time()
     action()
-    return (time.perf_counter() - start) * 1000
+    return (time.perf_counter() - start) * 1000, (time.process_time() - used) * 1000
 
 
-def take_turns(subjects: list[Any], turns: int, ratings: int) -> dict[str, dict[str, float]]:
-    """Subject -> measure -> median milliseconds."""
-    times: dict[str, dict[str, list[float]]] = {each.name: {what: [] for what in ROUNDS} for each in subjects}
-    rated: dict[str, list[float]] = {each.name: [] for each in subjects}
-    for _ in range(turns):
-        for subject in subjects:
-            found = times[subject.name]
-            found["start to first card"].append(measure(lambda subject=subject: started(subject.start())))
-            found["open to first card"].append(measure(subject.open))
-            until = time.monotonic() + SECONDS / turns
-            for _, rating in zip(range(ratings // turns), itertools.cycle(RATINGS), strict=False):
-                if time.monotonic() > until:
-                    break
-                subject.more()
-                rated[subject.name].append(measure(lambda subject=subject, rating=rating: subject.rate(rating)))
-            for _ in range(3):
-                found["undo"].append(measure(subject.undo))
-            found["all figures"].append(measure(subject.figures))
-            found["whole queue"].append(measure(subject.queue))
-            subject.close()
-    result = {name: {what: statistics.median(values or [0.0]) for what, values in found.items()}
-              for name, found in times.items()}  # fmt: skip
-    for name, values in rated.items():
-        values.sort()
-        result[name]["rating p50"] = values[len(values) // 2]
-        result[name]["rating p99"] = values[min(len(values) - 1, len(values) * 99 // 100)]
-        result[name]["ratings"] = len(values)
-    return result
+def one_turn(subject: Subject, times: Times, ratings: int, seconds: float) -> None:
+    """Measure everything once, and some ratings."""
+    times["start to first card"].append(measure(lambda: started(subject.start()))[0])
+    times["open to first card"].append(measure(subject.open)[0])
+    until = time.monotonic() + seconds
+    for _, rating in zip(range(ratings), itertools.cycle(RATINGS), strict=False):
+        if time.monotonic() > until:
+            break
+        subject.more()
+        clock, processor = measure(lambda rating=rating: subject.rate(rating))  # type: ignore[misc]
+        times["rating"].append(clock)
+        times["rating, processor"].append(processor)
+    for _ in range(UNDOS):
+        times["undo"].append(measure(subject.undo)[0])
+    times["all figures"].append(measure(subject.figures)[0])
+    times["whole queue"].append(measure(subject.queue)[0])
+    subject.close()
+
+
+def figure(times: Times, what: str) -> float:
+    """One of `MEASURES`: a median, or the time that 99 of 100 ratings stay below."""
+    if what == "rating p99":
+        return sorted(times["rating"])[len(times["rating"]) * 99 // 100]
+    return statistics.median(times["rating" if what == "rating p50" else what])
+
+
+def table(title: str, found: dict[str, Times]) -> None:
+    """Print the figures of each program, and the ratio of the first to the second."""
+    print(f"\n{title:<22}" + "".join(f"{name:>12}" for name in found) + ("       ratio" if len(found) > 1 else ""))
+    for what in MEASURES:
+        values = [figure(times, what) for times in found.values()]
+        ratio = f"{values[0] / values[1]:12.2f}" if len(values) > 1 else ""
+        print(f"{what:<22}" + "".join(f"{value:12.2f}" for value in values) + ratio)
 
 
 def main() -> None:
@@ -373,39 +112,43 @@ def main() -> None:
     parser.add_argument("cards", nargs="*", type=int, default=[100, 1_000, 10_000])
     parser.add_argument("--reviews", type=int, default=1_000_000, help="reviews in each history")
     parser.add_argument("--ratings", type=int, default=300, help="ratings to measure")
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=6)
     parser.add_argument("--first-card", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.first_card:
         first_card(*options.first_card)
         return
-    makers: list[Any] = [Ours, *([Anki] if importlib.util.find_spec("anki") else [])]
-    if len(makers) == 1:
+    makers: list[type[Ours] | type[Anki]] = [Ours]
+    if importlib.util.find_spec("anki"):
+        makers.append(Anki)
+    else:
         print("The package anki is not installed: studylm alone is measured.")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
+        subjects: dict[int, list[Subject]] = {}
+        for cards in options.cards:
+            root = Path(folder) / str(cards)
+            root.mkdir()
+            subjects[cards] = [make(root, cards, options.reviews) for make in makers]
+        time.sleep(4)  # until the deck files have rested, as on any later start
+        for ours, *_ in subjects.values():
+            started(ours.start())
+        times: dict[int, dict[str, Times]] = {
+            cards: {subject.name: defaultdict(list) for subject in each} for cards, each in subjects.items()
+        }
+        for _ in range(options.turns):
+            for cards, each in subjects.items():
+                for subject in each:
+                    share = options.ratings // options.turns, SECONDS / options.turns
+                    one_turn(subject, times[cards][subject.name], *share)
     print(f"{options.reviews:,} reviews; milliseconds, medians of {options.turns} turns")
-    ours: dict[int, float] = {}
-    for cards in options.cards:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
-            subjects = [make(Path(folder), cards, options.reviews) for make in makers]
-            time.sleep(4)  # until the deck files have rested, as on any later start
-            subjects[0].open()
-            subjects[0].close()
-            found = take_turns(subjects, options.turns, options.ratings)
-        names = [subject.name for subject in subjects]
-        print(
-            f"\n{f'{cards:,} cards':<22}"
-            + "".join(f"{name:>12}" for name in names)
-            + ("       ratio" if names[1:] else "")
-        )
-        for what in ROUNDS:
-            values = [found[name][what] for name in names]
-            ratio = f"{values[0] / values[1]:12.2f}" if values[1:] else ""
-            print(f"{what:<22}" + "".join(f"{value:12.2f}" for value in values) + ratio)
-        ours[cards] = found["studylm"]["rating p50"]
-    if len(ours) > 1:
-        few, many = min(ours), max(ours)
-        print(f"\nA rating with {many:,} cards takes {ours[many] / ours[few]:.2f} times as long as with {few:,}.")
+    for cards, found in times.items():
+        table(f"{cards:,} cards", found)
+    few, many = min(times), max(times)
+    if few != many:
+        print(f"\nA rating with {many:,} cards, as a multiple of one with {few:,}:")
+        for what in ("rating p50", "rating, processor"):
+            print(f"{what:<22}{figure(times[many]['studylm'], what) / figure(times[few]['studylm'], what):12.2f}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from studylm.deck.card import Kind, Library
-from studylm.deck.loading.lazy_cards import siblings_of
+from studylm.deck.loading.lazy_cards import siblings_of, topics_of
 from studylm.scheduling.model import Config, Memory, Phase, retrievability
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder, study_order
 from studylm.settings import SETTINGS
@@ -137,11 +137,11 @@ class Agenda:
     def _start(self, now: datetime) -> None:
         """Look at every card."""
         cards = self._library.cards
+        topics = {} if self._topic is None else topics_of(cards)
         self._places = {
             card_id: place
             for place, card_id in enumerate(cards)
-            if (self._only is None or card_id in self._only)
-            and (self._topic is None or self._topic in cards[card_id].topics)
+            if (self._only is None or card_id in self._only) and (self._topic is None or self._topic in topics[card_id])
         }
         self._groups = _connected(siblings_of(cards))
         self._listed, self._buried = {}, {}

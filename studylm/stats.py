@@ -10,6 +10,7 @@ from typing import Any
 
 from studylm.availability import NEW_PER_DAY, Agenda, new_left
 from studylm.deck.card import Library
+from studylm.deck.loading.lazy_cards import topics_of
 from studylm.forms.form import Form
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
 from studylm.store.derived.daily import Day, Total
@@ -177,9 +178,9 @@ def _heatmap(days: Iterable[Day], today: date) -> dict[str, int]:
 
 def _topics(library: Library, recall: dict[str, float]) -> dict[str, dict[str, Any]]:
     by_topic: dict[str, list[str]] = {}
-    for card in library.cards.values():
-        for topic in card.topics:
-            by_topic.setdefault(topic, []).append(card.id)
+    for card_id, topics in topics_of(library.cards).items():
+        for topic in topics:
+            by_topic.setdefault(topic, []).append(card_id)
     return {
         topic: {
             "cards": len(ids),

@@ -18,6 +18,7 @@ from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
 from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Kind, Library
+from studylm.deck.loading.lazy_cards import topics_of
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
@@ -165,7 +166,7 @@ class Collection:
             StudylmError: no card has this topic; the message suggests one.
         """
         if topic is not None:
-            topics = sorted({each for card in self.library.cards.values() for each in card.topics})
+            topics = sorted({each for topics in topics_of(self.library.cards).values() for each in topics})
             if topic not in topics:
                 near = get_close_matches(topic, topics, n=1, cutoff=0.4)
                 raise StudylmError(

@@ -38,9 +38,7 @@ class Writing:
 
     def insert(self, table: str, columns: Mapping[str, Any], *, replace: bool = False) -> int:
         """Add one row, replacing one with the same key if `replace`. Returns its id."""
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        verb = "REPLACE" if replace else "INSERT"
-        return self.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
+        return self.execute(_insertion(table, tuple(columns), replace), tuple(columns.values()))
 
 
 class DatabaseFile:
@@ -98,9 +96,14 @@ class DatabaseFile:
         """A number that changes when another connection has written."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
-    def writes(self) -> tuple[int, int]:
-        """What changes when this connection or another has written."""
-        return self.changes_elsewhere(), self._connection.total_changes
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open that may still be rolled back."""
+        return self._connection.in_transaction
+
+    def own_changes(self) -> int:
+        """A number that changes when this connection has written."""
+        return self._connection.total_changes
 
     @contextmanager
     def writing(self, *, copy: bool = False) -> Generator[Writing, None, None]:
@@ -169,6 +172,12 @@ class DatabaseFile:
                 f"The history {self.path} cannot be {doing}: {error.strerror or error}.",
                 "Check the folder, or use another --workspace.",
             ) from error
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...], replace: bool) -> str:
+    verb = "REPLACE" if replace else "INSERT"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 @cache

@@ -32,11 +32,15 @@ class Names:
         self._seen = -1
         self._version = 0
 
-    def version(self) -> int:
-        """A number that changes when a card has got another current id."""
+    def version(self) -> tuple[int, int]:
+        """What changes when another connection has written, and what changes when a card has got another current id."""
         with self._file.lock:
             self._refresh()
-            return self._version
+            return self._seen, self._version
+
+    def as_read(self) -> Mapping[str, str]:
+        """`current`, as of the last call of another method."""
+        return self._current
 
     def current(self) -> Mapping[str, str]:
         """History id -> current id, of the cards for which these ever differed."""
@@ -116,6 +120,7 @@ class Names:
         changes = self._file.changes_elsewhere()
         if changes == self._seen:
             return
+        # Another window may write meanwhile: then the next call reads again.
         merged, taken = dict(self._current), set(self._history)
         for history_id, card_id in self.latest().items():
             if merged.get(history_id, history_id) not in self._cards and card_id not in taken:

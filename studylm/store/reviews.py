@@ -109,7 +109,7 @@ class Reviews:
                 columns = memory_columns(after)
                 record = ReviewRecord(
                     id=0,
-                    card_id=self._names.current().get(history_id, history_id),
+                    card_id=self._names.as_read().get(history_id, history_id),
                     rating=rating,
                     at=now.astimezone(UTC),
                     study_day=today,

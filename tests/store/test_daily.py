@@ -116,6 +116,28 @@ TestSums = Sums.TestCase
 TestSums.settings = settings(max_examples=25, stateful_step_count=20)
 
 
+def test_an_older_history_gets_its_sums(path: Path) -> None:
+    with Store.open(path) as store:
+        for card, rating in (("deck/a", Rating.GOOD), ("deck/b", Rating.EASY), ("deck/b", Rating.AGAIN)):
+            store.reviews.record(card, rating, NOW, config=CONFIG, duration_ms=1500)
+        store.reviews.undo_last(NOW)
+        expected, facts = store.daily.days(), store.reviews.facts()
+    with sqlite3.connect(path) as older:
+        for (name,) in older.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%changes%' AND type = 'trigger'"):
+            older.execute(f"DROP TRIGGER {name}")
+        for name in ("daily_reviews", "daily_undos"):
+            older.execute(f"DROP TRIGGER {name}")
+        older.execute("DROP TABLE changes")
+        older.execute("DROP TABLE daily")
+        older.execute("DROP INDEX attempts_by_kind")
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = '0009-changes-and-daily'")
+    older.close()
+    with Store.open(path) as store:
+        assert store.daily.days() == expected == days_of(facts)
+        store.reviews.undo_last(NOW)
+        assert [day.reviews for day in store.daily.days()] == [1]
+
+
 def test_a_review_that_fails_is_in_no_sum(store: Store, path: Path) -> None:
     store.reviews.record(CARD, Rating.GOOD, NOW, config=CONFIG)
     with sqlite3.connect(path) as other:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studylm.scheduling.model import Rating
-from studylm.store.records import ChangeKind
+from studylm.store.records import ChangeKind, Identity
 from studylm.store.store import Store
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -82,3 +82,20 @@ def test_what_is_written_under_any_name_is_one_history(path: Path) -> None:
         ("e/b", Rating.HARD),
         None,
     ]
+
+
+def test_one_identity_is_found_under_the_id_that_it_has_among_all(store: Store) -> None:
+    def identity(card_id: str, place: int) -> Identity:
+        return Identity(card_id, "d", place, f"print-{place}", "What?")
+
+    for name in RATINGS:
+        store.reviews.record(name, Rating.GOOD, NOW)
+    store.identities.settle(RATINGS, {}, [identity(name, place) for place, name in enumerate(RATINGS)])
+    store.identities.settle({"d/b", "d/x", "d/c", "d/a"}, {"d/a": "d/b", "d/b": "d/x"}, [])
+    for added in ((), (identity("d/a", 7),)):  # a new card with the former id of another
+        store.identities.remember(added)
+        known = store.identities.all()
+        assert len(known) == 3 + len(added)
+        for card_id in ("d/a", "d/b", "d/c", "d/x", "d/never"):
+            assert store.identities.of(card_id) == known.get(card_id)
+            assert store.identities.has(card_id) == (card_id in known)

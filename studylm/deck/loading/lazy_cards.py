@@ -62,6 +62,10 @@ class LazyCards(Mapping[str, Card]):
         """The siblings of the cards that have any, in study order; no card is made for it."""
         return {card_id: siblings for card_id, (_, _, (_, _, siblings, _)) in self._planned.items() if siblings}
 
+    def topics(self) -> dict[str, tuple[str, ...]]:
+        """The topics of every card, in study order; no card is made for it."""
+        return {card_id: CardRow._make(plain).topics for card_id, (_, plain, _) in self._planned.items()}
+
     def renamed(self, ids: Mapping[str, str]) -> LazyCards:
         """The same cards, some under other ids: old id -> new id. The paths of their checks do not change."""
         planned = {
@@ -126,6 +130,13 @@ def siblings_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
     if isinstance(cards, LazyCards):
         return cards.siblings()
     return {card_id: card.siblings for card_id, card in cards.items() if card.siblings}
+
+
+def topics_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+    """The topics of every card, in study order."""
+    if isinstance(cards, LazyCards):
+        return cards.topics()
+    return {card_id: card.topics for card_id, card in cards.items()}
 
 
 def _solutions(deck: Path, name: str) -> Iterator[Path]:

@@ -101,22 +101,23 @@ class Present:
             return News(self._position, {card_id for _, card_id in later}, self._flags)
 
     def _refresh(self) -> None:
-        renamed = self._names.version()
-        written = self._file.writes()
-        if (written, renamed) == self._read:
+        elsewhere, renamed = self._names.version()
+        written = elsewhere, self._file.own_changes(), renamed
+        if written == self._read:
             return
         if self._read is None or renamed != self._renamed:
             self._read_all()
         else:
             self._read_changes()
-        self._read, self._renamed = (written, renamed), renamed
+        # What was read inside a transaction may be rolled back, so everything is read again after it.
+        self._read, self._renamed = None if self._file.is_writing else written, renamed
 
     def _read_all(self) -> None:
         from studylm.deck.library import without_collector
 
         # Read before the rows: what another window writes in between is read twice rather than never.
         last: int = self._file.value("SELECT COALESCE(MAX(id), 0) FROM changes")
-        current = self._names.current()
+        current = self._names.as_read()
         with without_collector():
             rows = self._file.select(MemoryRow, "card_states")
             self._memories = {current.get(row.card_id, row.card_id): row.memory() for row in rows}
@@ -131,7 +132,7 @@ class Present:
             " ON card_states.card_id = changes.card_id WHERE id > ? ORDER BY id",
             (self._position[1],),
         )
-        current = self._names.current()
+        current = self._names.as_read()
         for change, what, history_id, *columns in changes:
             card_id = current.get(history_id, history_id)
             if what == "flags":
