@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import time
-from pathlib import Path
 
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config
@@ -36,7 +36,7 @@ class LiveSettings:
         self.trouble: StudylmError | None = None
         self._workspace = workspace
         self._base = base
-        self._paths = setting_files(workspace)
+        self._paths = [str(path) for path in setting_files(workspace)]
         self._note(self._stamped())
         self._set(load_settings(workspace))
 
@@ -74,12 +74,12 @@ class LiveSettings:
         self._settled = not any(found and 0 <= now - found[0] < _SETTLES_NS for found in stamp)
 
     def _stamped(self) -> _Stamp:
-        return tuple(_stamp(path) for path in self._paths)
+        return tuple([_stamp(path) for path in self._paths])
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamp(path: str) -> tuple[int, int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116, a third of the time, several times a rating
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

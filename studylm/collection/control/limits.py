@@ -63,16 +63,16 @@ class DayLimits:
         new = settings.new_per_day if self._new_limit is None else self._new_limit
         if self._more and today == self._day:  # more than were met before, even if those were too many
             new = max(new, self._met_before) + self._more
-        done = self._store.daily
+        done = self._store.daily.begun_on(today)
         return Left(
-            max(0, new - done.met_on(today)),
-            max(0, settings.reviews_per_day - done.tested_on(today)),
+            max(0, new - done.get(Phase.NEW, 0)),
+            max(0, settings.reviews_per_day - done.get(Phase.REVIEW, 0)),
             self._of_decks(settings, "new_per_day", lambda: self._done(today, Phase.NEW)),
             self._of_decks(settings, "reviews_per_day", lambda: self._done(today, Phase.REVIEW)),
         )
 
     def _of_decks(self, settings: Settings, key: str, done: Callable[[], Counter[str]]) -> dict[str, int]:
-        limits = {deck: own[key] for deck, own in settings.decks.items() if key in own}
+        limits = {deck: own[key] for deck, own in settings.decks.items() if key in own} if settings.decks else {}
         if not limits:
             return {}
         counted = done()

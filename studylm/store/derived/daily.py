@@ -75,12 +75,10 @@ class Daily:
             self._file.value("SELECT SUM(reviews) FROM daily WHERE day = ? AND phase = 'new'", (day.isoformat(),)) or 0
         )
 
-    def tested_on(self, day: date) -> int:
-        """How many reviews of a study day began in the review phase."""
-        found = self._file.value(
-            "SELECT SUM(reviews) FROM daily WHERE day = ? AND phase = ?", (day.isoformat(), Phase.REVIEW.value)
-        )
-        return int(found or 0)
+    def begun_on(self, day: date) -> dict[Phase, int]:
+        """How many reviews of a study day began in each phase; phases without a review are left out."""
+        rows = self._file.rows("SELECT phase, SUM(reviews) FROM daily WHERE day = ? GROUP BY phase", (day.isoformat(),))
+        return {Phase(phase): reviews for phase, reviews in rows}
 
     def rebuild(self, db: Writing) -> None:
         """Compute the sums again from the standing reviews, inside a transaction."""
