@@ -10,6 +10,7 @@ import pytest
 from studylm.collection import Collection, Rating
 from studylm.today import bar, day_name, headline, look, page, standing
 from studylm.workspace import Workspace
+from tests.changing import change
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 CARD = "## A {name} {{#{name}}}\n\nWhat?\n\n### Answer\n\nThis.\n\n"
@@ -49,8 +50,8 @@ def test_after_studying_it_says_when_the_next_card_comes(workspace: Workspace) -
 
 
 def test_beyond_the_limits_of_the_day_it_says_so(workspace: Workspace) -> None:
-    now, settings = NOON, workspace.root / "studylm.toml"
-    settings.write_text("new_per_day = 0\n")
+    now = NOON
+    change(workspace, "new_per_day = 0\n")
     with Collection.open(workspace, clock=lambda: now) as collection:
         today = look(collection)
         assert (today.new, today.unseen, today.waiting) == (0, 2, 0)
@@ -58,7 +59,7 @@ def test_beyond_the_limits_of_the_day_it_says_so(workspace: Workspace) -> None:
         for name in ("leaf", "root"):
             collection.rate(f"trees/{name}", Rating.EASY)
         now += timedelta(days=60)
-        settings.write_text("reviews_per_day = 0\n")
+        change(workspace, "reviews_per_day = 0\n")
         today = look(collection)
         assert (today.review, today.later, today.minutes) == (0, 2, 0)
         assert headline(today) == "Today's limit is reached; 2 reviews beyond it."
@@ -67,10 +68,10 @@ def test_beyond_the_limits_of_the_day_it_says_so(workspace: Workspace) -> None:
 def test_a_settings_file_that_is_broken_while_it_is_open_is_told(workspace: Workspace) -> None:
     with Collection.open(workspace, clock=lambda: NOON) as collection:
         assert look(collection).trouble == ""
-        (workspace.root / "studylm.toml").write_text("new_per_day = few\n")
+        change(workspace, "new_per_day = few\n")
         today = look(collection)
         assert "studylm.toml is not valid TOML" in today.trouble and today.new == 2
-        (workspace.root / "studylm.toml").write_text("new_per_day = 1\n")
+        change(workspace, "new_per_day = 1\n")
         assert (look(collection).trouble, look(collection).new) == ("", 1)
 
 

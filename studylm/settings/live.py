@@ -13,6 +13,9 @@ from studylm.workspace import Workspace
 
 _Stamp = tuple[tuple[int, int, int] | None, ...]
 
+LOOKED_AT_EVERY = 0.01
+"""Seconds for which the files are not looked at again: one rating asks for the settings several times."""
+
 _SETTLES_NS = 1_000_000_000
 """A file that is younger may be written again within the same tick of its clock, so it is read again."""
 
@@ -37,12 +40,17 @@ class LiveSettings:
         self._workspace = workspace
         self._base = base
         self._paths = [str(path) for path in setting_files(workspace)]
+        self._looked_at = time.monotonic()
         self._note(self._stamped())
         self._set(load_settings(workspace))
 
     @property
     def current(self) -> Settings:
         """The settings."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOKED_AT_EVERY:
+            return self._settings
+        self._looked_at = now
         stamp = self._stamped()
         if stamp != self._stamp or not self._settled:
             self._note(stamp)

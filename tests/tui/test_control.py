@@ -6,6 +6,7 @@ from studylm.checker.client import Checker
 from studylm.collection import Collection
 from studylm.tui.app import StudyApp
 from studylm.workspace import Workspace
+from tests.changing import change
 from tests.tui.conftest import Clock, seen, until
 
 
@@ -19,14 +20,14 @@ async def test_today_uses_changed_settings_and_takes_back_what_a_command_did(
         await until(pilot, lambda: f"for {new} cards" in seen(pilot))
         with Collection.open(workspace, clock=clock) as other:
             other.control.suspend(["trees/leaf"])
-        (workspace.root / "studylm.toml").write_text("new_per_day = 1\n")
+        change(workspace, "new_per_day = 1\n")
         await pilot.press("u")
         await until(pilot, lambda: "Undone: the suspension of trees/leaf." in seen(pilot))
         await until(pilot, lambda: "for 1 card." in seen(pilot))
         assert not collection.view("trees/leaf").suspended
         await pilot.press("u")
         await until(pilot, lambda: "There is nothing to undo." in seen(pilot))
-        (workspace.root / "studylm.toml").write_text("new_per_day = few\n")
+        change(workspace, "new_per_day = few\n")
         await pilot.press("u")
         await until(pilot, lambda: "The settings from before hold." in seen(pilot))
         assert "for 1 card." in seen(pilot)

@@ -11,6 +11,7 @@ import pytest
 from studylm.collection import Collection, Memory, Phase, Rating, ReviewSession, Stage
 from studylm.errors import StudylmError
 from studylm.store.records import ChangedElsewhere, ChangeKind
+from tests.changing import change
 
 Open = Callable[..., Collection]
 
@@ -143,19 +144,18 @@ def test_a_card_with_many_lapses_is_a_leech(open_collection: Open, clock: Any) -
             collection.rate(f"deck/{name}", Rating.EASY)
     assert [view.leech for view in collection.cards()] == [True, False]
     assert [view.card.name for view in collection.search("is:leech")] == ["c0"]
-    settings = collection.workspace.root / "studylm.toml"
-    settings.write_text("leech_lapses = 7\n")
+    change(collection.workspace, "leech_lapses = 7\n")
     assert len(collection.search("is:leech")) == 2
-    settings.write_text("leech_lapses = 7\n[decks.deck]\nleech_lapses = 9\n")
+    change(collection.workspace, "leech_lapses = 7\n[decks.deck]\nleech_lapses = 9\n")
     assert not collection.search("is:leech")
     collection.control.reset(["deck/c0"])
-    settings.unlink()
+    change(collection.workspace, None)
     assert not collection.search("is:leech")
 
 
 def test_a_read_only_history_is_told(open_collection: Open) -> None:
     collection = open_collection("c0")
     collection.store._file.read_only = True
-    for change in (collection.control.suspend, collection.control.reset, collection.control.bury):
+    for put_aside in (collection.control.suspend, collection.control.reset, collection.control.bury):
         with pytest.raises(StudylmError, match="not writable"):
-            change(["deck/c0"])
+            put_aside(["deck/c0"])

@@ -14,13 +14,13 @@ from studylm.deck.card import Card, Kind, Library, Source
 from studylm.scheduling.model import Config
 from studylm.today import look
 from studylm.workspace import Workspace
+from tests.changing import change
 
 Open = Callable[..., Collection]
 
 
 def say(collection: Collection, text: str) -> None:
-    collection.workspace.prepare()
-    (collection.workspace.root / "studylm.toml").write_text(text)
+    change(collection.workspace, text)
 
 
 def limited(collection: Collection) -> tuple[int, int]:
