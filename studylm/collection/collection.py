@@ -186,14 +186,17 @@ class Collection:
 
     def queue(self, limit: int | None = None) -> Queue:
         """All cards that can be studied now, in order; `limit` shortens `items` only."""
+        from studylm.deck.library import without_collector
+
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
         found, memories = self.order(), self.store.present.memories()
         ids = (*found.learning, *found.review, *found.new)
         items = []
-        for card_id in ids if limit is None else ids[: max(0, limit)]:
-            memory = memories.get(card_id, Memory())
-            recall = retrievability(memory, today, parameters=parameters, config=self.config)
-            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
+        with without_collector():  # each card that is new to this process is made here
+            for card_id in ids if limit is None else ids[: max(0, limit)]:
+                memory = memories.get(card_id, Memory())
+                recall = retrievability(memory, today, parameters=parameters, config=self.config)
+                items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
         return Queue(now, len(found.learning), len(found.review), len(found.new), tuple(items))
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
