@@ -212,15 +212,18 @@ class Collection:
             only: ids to choose from; None for the whole library.
             day_limits: leave out what the day's limits do not allow any more.
         """
+        from studylm.deck.library import without_collector
+
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
         every, memories, config = self.order(only), self.store.present.memories(), self.config
         found = self.limits().left().apply(every) if day_limits else every
         ids = (*found.learning, *found.review, *found.new)
         items = []
-        for card_id in ids if limit is None else ids[: max(0, limit)]:
-            memory = memories.get(card_id, Memory())
-            recall = retrievability(memory, today, parameters=parameters, config=config)
-            items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
+        with without_collector():  # each card that is new to this process is made here
+            for card_id in ids if limit is None else ids[: max(0, limit)]:
+                memory = memories.get(card_id, Memory())
+                recall = retrievability(memory, today, parameters=parameters, config=config)
+                items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
         return Queue(
             now,
             len(found.learning),
