@@ -43,8 +43,8 @@ class DeckEdits:
         before = self._session.current
         assert before is not None
         gone = self._collection.again(before) is None
-        if gone:
-            self._code.save()
+        if before.kind is Kind.CODE:
+            self._code.save()  # a card with another id gets a copy of the file
         self._session.refresh()
         card = self._session.current
         if (
