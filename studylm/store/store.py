@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from studylm.store.attempts import Attempts
+from studylm.store.code.attempts import Attempts
+from studylm.store.code.openings import Openings, Proofs
 from studylm.store.database import DatabaseFile
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
 from studylm.store.identities import Identities
 from studylm.store.names import Names
-from studylm.store.openings import Openings, Proofs
 from studylm.store.reviews import Reviews
 from studylm.store.side_tables.changes import Changes
 from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks

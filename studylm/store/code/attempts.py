@@ -8,9 +8,9 @@ from typing import Any
 
 from studylm.forms.form import Form
 from studylm.scheduling.model import Rating
+from studylm.store.code.openings import AFTER, ATTEMPTS_BEFORE, EVENTS_BEFORE, FORM
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
-from studylm.store.openings import AFTER, ATTEMPTS_BEFORE, EVENTS_BEFORE, FORM
 from studylm.store.records import AttemptRecord, Help, Pass, RunCounts
 from studylm.store.rows import AttemptRow, from_text, to_text
 

@@ -1,0 +1,1 @@
+"""Runs of code and what reviews of code cards were opened with."""
