@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from studylm.cli import contract
-from studylm.cli.attempts import LOOKED
+from studylm.cli.code.attempts import LOOKED
 from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.cli.queries import QueryCommand, query_argument
 from studylm.collection import CardView, Orphan
