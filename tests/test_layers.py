@@ -17,7 +17,9 @@ def test_imports_point_one_way() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("module", ["studylm.tui.app", "studylm.cli.main", "studylm.cli.code.answers", "studylm.collection"])
+@pytest.mark.parametrize(
+    "module", ["studylm.tui.app", "studylm.cli.main", "studylm.cli.code.answers", "studylm.collection"]
+)
 def test_torch_is_not_loaded_by(module: str) -> None:
     code = f"import sys, {module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -186,3 +186,16 @@ def test_an_edit_is_noticed_beside_a_link_that_leads_nowhere(tmp_path: Path) -> 
     before = snapshot(Workspace(tmp_path))
     (deck / "b.md").write_text("# B\n\n## One {#one}\n\nOne, again?\n", encoding="utf-8")
     assert snapshot(Workspace(tmp_path)) != before
+
+
+def test_cards_are_in_study_order_however_they_were_accessed(tmp_path: Path) -> None:
+    deck = tmp_path / "cards" / "trees"
+    deck.mkdir(parents=True)
+    (deck / "a.md").write_text(
+        "".join(f"## Card {n} {{#c{n}}}\n\nWhat is {n}?\n\n" for n in range(3)), encoding="utf-8"
+    )
+    cards = load_library(Workspace(tmp_path)).cards
+    own = [card_id for card_id in cards if card_id.startswith("trees/")]
+    for card_id in reversed(list(cards)):
+        assert cards[card_id].id == card_id
+    assert [card.id for card in cards.values() if card.deck == "trees"] == own == ["trees/c0", "trees/c1", "trees/c2"]

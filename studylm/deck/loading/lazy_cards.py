@@ -30,6 +30,7 @@ class LazyCards(Mapping[str, Card]):
         self._files = files
         self._code = code
         self._made: dict[str, Card] = dict(made or {})
+        self._in_order = False
 
     def __getitem__(self, card_id: str) -> Card:
         card = self._made.get(card_id)
@@ -81,9 +82,10 @@ class LazyCards(Mapping[str, Card]):
         return LazyCards(planned, self._files, made.keys(), made)
 
     def _all(self) -> dict[str, Card]:
-        if len(self._made) < len(self._planned):
+        if not self._in_order:  # those made one by one are in the order in which they were accessed
             made = self._made
             self._made = {card_id: made.get(card_id) or self._make(card_id) for card_id in self._planned}
+            self._in_order = True
         return self._made
 
     def _make(self, card_id: str) -> Card:

@@ -56,10 +56,10 @@ class SummaryScreen(StudyScreen[Next]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="summary"):
             yield Static(id="summary-head", markup=False)
+            yield Static(id="summary-next", markup=False)  # on top, so that a small screen shows it too
             yield Static(id="summary-figures", markup=False)
             yield Static(id="summary-ratings", markup=False)
             yield Static(id="summary-forms", markup=False)
-            yield Static(id="summary-next", markup=False)
         yield Keys()
 
     def on_mount(self) -> None:
