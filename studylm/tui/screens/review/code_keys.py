@@ -111,7 +111,7 @@ class CodeKeys:
             self._code.post_message(Progress())
             await self._screen.show_answer()
         if len(self._session.owed) > owed:
-            self._say("You have made this mistake before; a short card about it comes next.")
+            self._say("You made this mistake before; a short card about it comes next.")
         self._panes.show("results")
         self._screen.show_state()
 
