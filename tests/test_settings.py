@@ -139,6 +139,10 @@ def minutes(*lengths: float) -> tuple[timedelta, ...]:
         ("relearning_steps", "[]", (), "[]"),
         ("maximum_interval", "365", 365, "365"),
         ("code_reviews", "repair", "repair", '"repair"'),
+        ("minutes_per_day", "20", 20, "20"),
+        ("easy_days", "Sunday, sat 2026-12-24 sun", ("sun", "sat", "2026-12-24"), '["sun", "sat", "2026-12-24"]'),
+        ("easy_days", "", (), "[]"),
+        ("optimize", "auto", "auto", '"auto"'),
     ],
 )
 def test_a_value_is_set_from_text_and_written_by_its_type(
@@ -183,7 +187,12 @@ def test_a_value_is_set_from_text_and_written_by_its_type(
         ("maximum_interval", "0", "the nearest is 1"),
         ("decks.a.day_starts_at", "05:00", "cannot differ in one deck"),
         ("nwe_per_day", "3", "Did you mean new_per_day?"),
-        ("minutes_per_day", "20", "There is no setting"),
+        ("checker_idle_minutes", "20", "There is no setting"),
+        ("minutes_per_day", "1441", "from 0 to 1440; the nearest is 1440"),
+        ("easy_days", "sunday frieday", "Did you mean friday?"),
+        ("easy_days", "2026-02-30", 'as a weekday, "sat", or a date'),
+        ("easy_days", "t", 'as a weekday, "sat", or a date'),
+        ("optimize", "always", "Use ask, never or auto"),
     ],
 )
 def test_a_value_out_of_bounds_or_of_another_type_changes_nothing(
@@ -220,6 +229,10 @@ def test_a_value_out_of_bounds_or_of_another_type_changes_nothing(
         'learning_steps = [["1m"]]\n',
         "[decks.a]\nnew_per_day = -1\n",
         '[decks.a]\nday_starts_at = "04:00"\n',
+        "[decks.a]\nminutes_per_day = 5\n",
+        'easy_days = "sat"\n',
+        "easy_days = [6]\n",
+        "easy_days = [2026-12-24]\n",
         "[decks.a.b]\nnew_per_day = 1\n",
         '[decks.""]\nnew_per_day = 1\n',
         '"decks.a.new_per_day" = 1\n',

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.scheduling.model import DEFAULT_CONFIG, Config
-from studylm.settings.values import Choice, ClockTime, Durations, Setting, Share, Type, Whole
+from studylm.settings.values import Choice, ClockTime, Days, Durations, Setting, Share, Type, Whole
 
 DECKS = "decks"
 """The table of what differs in single decks: `[decks.NAME]`."""
@@ -52,6 +52,26 @@ class Settings:
     )
     reviews_per_day: int = field(
         default=200, metadata=_about(Whole(0, 99999), "the cards in the review phase that a study day brings at most")
+    )
+    minutes_per_day: int = field(
+        default=0,
+        metadata=_about(
+            Whole(0, 1440),
+            "the minutes that a study day takes at most, the most worth first; 0 for no limit",
+            per_deck=False,
+        ),
+    )
+    easy_days: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(Days(most=100), "weekdays and dates that get as few cards as possible", per_deck=False),
+    )
+    optimize: str = field(
+        default="ask",
+        metadata=_about(
+            Choice(("ask", "never", "auto")),
+            "whether FSRS is fitted to your reviews when enough of them are new: after a question, never, or by itself",
+            per_deck=False,
+        ),
     )
     desired_retention: float = field(
         default=DEFAULT_CONFIG.desired_retention,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from typing import Any, NamedTuple, Protocol
 
@@ -161,18 +161,57 @@ class Durations(NamedTuple):
         return length
 
     def parse(self, text: str) -> object:
-        if text.strip().startswith("["):
-            try:
-                return tomllib.loads(f"value = {text}")["value"]
-            except (ValueError, RecursionError):
-                return text
-        return text.replace(",", " ").split()
+        return _list(text)
 
     def plain(self, value: tuple[timedelta, ...]) -> list[str]:
         return [_spelt(each) for each in value]
 
 
+class Days(NamedTuple):
+    """A list of days, each a weekday such as "sat" or "Saturday", or one date such as "2026-12-24"; it may be empty."""
+
+    most: int
+
+    def accept(self, plain: object) -> tuple[str, ...]:
+        if not isinstance(plain, list):
+            raise Refused("is not a list of days, as needed for", 'Write ["sat", "2026-12-24"].')
+        if len(plain) > self.most:
+            raise Refused("is too long a list for", f"Use at most {self.most} days.")
+        return tuple(dict.fromkeys(self._one(each) for each in plain))
+
+    def _one(self, plain: object) -> str:
+        text = plain.strip().lower() if isinstance(plain, str) else ""
+        if len(text) >= 3 and (found := [name for name in _WEEKDAYS if name.startswith(text)]):
+            return found[0][:3]
+        try:
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                return date.fromisoformat(text).isoformat()
+        except ValueError:
+            pass
+        near = get_close_matches(text, _WEEKDAYS, n=1, cutoff=0.6)
+        hint = f"Did you mean {near[0]}?" if near else 'Write each as a weekday, "sat", or a date, "2026-12-24".'
+        raise Refused("is not a list of days, as needed for", hint)
+
+    def parse(self, text: str) -> object:
+        return _list(text)
+
+    def plain(self, value: tuple[str, ...]) -> list[str]:
+        return list(value)
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 _SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+
+
+def _list(text: str) -> object:
+    """A list as TOML writes it, or its words with spaces or commas between them."""
+    if text.strip().startswith("["):
+        try:
+            return tomllib.loads(f"value = {text}")["value"]
+        except (ValueError, RecursionError):
+            return text
+    return text.replace(",", " ").split()
 
 
 def _spelt(length: timedelta) -> str:
