@@ -245,6 +245,7 @@ class Collection:
             parameters=parameters.fsrs,
             config=self.settings.config_of(card.deck),
             steps=not self._shown_right(card),
+            load=self.store.present.load(card.id),
         )
 
     def rate(

@@ -9,6 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate
+
+BALANCED = 15
+"""The most neighbouring days among which the weights choose."""
 
 _RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, math.inf, 0.05))
 
@@ -19,12 +25,15 @@ def fraction(seed: str) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / (1 << 53)
 
 
-def whole_days(interval: float, *, minimum: int, maximum: int, at: float | None) -> int:
+def whole_days(
+    interval: float, *, minimum: int, maximum: int, at: float | None, weight: Callable[[int], float] | None = None
+) -> int:
     """`interval` (days) as whole days between `minimum` and `maximum`.
 
     Args:
-        at: the position in the range of fuzz, in [0, 1); None for no fuzz. With the same `at`, a larger interval or a
-            larger minimum never gives fewer days.
+        at: the position in the range of fuzz, in [0, 1); None for no fuzz. Without weights and with the same `at`, a
+            larger interval or a larger minimum never gives fewer days.
+        weight: how likely each number of days in the range is, relative to the others, above 0; None if equally.
     """
     interval = min(interval, float(maximum))
     reach = 0.0
@@ -32,7 +41,21 @@ def whole_days(interval: float, *, minimum: int, maximum: int, at: float | None)
         reach = 1.0 + sum(share * max(0.0, min(interval, end) - start) for start, end, share in _RANGES)
     low = _within(_nearest(interval - reach), minimum, maximum)
     high = _within(_nearest(interval + reach), minimum, maximum)
-    return low + math.floor((at or 0.0) * (high - low + 1))
+    at = at or 0.0
+    if weight is None or low == high:
+        return low + math.floor(at * (high - low + 1))
+    if high - low + 1 > BALANCED:  # a long interval: first a part of the range, then a day in it
+        part, at = _split(at * ((high - low + 1) / BALANCED))
+        low = min(low + part * BALANCED, high - BALANCED + 1)
+        high = low + BALANCED - 1
+    days = range(low, high + 1)
+    sums = list(accumulate(map(weight, days)))
+    return days[min(bisect_right(sums, at * sums[-1]), len(days) - 1)]
+
+
+def _split(number: float) -> tuple[int, float]:
+    whole = math.floor(number)
+    return whole, number - whole
 
 
 def _nearest(days: float) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
@@ -84,6 +84,7 @@ class Config:
         maximum_interval: days.
         zone: the time zone in which study days start; None for the machine's.
         day_starts_at: the local time at which they start.
+        easy_days: weekdays ("sat") and dates ("2026-12-24") that get as few cards as the range of fuzz allows.
     """
 
     desired_retention: float = 0.9
@@ -93,6 +94,7 @@ class Config:
     fuzz: bool = True
     zone: tzinfo | None = None
     day_starts_at: time = STARTS_AT
+    easy_days: tuple[str, ...] = ()
 
     def study_day(self, moment: datetime) -> date:
         """The study day of `moment` (aware)."""
@@ -106,6 +108,12 @@ class Config:
 DEFAULT_CONFIG = Config()
 DEFAULT_PARAMETERS = fsrs.DEFAULT_PARAMETERS
 
+Load = Callable[[date], int]
+"""Returns how many cards are due on a study day."""
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_EASY = 1e-6
+"""The weight of an easy day: so low that it is taken only where no other day is in the range of fuzz."""
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 
@@ -120,18 +128,22 @@ def schedule(
     config: Config = DEFAULT_CONFIG,
     today: date | None = None,
     steps: bool = True,
+    load: Load | None = None,
 ) -> Memory:
     """The memory after `rating` at `now` (aware). The same arguments always give the same result.
 
-    Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum.
+    Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum, unless
+    FSRS wants less than a day.
 
     Args:
         seed: determines the fuzz; see `seed_for`.
         parameters: the 21 of FSRS-6.
         today: the study day that the review counts for; that of `now` by default.
         steps: False for an answer that was shown to be right, as code that passed: only again leads to a step then.
+        load: returns how many other cards are due on a study day. Within the range of fuzz, a day with fewer is likelier.
     """
-    return preview(memory, now, seed=seed, parameters=parameters, config=config, today=today, steps=steps)[rating]
+    after = preview(memory, now, seed=seed, parameters=parameters, config=config, today=today, steps=steps, load=load)
+    return after[rating]
 
 
 def preview(
@@ -143,6 +155,7 @@ def preview(
     config: Config = DEFAULT_CONFIG,
     today: date | None = None,
     steps: bool = True,
+    load: Load | None = None,
 ) -> dict[Rating, Memory]:
     """The memory after each of the four ratings: exactly what `schedule` returns."""
     now = now.astimezone(UTC)
@@ -155,19 +168,27 @@ def preview(
         desired_retention=config.desired_retention,
     )
     at = fraction(seed) if config.fuzz else None
+    weight = _weight(today, load, config)
     result: dict[Rating, Memory] = {}
     shortest = timedelta(0)
     fewest = 1
     for rating, state in zip(Rating, states, strict=True):
         phase, step, wait = _step(memory, rating, config, steps=steps)
+        if wait is None and state.interval < 1 and rating is Rating.GOOD and memory.phase is not Phase.REVIEW:
+            waits = config.relearning_steps if memory.phase is Phase.RELEARNING else config.learning_steps
+            if waits and steps:
+                phase = Phase.RELEARNING if memory.phase is Phase.RELEARNING else Phase.LEARNING
+                step = len(waits) - 1
+                wait = _hours(state.interval, waits[-1], now, today, config)
         if wait is not None:
             shortest = wait = max(wait, shortest)
             due, interval = now + wait, wait / _DAY
         else:
             # Shortly before the day ends, a step may reach into the next day; an interval in days must not be shorter.
             beyond = (config.study_day(now + shortest - _TICK) - today).days + 1
-            minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
-            days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at)
+            least = fewest if state.interval >= 1 else max(fewest - 1, 1)
+            minimum = min(max(least, beyond, _growth(memory, state.interval)), config.maximum_interval)
+            days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at, weight=weight)
             fewest = days + 1
             due, interval = config.start_of(today + timedelta(days=days)), float(days)
         result[rating] = Memory(
@@ -239,6 +260,29 @@ def _step(memory: Memory, rating: Rating, config: Config, *, steps: bool) -> tup
     if here + 1 < len(waits):
         return phase, here + 1, waits[here + 1]
     return done
+
+
+def _hours(interval: float, step: timedelta, now: datetime, today: date, config: Config) -> timedelta:
+    """The wait of a card that FSRS wants to see again before a day has passed: after that time, as one more step.
+
+    In whole days it would come too late: measured over 120 days, cards with intervals of one day were recalled with 0.79
+    to 0.82 instead of 0.9. It comes with the next study day at the latest, where its first review counts as a step.
+    """
+    until = max(config.start_of(today + _DAY) - now, timedelta(0))
+    return max(step, min(interval * _DAY, until))
+
+
+def _weight(today: date, load: Load | None, config: Config) -> Callable[[int], float] | None:
+    """How likely each number of days is; None if all in the range of fuzz are equally likely."""
+    if load is None and not config.easy_days:
+        return None
+
+    def weight(days: int) -> float:
+        day = today + timedelta(days=days)
+        easy = day.isoformat() in config.easy_days or _WEEKDAYS[day.weekday()] in config.easy_days
+        return (_EASY if easy else 1.0) / (1.0 + (load(day) if load is not None else 0)) ** 2
+
+    return weight
 
 
 def _growth(memory: Memory, interval: float) -> int:

@@ -88,6 +88,7 @@ class Reviews:
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
+            load = self._present.load(card_id)
             with self._file.writing() as db:
                 history_id = self._names.for_writing(db, card_id)
                 state = self._state(history_id)
@@ -105,6 +106,7 @@ class Reviews:
                     config=config,
                     today=today,
                     steps=steps,
+                    load=load,
                 )
                 columns = memory_columns(after)
                 record = ReviewRecord(

@@ -14,6 +14,7 @@ from studylm.collection import ChangedElsewhere, Collection, ReviewSession, Stag
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Phase, Rating
+from studylm.scheduling.queue import LEARN_AHEAD
 from studylm.store import database
 
 Open = Callable[..., Collection]
@@ -224,7 +225,8 @@ def test_any_sitting_ends_and_leaves_nothing_due(open_collection: Open, clock: A
             assert steps < 400
         found = collection.order()
         assert (found.learning, found.review, found.soon) == ((), (), ())
-        assert all(view.memory.phase in (Phase.NEW, Phase.REVIEW) for view in collection.cards())
+        for view in collection.cards():  # those that FSRS wants to see again today come in some hours
+            assert view.memory.phase in (Phase.NEW, Phase.REVIEW) or view.memory.due > clock() + LEARN_AHEAD
         clock.wait(days=1)
         assert collection.clock.now() - session.summary().started < timedelta(days=2)
 

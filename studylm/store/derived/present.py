@@ -5,12 +5,13 @@ Whatever writes them, this window or another, a trigger notes in the table `chan
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from itertools import takewhile
 
-from studylm.scheduling.model import Memory
+from studylm.scheduling.model import Load, Memory, Phase
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.records import Flags
@@ -52,6 +53,8 @@ class Present:
         self._names = names
         self._card_flags = flags
         self._memories: dict[str, Memory] = {}
+        self._due_on: Counter[date | None] | None = None
+        """Study day -> cards due on it, once that was needed."""
         self._flags: Mapping[str, Flags] = {}
         self._recent: deque[tuple[int, str]] = deque(maxlen=RECENT)
         self._oldest = 0
@@ -76,6 +79,15 @@ class Present:
     def as_read(self, card_id: str) -> Memory:
         """The same as of the last call of another method: fast, for many cards."""
         return self._memories.get(card_id, _UNSEEN)
+
+    def load(self, but: str) -> Load:
+        """Returns how many cards in the review phase are due on a study day, suspended ones included, without `but`."""
+        with self._file.lock:
+            self._refresh()
+            if self._due_on is None:
+                self._due_on = Counter(map(_due_day, self._memories.values()))
+            due_on, own = self._due_on, _due_day(self._memories.get(but, _UNSEEN))
+            return lambda day: due_on[day] - (day == own)
 
     def flags(self, card_id: str) -> Flags:
         """The flags of one card."""
@@ -121,6 +133,7 @@ class Present:
         with without_collector():
             rows = self._file.select(MemoryRow, "card_states")
             self._memories = {current.get(row.card_id, row.card_id): row.memory() for row in rows}
+        self._due_on = None
         self._flags = self._card_flags.all()
         self._recent.clear()
         self._oldest = last
@@ -137,11 +150,22 @@ class Present:
             card_id = current.get(history_id, history_id)
             if what == "flags":
                 self._flags = self._card_flags.all()
-            elif columns[0] is None:
-                self._memories.pop(card_id, None)
             else:
-                self._memories[card_id] = MemoryRow(history_id, *columns).memory()
+                before = self._memories.pop(card_id, _UNSEEN)
+                after = _UNSEEN if columns[0] is None else MemoryRow(history_id, *columns).memory()
+                if after is not _UNSEEN:
+                    self._memories[card_id] = after
+                if self._due_on is not None:
+                    self._due_on[_due_day(before)] -= 1
+                    self._due_on[_due_day(after)] += 1
             if len(self._recent) == RECENT:
                 self._oldest = self._recent[0][0]
             self._recent.append((change, card_id))
             self._position = (self._position[0], change)
+
+
+def _due_day(memory: Memory) -> date | None:
+    """The study day on which a card in the review phase is due; None in another phase."""
+    if memory.phase is not Phase.REVIEW or memory.last_day is None or memory.interval_days is None:
+        return None
+    return memory.last_day + timedelta(days=int(memory.interval_days))
