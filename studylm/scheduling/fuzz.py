@@ -33,7 +33,7 @@ def whole_days(
     Args:
         at: the position in the range of fuzz, in [0, 1); None for no fuzz. Without weights and with the same `at`, a
             larger interval or a larger minimum never gives fewer days.
-        weight: how likely each number of days in the range is, relative to the others, above 0; None if equally.
+        weight: how likely each number of days in the range is, relative to the others, above 0 for one at least; None if equally.
     """
     interval = min(interval, float(maximum))
     reach = 0.0

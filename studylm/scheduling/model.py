@@ -132,8 +132,7 @@ def schedule(
 ) -> Memory:
     """The memory after `rating` at `now` (aware). The same arguments always give the same result.
 
-    Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum, unless
-    FSRS wants less than a day.
+    Intervals are ordered: again <= hard <= good <= easy; those in days differ by one at least, up to the maximum.
 
     Args:
         seed: determines the fuzz; see `seed_for`.
@@ -186,8 +185,7 @@ def preview(
         else:
             # Shortly before the day ends, a step may reach into the next day; an interval in days must not be shorter.
             beyond = (config.study_day(now + shortest - _TICK) - today).days + 1
-            least = fewest if state.interval >= 1 else max(fewest - 1, 1)
-            minimum = min(max(least, beyond, _growth(memory, state.interval)), config.maximum_interval)
+            minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
             days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at, weight=weight)
             fewest = days + 1
             due, interval = config.start_of(today + timedelta(days=days)), float(days)
