@@ -10,11 +10,13 @@ from studylm.store.code.openings import Openings, Proofs
 from studylm.store.database import DatabaseFile
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
+from studylm.store.derived.times import Times
 from studylm.store.identities import Identities
 from studylm.store.names import Names
 from studylm.store.reviews import Reviews
 from studylm.store.side_tables.changes import Changes
 from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks
+from studylm.store.side_tables.exams import Exams
 from studylm.store.side_tables.flags import CardFlags
 
 
@@ -29,6 +31,8 @@ class Store:
         changes: what was done to cards other than reviews, and the undo of the last change of any kind.
         present: the memory and the flags of every card as they are now.
         daily: sums of the reviews by study day.
+        times: the learner's last times on cards.
+        exams: the exam that the schedule aims at.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
@@ -37,12 +41,14 @@ class Store:
         self.flags = CardFlags(file, self.names)
         self.present = Present(file, self.names, self.flags)
         self.daily = Daily(file)
+        self.times = Times(file, self.names)
         self.reviews = Reviews(file, self.names, self.present, self.daily)
         self.attempts = Attempts(file, self.names)
         self.openings = Openings(file, self.names)
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
         self.changes = Changes(file, self.names, self.reviews, self.flags)
+        self.exams = Exams(file, self.names)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)
 

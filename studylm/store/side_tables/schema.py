@@ -1,4 +1,4 @@
-"""The tables of changes to cards, and the columns that say with which settings a review was scheduled."""
+"""The tables of changes to cards and of exams, and the columns that say with which settings a review was scheduled."""
 
 from __future__ import annotations
 
@@ -57,3 +57,26 @@ def changes(db: Database) -> None:
         "day_starts_at TEXT NOT NULL DEFAULT '04:00'",
     ):
         db.execute(f"ALTER TABLE parameters ADD COLUMN {column}")
+
+
+def exams_and_times(db: Database) -> None:
+    """The exams, append-only, of which the last one counts: `day` is NULL where it was cleared, `cards` where it is on all.
+
+    The index finds the last reviews of code cards in one form, of which there are few.
+    """
+    db.execute(
+        """CREATE TABLE exams (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            day TEXT,
+            since TEXT,
+            query TEXT NOT NULL,
+            cards TEXT
+        )"""
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER exams_never_{verb.lower()} BEFORE {verb} ON exams
+            BEGIN SELECT RAISE(ABORT, 'exams is append-only'); END"""
+        )
+    db.execute("CREATE INDEX reviews_by_form ON reviews (form, id) WHERE form IS NOT NULL")

@@ -1,0 +1,198 @@
+"""Which cards fit into some minutes: those with most to gain for each second, and which are postponed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from studylm.collection.sitting.pace import Pace, Usual, kinds_of
+from studylm.deck.card import Card, Kind, Library
+from studylm.forms.form import MATURE, YOUNG, Form
+from studylm.scheduling import worth
+from studylm.scheduling.exam import Exam
+from studylm.scheduling.model import Config, Memory, Phase, retrievability
+from studylm.scheduling.queue import StudyOrder
+from studylm.store.store import Store
+
+LONG = 120.0
+"""Cards that usually take longer, in seconds, come first: what follows can then fill the time exactly."""
+GRACE = 180.0
+"""Seconds that a long card may take beyond the end of the sitting if it goes slowly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A card that could be studied in a sitting.
+
+    Attributes:
+        worth: by which it is chosen, for each second; comparable only within one plan.
+        usual: the time of one showing.
+        seconds: the time until it is done for today.
+    """
+
+    card_id: str
+    new: bool
+    worth: float
+    usual: Usual
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The cards of a sitting.
+
+    Attributes:
+        chosen: in the order of study: long ones, then those that are worth most.
+        postponed: due, but not chosen; worth most first.
+        new: new cards that fit as well, in the order of the library.
+        steps: the cards that were begun, in a step.
+        budget: seconds; None for no limit.
+    """
+
+    chosen: tuple[Planned, ...]
+    postponed: tuple[Planned, ...]
+    new: tuple[Planned, ...]
+    steps: tuple[Planned, ...]
+    budget: float | None
+
+    @property
+    def seconds(self) -> float:
+        """The time that all that is in it usually takes."""
+        return sum(each.seconds for each in (*self.steps, *self.chosen, *self.new))
+
+
+class Planner:
+    """Plans sittings of one collection."""
+
+    def __init__(self, store: Store, config_of: Callable[[str], Config]) -> None:
+        self._store = store
+        self._config_of = config_of
+
+    def pace(self, library: Library) -> Pace:
+        """The learner's usual times, as of now."""
+        times = self._store.times.recent()
+        return Pace(times, kinds_of(library.cards, times))
+
+    def plan(
+        self,
+        library: Library,
+        order: StudyOrder,
+        today: date,
+        *,
+        budget: float | None = None,
+        exam: Exam | None = None,
+        pace: Pace | None = None,
+    ) -> Plan:
+        """Choose from `order`, to which the day's limits have been applied, what fits into `budget` seconds.
+
+        Without an exam, new cards come only if nothing that is due has to be postponed; with one, they come first.
+        """
+        pace = pace or self.pace(library)
+        look = _Look(self._store, self._config_of, library, pace, today, exam)
+        steps = [look.at(card_id) for card_id in (*order.learning, *order.soon)]
+        left = None if budget is None else budget - sum(each.seconds for each in steps)
+        review = [look.at(card_id) for card_id in order.review]
+        if left is None:
+            new = [look.at(card_id) for card_id in order.new]
+            return Plan(tuple(review), (), tuple(new), tuple(steps), None)
+        new = []
+        if exam is not None:
+            new, left = _fitting((look.at(card_id) for card_id in order.new if exam.has(card_id)), left)
+        review.sort(key=lambda each: each.worth, reverse=True)
+        chosen, postponed = [], []
+        for each in review:
+            if each.seconds / 2 <= left:
+                chosen.append(each)
+                left -= each.seconds
+            else:
+                postponed.append(each)
+        if not postponed:
+            begun = {each.card_id for each in new}
+            more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left)
+            new += more
+        chosen.sort(key=lambda each: -each.seconds if each.usual.median > LONG else 0.0)
+        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), budget)
+
+
+def fits(each: Planned, left: float, *, begun: bool) -> bool:
+    """Whether a card can still be started with `left` seconds to go.
+
+    A short one if the sitting then ends nearer to its end than without it; a long one if it would still end within three
+    minutes of that, should it go slowly. At the beginning of a sitting, a long one need only fit usually.
+    """
+    if each.usual.median <= LONG:
+        return left >= each.usual.mean / 2
+    return each.usual.long <= left + GRACE or (not begun and each.usual.median <= left + GRACE)
+
+
+class _Look:
+    """What is to be known of single cards for one plan."""
+
+    def __init__(
+        self,
+        store: Store,
+        config_of: Callable[[str], Config],
+        library: Library,
+        pace: Pace,
+        today: date,
+        exam: Exam | None,
+    ) -> None:
+        self._cards: Mapping[str, Card] = library.cards
+        self._memory = store.present.as_read
+        self._parameters: Sequence[float] = store.reviews.parameters().fsrs
+        self._config_of = config_of
+        self._pace = pace
+        self._today = today
+        self._exam = exam
+
+    def at(self, card_id: str) -> Planned:
+        card, memory = self._cards[card_id], self._memory(card_id)
+        config = self._config_of(card.deck)
+        recall = retrievability(memory, self._today, parameters=self._parameters, config=config)
+        form = _likely_form(memory) if card.kind is Kind.CODE else None
+        usual = self._pace.usual(card.kind, form)
+        seconds = usual.mean * self._pace.showings(card.kind, memory, recall, config)
+        return Planned(
+            card_id, memory.phase is Phase.NEW, self._gain(card_id, memory, config) / seconds, usual, seconds
+        )
+
+    def _gain(self, card_id: str, memory: Memory, config: Config) -> float:
+        exam = self._exam if self._exam is not None and self._exam.has(card_id) else None
+        day = None if exam is None else exam.day
+        if memory.stability is None:
+            found = worth.gain_of_new(self._today, day, parameters=self._parameters, config=config)
+            return found if day is None else found * worth.HORIZON
+        if day is not None:
+            found = worth.gain_on(memory, self._today, day, parameters=self._parameters, config=config)
+            return (
+                found * worth.HORIZON
+            )  # as if it counted on each of these days, beside cards that are not in the exam
+        found = worth.gain(memory, self._today, parameters=self._parameters, config=config)
+        return found * worth.patience(_overdue(memory, self._today))
+
+
+def _overdue(memory: Memory, today: date) -> int:
+    if memory.last_day is None or memory.interval_days is None:
+        return 0
+    return (today - memory.last_day).days - int(memory.interval_days)
+
+
+def _likely_form(memory: Memory) -> Form:
+    """The form that a code card probably comes in, without reading its history."""
+    if memory.stability is None:
+        return Form.BUILD
+    if memory.stability > MATURE:
+        return Form.REBUILD
+    return Form.RESTORE if memory.stability < YOUNG else Form.REPAIR
+
+
+def _fitting(cards: Iterable[Planned], left: float) -> tuple[list[Planned], float]:
+    """As many as fit, from the first on, and the seconds that are left."""
+    found: list[Planned] = []
+    for each in cards:
+        if each.seconds > left:
+            break
+        found.append(each)
+        left -= each.seconds
+    return found, left
