@@ -29,7 +29,8 @@ class ReviewSession:
 
     Args:
         new_limit: new cards per study day, including those already studied today; None for what the settings say.
-        more: new cards in addition to that, today only.
+        more: new cards in addition to that, today only; the minutes of the day are then not limited either.
+        minutes: how long the sitting takes, the most worth first; None for what the settings leave of the day.
         cards: ids to choose from; None for the whole library.
 
     Attributes:
@@ -56,9 +57,13 @@ class ReviewSession:
         *,
         new_limit: int | None = None,
         more: int = 0,
+        minutes: float | None = None,
         cards: Iterable[str] | None = None,
     ) -> None:
         self.collection = collection
+        self._minutes = minutes
+        self._unlimited = minutes is None and more > 0
+        self._timed = collection.timed()
         self._limits = collection.limits(new_limit=new_limit, more=more)
         self._only = None if cards is None else frozenset(cards)
         self._started = collection.clock.now()
@@ -72,8 +77,11 @@ class ReviewSession:
     @property
     def counts(self) -> Counts:
         """The cards left and the reviews done."""
-        left = self._limits.left()
-        if left.by_deck:
+        left, seconds = self._limits.left(), self.seconds_left
+        if seconds is not None:
+            order = left.apply(self.collection.order(self._only))
+            found = self._timed.counts(self.collection.library, order, self.collection.clock.today(), seconds)
+        elif left.by_deck:
             order = left.apply(self.collection.order(self._only))
             found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
         else:
@@ -85,6 +93,25 @@ class ReviewSession:
             new=found.new,
             done=len(self._made),
         )
+
+    @property
+    def seconds_left(self) -> float | None:
+        """The seconds that this sitting still has; None if it is not limited."""
+        if self._minutes is not None:
+            return max(0.0, 60 * self._minutes - sum(record.duration_ms or 0 for record in self._made) / 1000)
+        return None if self._unlimited else self.collection.seconds_left()
+
+    @property
+    def postponed(self) -> tuple[str, ...]:
+        """The cards that are due, but beyond the minutes or the day's limit on reviews; those worth most come first."""
+        order = self.collection.order(self._only)
+        within = self._limits.left().apply(order)
+        beyond = set(order.review).difference(within.review)
+        later = tuple(card_id for card_id in order.review if card_id in beyond)
+        if (seconds := self.seconds_left) is None:
+            return later
+        plan = self.collection.plan(within, seconds)
+        return (*(each.card_id for each in plan.postponed), *later)
 
     def summary(self) -> Summary:
         """The figures of this session so far."""
@@ -237,13 +264,21 @@ class ReviewSession:
             self._open(card)  # its answer file has another name by now
 
     def _next(self) -> None:
-        left = self._limits.left()
-        found = left.apply(self.collection.order(self._only, most=None if left.by_deck else 2))
-        soon = found.soon
-        if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
-            soon = soon[1:]
+        left, seconds = self._limits.left(), self.seconds_left
+        limited = left.by_deck or seconds is not None
+        found = left.apply(self.collection.order(self._only, most=None if limited else 2))
         spot = self._mistakes.take()
-        card_id = next(iter((*spot, *found.learning, *found.review, *found.new, *soon)), None)
+        card_id: str | None
+        if spot:
+            card_id = spot[0]
+        elif seconds is not None:
+            today = self.collection.clock.today()
+            card_id = self._timed.next(self.collection.library, found, today, seconds, self._last)
+        else:
+            soon = found.soon
+            if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
+                soon = soon[1:]
+            card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
         self._show(None if card_id is None else self.collection.library.cards[card_id])
 
     def _show(self, card: Card | None) -> None:

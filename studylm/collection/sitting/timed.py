@@ -1,0 +1,104 @@
+"""A sitting that ends when its minutes do: which card comes next, and what is postponed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from studylm.collection.sitting.pace import Pace
+from studylm.collection.sitting.plan import LONG, Plan, Planned, Planner, fits
+from studylm.deck.card import Library
+from studylm.scheduling.exam import Exam
+from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder
+
+_STEPS = LEARN_AHEAD.total_seconds() / 2
+"""Seconds that new cards are given before the end, so that their steps come in the same sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A plan, and what it was made for."""
+
+    plan: Plan
+    library: Library
+    today: date
+    exam: Exam | None
+
+
+class Timed:
+    """Chooses the cards of one sitting. It plans once, and looks at the time that is really left before each card.
+
+    Args:
+        exam: returns the exam to study for; None for none.
+    """
+
+    def __init__(self, planner: Planner, exam: Callable[[], Exam | None]) -> None:
+        self._planner = planner
+        self._exam = exam
+        self._pace: Pace | None = None
+        self._made: _Made | None = None
+        self._begun = False
+
+    def next(
+        self, library: Library, order: StudyOrder, today: date, left: float, last: str | None
+    ) -> str | None:
+        """The card to study next with `left` seconds to go; None if the sitting ends.
+
+        Args:
+            order: what can be studied now, within the day's limits.
+            last: the card studied just now, which does not come twice in a row if there is another.
+        """
+        card_id = self._next(library, order, today, left, last)
+        self._begun = self._begun or card_id is not None
+        return card_id
+
+    def _next(
+        self, library: Library, order: StudyOrder, today: date, left: float, last: str | None
+    ) -> str | None:
+        plan, due, unseen = self._plan(library, order, today, left), set(order.review), set(order.new)
+        if due.difference(each.card_id for each in (*plan.chosen, *plan.postponed)):  # it came due since
+            plan = self._plan(library, order, today, left, anew=True)
+        review = [each for each in (*plan.chosen, *plan.postponed) if each.card_id in due]
+        new = [each for each in plan.new if each.card_id in unseen]
+        long = [each for each in review if each.usual.median > LONG]
+        short = [each for each in review if each.usual.median <= LONG]
+        # New cards come while there is time for their steps, but not before what is due, unless for an exam.
+        begin = self._exam() is not None or left <= _STEPS + sum(each.seconds for each in new)
+        if order.learning and self._fits(library, order.learning[0], left):
+            return order.learning[0]
+        for each in (*long, *(new if begin else ()), *short, *new):
+            if fits(each, left, begun=self._begun):
+                return each.card_id
+        soon = order.soon[1:] if len(order.soon) > 1 and order.soon[0] == last else order.soon
+        return soon[0] if soon and self._fits(library, soon[0], left) else None
+
+    def counts(self, library: Library, order: StudyOrder, today: date, left: float) -> StudyCounts:
+        """How many cards of each group the sitting still holds, as planned."""
+        plan = self._plan(library, order, today, left)
+        due, unseen = set(order.review), set(order.new)
+        return StudyCounts(
+            learning=len(order.learning),
+            review=sum(each.card_id in due for each in plan.chosen),
+            new=sum(each.card_id in unseen for each in plan.new),
+            soon=len(order.soon),
+        )
+
+    def _plan(
+        self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False
+    ) -> Plan:
+        made, exam = self._made, self._exam()
+        if anew or made is None or made.library is not library or (made.today, made.exam) != (today, exam):
+            if self._pace is None:
+                self._pace = self._planner.pace(library)
+            plan = self._planner.plan(library, order, today, budget=max(left, 0.0), exam=exam, pace=self._pace)
+            made = self._made = _Made(plan, library, today, exam)
+        return made.plan
+
+    def _exam_first(self) -> bool:
+        return self._exam() is not None
+
+    def _fits(self, library: Library, card_id: str, left: float) -> bool:
+        assert self._pace is not None
+        return left >= self._pace.usual(library.cards[card_id].kind).mean / 2
+
