@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -20,10 +21,10 @@ from studylm.scheduling.model import (
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
-from studylm.store.derived.replay import replay
+from studylm.store.derived.states import CardStates
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
-from studylm.store.rows import LAST_REVIEW, MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
+from studylm.store.rows import LAST_REVIEW, ReviewRow, StateRow, memory_columns, to_text
 from studylm.store.side_tables.parameters import ParameterSets
 
 
@@ -36,10 +37,11 @@ class Reviews:
         self._present = present
         self._daily = daily
         self._sets = ParameterSets(file)
+        self._states = CardStates(file, self._sets)
 
     def memory(self, card_id: str) -> Memory:
         """The memory of one card; a new `Memory` if it was never reviewed."""
-        row = self._state(self._names.history_id(card_id))
+        row = self._states.of(self._names.history_id(card_id))
         return Memory() if row is None else row.memory()
 
     def memories(self) -> dict[str, Memory]:
@@ -53,9 +55,6 @@ class Reviews:
     def all_parameters(self) -> dict[int, Parameters]:
         """Every set of FSRS parameters by id."""
         return self._sets.all()
-
-    def _state(self, history_id: str) -> StateRow | None:
-        return self._file.first(StateRow, "card_states WHERE card_id = ?", (history_id,))
 
     def record(
         self,
@@ -76,7 +75,7 @@ class Reviews:
 
         Args:
             now: aware.
-            config: how to schedule; stored with the review, so that a replay gives the same.
+            config: how to schedule; stored with the review.
             duration_ms: from showing the prompt to the rating.
             suggested: the rating that was suggested.
             seen: the memory that the card had when it was shown; None not to compare it.
@@ -90,7 +89,7 @@ class Reviews:
         with self._file.lock:
             with self._file.writing() as db:
                 history_id = self._names.for_writing(db, card_id)
-                state = self._state(history_id)
+                state = self._states.of(history_id)
                 before = Memory() if state is None else state.memory()
                 if seen is not None and seen != before:
                     raise self._not_as_seen(card_id, seen, state)
@@ -141,7 +140,7 @@ class Reviews:
                         **columns,
                     },
                 )
-                db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
+                self._states.put(db, history_id, review_id, columns)
             return replace(record, id=review_id)
 
     def last_id_of(self, card_id: str) -> int | None:
@@ -175,14 +174,13 @@ class Reviews:
                 raise self._not_last(expected, row)
             if row is None:
                 return None
-            state = self._state(row.card_id)
+            state = self._states.of(row.card_id)
             if state is None or state.review_id != row.id:
                 card_id = self._names.current().get(row.card_id, row.card_id)
                 raise ChangedElsewhere(f"{card_id} was reset since.", "Take that back first, with `studylm undo`.")
             db.insert("undos", {"review_id": row.id, "at": to_text(now)})
-            db.execute("DELETE FROM card_states WHERE card_id = ?", (row.card_id,))
-            self._put_state(db, row.previous)
-            before = self._state(row.card_id)
+            self._states.put_back(db, row.card_id, row.previous)
+            before = self._states.of(row.card_id)
         return self._as_record(row, Memory() if before is None else before.memory(), row.memory())
 
     def records(self, card_id: str | None = None) -> list[ReviewRecord]:
@@ -196,8 +194,11 @@ class Reviews:
             for row in rows
         ]
 
-    def replay(self, config: Config) -> dict[str, Memory]:
+    def replay(self, config: Config | None = None) -> dict[str, Memory]:
         """Compute the memory of every card and the daily sums again from the standing reviews, and store those.
+
+        Args:
+            config: has no effect: each review says what the learner was told.
 
         Returns:
             card id -> memory, of all cards with a review that were not reset after it.
@@ -206,16 +207,22 @@ class Reviews:
             StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
         """
         with self._file.writing() as db:
-            records = self.records()
-            memories = replay(records, self.all_parameters(), config, resets=self.resets())
-            db.execute("DELETE FROM card_states")
-            for record in {record.history_id: record for record in records}.values():  # the last of each card
-                if record.card_id not in memories:
-                    continue
-                columns = memory_columns(memories[record.card_id])
-                db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
+            memories = self._memories(self._states.rebuild(db))
             self._daily.rebuild(db)
         return memories
+
+    def replayed(self) -> dict[str, Memory]:
+        """Card id -> memory as the standing reviews give it, to compare with what is stored. Does not write.
+
+        Raises:
+            StudylmError: a review is damaged.
+        """
+        with self._file.lock:
+            return self._memories(self._states.replayed())
+
+    def _memories(self, rows: Iterable[StateRow]) -> dict[str, Memory]:
+        current = self._names.current()
+        return {current.get(row.card_id, row.card_id): row.memory() for row in rows}
 
     def resets(self) -> dict[str, int]:
         """Card id -> the review after which the card was reset last, of every card with a reset that stands."""
@@ -229,23 +236,15 @@ class Reviews:
 
     def forget(self, db: Writing, history_id: str) -> int | None:
         """Make a card new again, inside a transaction; its reviews stay. Returns its last review; None if it is new."""
-        state = self._state(history_id)
+        state = self._states.of(history_id)
         if state is None:
             return None
-        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
+        self._states.remove(db, history_id)
         return state.review_id
 
     def recall(self, db: Writing, history_id: str, review_id: int) -> None:
         """Give a card that `forget` made new the memory back that this review led to, inside a transaction."""
-        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
-        self._put_state(db, review_id)
-
-    def _put_state(self, db: Writing, review_id: int | None) -> None:
-        db.execute(
-            f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
-            f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
-            (review_id,),
-        )
+        self._states.put_back(db, history_id, review_id)
 
     def cards_on(self, day: date, phase: Phase) -> list[str]:
         """The cards of the standing reviews of a study day that began in `phase`, one for each review."""
