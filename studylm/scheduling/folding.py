@@ -1,4 +1,4 @@
-"""Stability and difficulty of whole histories, folded by fsrs-rs in one call for many cards."""
+"""Stability and difficulty of whole histories, folded by fsrs-rs in one call for many cards; and sound parameters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from typing import NamedTuple
 import fsrs_rs_python
 
 from studylm.scheduling.fsrs import LONGEST
+
+RANGES: tuple[tuple[float, float], ...] = (
+    *((0.001, 100.0),) * 4,
+    *((1.0, 10.0), (0.001, 4.0), (0.001, 4.0), (0.001, 0.75), (0.0, 4.5), (0.0, 0.8), (0.001, 3.5), (0.001, 5.0)),
+    *((0.001, 0.25), (0.001, 0.9), (0.0, 4.0), (0.0, 1.0), (1.0, 6.0), (0.0, 2.0), (0.0, 2.0), (0.0, 0.8), (0.1, 0.8)),
+)
+"""The least and the greatest value of each parameter of FSRS-6. Source: parameter_clipper.rs of fsrs-rs 6.6."""
 
 AT_ONCE = 1000
 """The histories that are handed over in one call, so that the memory needed does not grow with their number."""
@@ -51,6 +58,14 @@ class History:
     def reviews(self) -> list[fsrs_rs_python.FSRSReview]:
         """The reviews as fsrs-rs takes them."""
         return [_review(rating, min(days, LONGEST)) for rating, days in zip(self.ratings, self.elapsed(), strict=True)]
+
+
+def sound(parameters: Sequence[object]) -> bool:
+    """Whether these are 21 numbers, each in its range, but for what 32 bits round off."""
+    return len(parameters) == len(RANGES) and all(
+        isinstance(value, int | float) and low - 1e-6 <= value <= high + 1e-6  # false for NaN
+        for value, (low, high) in zip(parameters, RANGES, strict=True)
+    )
 
 
 def last_states(histories: Iterable[History], parameters: Sequence[float]) -> Iterator[State]:

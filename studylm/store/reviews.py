@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -21,6 +21,7 @@ from studylm.scheduling.model import (
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
+from studylm.store.derived.replay import with_memories
 from studylm.store.derived.states import CardStates
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
@@ -83,7 +84,8 @@ class Reviews:
             form: the form in which a code card was opened for it.
 
         Raises:
-            ChangedElsewhere: the card's memory is no longer `seen`.
+            ChangedElsewhere: the card was reviewed, reset or undone since it was `seen`. Other FSRS parameters alone, which
+                another window has adopted, are no reason: they hold for this review then.
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
@@ -91,7 +93,7 @@ class Reviews:
                 history_id = self._names.for_writing(db, card_id)
                 state = self._states.of(history_id)
                 before = Memory() if state is None else state.memory()
-                if seen is not None and seen != before:
+                if seen is not None and _told(seen) != _told(before):
                     raise self._not_as_seen(card_id, seen, state)
                 parameters = self._sets.holding(db, config)
                 today = config.study_day(now)
@@ -187,12 +189,8 @@ class Reviews:
         """The standing reviews of one card or of all, in the order in which they were made."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
         rows = self._file.select(ReviewRow, f"standing_reviews {only} ORDER BY id", values)
-        after = {row.id: row.memory() for row in rows}
-        new = Memory()
-        return [
-            self._as_record(row, new if row.previous is None else after.get(row.previous, new), after[row.id])
-            for row in rows
-        ]
+        fsrs = {set_id: parameters.fsrs for set_id, parameters in self._sets.all().items()}
+        return [self._as_record(*found) for found in with_memories(rows, fsrs)]
 
     def replay(self, config: Config | None = None) -> dict[str, Memory]:
         """Compute the memory of every card and the daily sums again from the standing reviews, and store those.
@@ -223,6 +221,18 @@ class Reviews:
     def _memories(self, rows: Iterable[StateRow]) -> dict[str, Memory]:
         current = self._names.current()
         return {current.get(row.card_id, row.card_id): row.memory() for row in rows}
+
+    def adopt(self, db: Writing, fsrs: Sequence[float], reason: str) -> Parameters:
+        """Have other FSRS parameters hold, inside a transaction; `Fits` records why.
+
+        Stability and difficulty of every card are computed anew from all of its reviews; due dates stay as given.
+
+        Raises:
+            StudylmError: these are not parameters, or a review is damaged.
+        """
+        adopted = self._sets.adopt(db, fsrs, reason)
+        self._states.compute(db, adopted.fsrs)
+        return adopted
 
     def resets(self) -> dict[str, int]:
         """Card id -> the review after which the card was reset last, of every card with a reset that stands."""
@@ -319,3 +329,8 @@ class Reviews:
             steps=bool(row.steps),
             form=None if row.form is None else Form(row.form),
         )
+
+
+def _told(memory: Memory) -> Memory:
+    """A memory without what follows from the FSRS parameters: the same as long as no review was made or undone."""
+    return replace(memory, stability=None, difficulty=None)

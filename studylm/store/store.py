@@ -15,6 +15,7 @@ from studylm.store.names import Names
 from studylm.store.reviews import Reviews
 from studylm.store.side_tables.changes import Changes
 from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks
+from studylm.store.side_tables.fits import Fits
 from studylm.store.side_tables.flags import CardFlags
 
 
@@ -29,6 +30,7 @@ class Store:
         changes: what was done to cards other than reviews, and the undo of the last change of any kind.
         present: the memory and the flags of every card as they are now.
         daily: sums of the reviews by study day.
+        fits: the fits of FSRS to the reviews.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
@@ -43,6 +45,7 @@ class Store:
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)
         self.changes = Changes(file, self.names, self.reviews, self.flags)
+        self.fits = Fits(file, self.reviews)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)
 

@@ -6,7 +6,7 @@ other cards of those days. Stability and difficulty are computed anew, with the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -14,8 +14,9 @@ from typing import Any
 
 from studylm.errors import StudylmError
 from studylm.scheduling.folding import History, last_states
+from studylm.scheduling.model import Memory
 from studylm.store.database import DatabaseFile
-from studylm.store.rows import StateRow
+from studylm.store.rows import ReviewRow, StateRow
 
 PAGE = 20_000
 """The rows that are read at a time."""
@@ -85,6 +86,37 @@ def states(file: DatabaseFile, found: Collection[Standing], parameters: Sequence
         )
 
 
+def with_memories(
+    rows: Iterable[ReviewRow], fsrs: Mapping[int, tuple[float, ...]]
+) -> Iterator[tuple[ReviewRow, Memory, Memory]]:
+    """Each review with the memory that it started from and the one that it led to, as they were when it was made.
+
+    Where other FSRS parameters had been adopted since the review before, it started from what these made of it.
+
+    Args:
+        rows: the standing reviews of one card or of all, in order.
+        fsrs: the FSRS parameters of each set by its id.
+
+    Raises:
+        StudylmError: a review is damaged.
+    """
+    several = len(set(fsrs.values())) > 1
+    led_to: dict[int, tuple[Memory, int]] = {}
+    found: dict[str, History] = {}
+    for row in rows:
+        before, made_with = led_to.get(row.previous or 0, (Memory(), row.parameters))
+        after = row.memory()
+        led_to[row.id] = after, row.parameters
+        if several:
+            if not before.reps:
+                found[row.card_id] = History()
+            elif fsrs[made_with] != fsrs[row.parameters]:
+                [state] = last_states([found[row.card_id]], fsrs[row.parameters])
+                before = replace(before, stability=state.stability, difficulty=state.difficulty)
+            found[row.card_id].add(row.rating, _ordinal(row.last_day))
+        yield row, before, after
+
+
 def _each(file: DatabaseFile) -> Iterator[tuple[Any, ...]]:
     """Every standing review in order, without holding all of them in memory."""
     after = 0
@@ -93,7 +125,7 @@ def _each(file: DatabaseFile) -> Iterator[tuple[Any, ...]]:
         after = rows[-1][0]
 
 
-def _read(rows: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]]) -> tuple[dict[str, Standing], list[Standing]]:
+def _read(rows: Iterable[tuple[Any, ...]]) -> tuple[dict[str, Standing], list[Standing]]:
     """The reviews of each card since it was new or reset last, and those before its resets."""
     found: dict[str, Standing] = {}
     ended = []
