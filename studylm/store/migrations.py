@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from studylm.scheduling.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
 from studylm.store.derived.schema import changes_and_daily
-from studylm.store.side_tables.schema import changes, exams_and_times
+from studylm.store.side_tables.schema import changes, exams_and_times, fits
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -284,6 +284,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0008-forms": _forms,
     "0009-changes-and-daily": changes_and_daily,
     "0010-changes": changes,
+    "0012-fit": fits,
     "0013-exams-and-times": exams_and_times,
 }
 """Every migration by name, in the order in which they are applied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -20,10 +21,11 @@ from studylm.scheduling.model import (
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
-from studylm.store.derived.replay import replay
+from studylm.store.derived.replay import with_memories
+from studylm.store.derived.states import CardStates
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
-from studylm.store.rows import LAST_REVIEW, MEMORY_COLUMNS, ReviewRow, StateRow, memory_columns, to_text
+from studylm.store.rows import LAST_REVIEW, ReviewRow, StateRow, memory_columns, to_text
 from studylm.store.side_tables.parameters import ParameterSets
 
 
@@ -36,10 +38,11 @@ class Reviews:
         self._present = present
         self._daily = daily
         self._sets = ParameterSets(file)
+        self._states = CardStates(file, self._sets)
 
     def memory(self, card_id: str) -> Memory:
         """The memory of one card; a new `Memory` if it was never reviewed."""
-        row = self._state(self._names.history_id(card_id))
+        row = self._states.of(self._names.history_id(card_id))
         return Memory() if row is None else row.memory()
 
     def memories(self) -> dict[str, Memory]:
@@ -53,9 +56,6 @@ class Reviews:
     def all_parameters(self) -> dict[int, Parameters]:
         """Every set of FSRS parameters by id."""
         return self._sets.all()
-
-    def _state(self, history_id: str) -> StateRow | None:
-        return self._file.first(StateRow, "card_states WHERE card_id = ?", (history_id,))
 
     def record(
         self,
@@ -76,7 +76,7 @@ class Reviews:
 
         Args:
             now: aware.
-            config: how to schedule; stored with the review, so that a replay gives the same.
+            config: how to schedule; stored with the review.
             duration_ms: from showing the prompt to the rating.
             suggested: the rating that was suggested.
             seen: the memory that the card had when it was shown; None not to compare it.
@@ -84,16 +84,17 @@ class Reviews:
             form: the form in which a code card was opened for it.
 
         Raises:
-            ChangedElsewhere: the card's memory is no longer `seen`.
+            ChangedElsewhere: the card was reviewed, reset or undone since it was `seen`. Other FSRS parameters alone, which
+                another window has adopted, are no reason: they hold for this review then.
             StudylmError: it could not be written; nothing has changed then.
         """
         with self._file.lock:
             load = self._present.load(card_id)
             with self._file.writing() as db:
                 history_id = self._names.for_writing(db, card_id)
-                state = self._state(history_id)
+                state = self._states.of(history_id)
                 before = Memory() if state is None else state.memory()
-                if seen is not None and seen != before:
+                if seen is not None and _told(seen) != _told(before):
                     raise self._not_as_seen(card_id, seen, state)
                 parameters = self._sets.holding(db, config)
                 today = config.study_day(now)
@@ -143,7 +144,7 @@ class Reviews:
                         **columns,
                     },
                 )
-                db.insert("card_states", {"card_id": history_id, "review_id": review_id, **columns}, replace=True)
+                self._states.put(db, history_id, review_id, columns)
             return replace(record, id=review_id)
 
     def last_id_of(self, card_id: str) -> int | None:
@@ -177,29 +178,27 @@ class Reviews:
                 raise self._not_last(expected, row)
             if row is None:
                 return None
-            state = self._state(row.card_id)
+            state = self._states.of(row.card_id)
             if state is None or state.review_id != row.id:
                 card_id = self._names.current().get(row.card_id, row.card_id)
                 raise ChangedElsewhere(f"{card_id} was reset since.", "Take that back first, with `studylm undo`.")
             db.insert("undos", {"review_id": row.id, "at": to_text(now)})
-            db.execute("DELETE FROM card_states WHERE card_id = ?", (row.card_id,))
-            self._put_state(db, row.previous)
-            before = self._state(row.card_id)
+            self._states.put_back(db, row.card_id, row.previous)
+            before = self._states.of(row.card_id)
         return self._as_record(row, Memory() if before is None else before.memory(), row.memory())
 
     def records(self, card_id: str | None = None) -> list[ReviewRecord]:
         """The standing reviews of one card or of all, in the order in which they were made."""
         only, values = ("", ()) if card_id is None else ("WHERE card_id = ?", (self._names.history_id(card_id),))
         rows = self._file.select(ReviewRow, f"standing_reviews {only} ORDER BY id", values)
-        after = {row.id: row.memory() for row in rows}
-        new = Memory()
-        return [
-            self._as_record(row, new if row.previous is None else after.get(row.previous, new), after[row.id])
-            for row in rows
-        ]
+        fsrs = {set_id: parameters.fsrs for set_id, parameters in self._sets.all().items()}
+        return [self._as_record(*found) for found in with_memories(rows, fsrs)]
 
-    def replay(self, config: Config) -> dict[str, Memory]:
+    def replay(self, config: Config | None = None) -> dict[str, Memory]:
         """Compute the memory of every card and the daily sums again from the standing reviews, and store those.
+
+        Args:
+            config: has no effect: each review says what the learner was told.
 
         Returns:
             card id -> memory, of all cards with a review that were not reset after it.
@@ -208,16 +207,34 @@ class Reviews:
             StudylmError: a review is damaged, or the database cannot be written to; nothing has changed then.
         """
         with self._file.writing() as db:
-            records = self.records()
-            memories = replay(records, self.all_parameters(), config, resets=self.resets())
-            db.execute("DELETE FROM card_states")
-            for record in {record.history_id: record for record in records}.values():  # the last of each card
-                if record.card_id not in memories:
-                    continue
-                columns = memory_columns(memories[record.card_id])
-                db.insert("card_states", {"card_id": record.history_id, "review_id": record.id, **columns})
+            memories = self._memories(self._states.rebuild(db))
             self._daily.rebuild(db)
         return memories
+
+    def replayed(self) -> dict[str, Memory]:
+        """Card id -> memory as the standing reviews give it, to compare with what is stored. Does not write.
+
+        Raises:
+            StudylmError: a review is damaged.
+        """
+        with self._file.lock:
+            return self._memories(self._states.replayed())
+
+    def _memories(self, rows: Iterable[StateRow]) -> dict[str, Memory]:
+        current = self._names.current()
+        return {current.get(row.card_id, row.card_id): row.memory() for row in rows}
+
+    def adopt(self, db: Writing, fsrs: Sequence[float], reason: str) -> Parameters:
+        """Have other FSRS parameters hold, inside a transaction; `Fits` records why.
+
+        Stability and difficulty of every card are computed anew from all of its reviews; due dates stay as given.
+
+        Raises:
+            StudylmError: these are not parameters, or a review is damaged.
+        """
+        adopted = self._sets.adopt(db, fsrs, reason)
+        self._states.compute(db, adopted.fsrs)
+        return adopted
 
     def resets(self) -> dict[str, int]:
         """Card id -> the review after which the card was reset last, of every card with a reset that stands."""
@@ -231,23 +248,15 @@ class Reviews:
 
     def forget(self, db: Writing, history_id: str) -> int | None:
         """Make a card new again, inside a transaction; its reviews stay. Returns its last review; None if it is new."""
-        state = self._state(history_id)
+        state = self._states.of(history_id)
         if state is None:
             return None
-        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
+        self._states.remove(db, history_id)
         return state.review_id
 
     def recall(self, db: Writing, history_id: str, review_id: int) -> None:
         """Give a card that `forget` made new the memory back that this review led to, inside a transaction."""
-        db.execute("DELETE FROM card_states WHERE card_id = ?", (history_id,))
-        self._put_state(db, review_id)
-
-    def _put_state(self, db: Writing, review_id: int | None) -> None:
-        db.execute(
-            f"INSERT INTO card_states (card_id, review_id, {MEMORY_COLUMNS}) "
-            f"SELECT card_id, id, {MEMORY_COLUMNS} FROM reviews WHERE id = ?",
-            (review_id,),
-        )
+        self._states.put_back(db, history_id, review_id)
 
     def cards_on(self, day: date, phase: Phase) -> list[str]:
         """The cards of the standing reviews of a study day that began in `phase`, one for each review."""
@@ -322,3 +331,8 @@ class Reviews:
             steps=bool(row.steps),
             form=None if row.form is None else Form(row.form),
         )
+
+
+def _told(memory: Memory) -> Memory:
+    """A memory without what follows from the FSRS parameters: the same as long as no review was made or undone."""
+    return replace(memory, stability=None, difficulty=None)

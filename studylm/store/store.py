@@ -17,6 +17,7 @@ from studylm.store.reviews import Reviews
 from studylm.store.side_tables.changes import Changes
 from studylm.store.side_tables.decks_and_runs import TrainingRuns, TrustedDecks
 from studylm.store.side_tables.exams import Exams
+from studylm.store.side_tables.fits import Fits
 from studylm.store.side_tables.flags import CardFlags
 
 
@@ -33,6 +34,7 @@ class Store:
         daily: sums of the reviews by study day.
         times: the learner's last times on cards.
         exams: the exam that the schedule aims at.
+        fits: the fits of FSRS to the reviews.
     """
 
     def __init__(self, file: DatabaseFile) -> None:
@@ -49,6 +51,7 @@ class Store:
         self.identities = Identities(file, self.names)
         self.changes = Changes(file, self.names, self.reviews, self.flags)
         self.exams = Exams(file, self.names)
+        self.fits = Fits(file, self.reviews)
         self.trusted_decks = TrustedDecks(file)
         self.training_runs = TrainingRuns(file)
 

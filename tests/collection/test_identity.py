@@ -16,7 +16,6 @@ from studylm.collection import Collection, Orphan, ReviewSession
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Config, Phase, Rating
-from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
@@ -93,11 +92,7 @@ def all_is_well(collection: Collection, prompts: Sequence[str]) -> None:
     figures = collection.stats()
     assert figures.cards - figures.new == len(prompts)
     assert figures.reviews == 4
-    known = collection.store.reviews.records()
-    assert (
-        replay(known, collection.store.reviews.all_parameters(), collection.config)
-        == collection.store.reviews.memories()
-    )
+    assert collection.store.reviews.replayed() == collection.store.reviews.memories()
     assert not collection.library.problems
 
 
@@ -191,10 +186,7 @@ def test_a_card_that_is_given_an_id_keeps_its_history_and_can_be_studied_on(benc
         ]
         assert collection.view("bread/starter").suspended
         memories = collection.store.reviews.memories()
-        assert (
-            replay(collection.store.reviews.records(), collection.store.reviews.all_parameters(), collection.config)
-            == memories
-        )
+        assert collection.store.reviews.replayed() == memories
     path.write_text(f"{PROMPTS[1]}\n", encoding="utf-8")  # and without an id again
     bench.write(QUESTIONS)
     path.unlink()

@@ -9,11 +9,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC
 from pathlib import Path
 
-from studylm.scheduling.model import Config
-from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 from tests.waiting import PATIENCE
 
@@ -49,10 +46,7 @@ def sound(path: Path) -> None:
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert other.execute("PRAGMA foreign_key_check").fetchall() == []
     with Store.open(path) as store:
-        assert (
-            replay(store.reviews.records(), store.reviews.all_parameters(), Config(zone=UTC))
-            == store.reviews.memories()
-        )
+        assert store.reviews.replayed() == store.reviews.memories()
 
 
 def test_killed_at_any_moment_it_keeps_every_acknowledged_review(path: Path) -> None:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from studylm.scheduling.model import Config, Memory, Phase, Rating, preview, seed_for
-from studylm.store.derived.replay import replay
 from studylm.store.store import Store
 
 CONFIG = Config(zone=UTC)
@@ -105,7 +104,7 @@ def test_a_clock_that_goes_back_breaks_nothing(store: Store) -> None:
     ]
     assert store.reviews.records() == made
     assert [record.elapsed_days for record in made] == [0, 0, 0, 990]
-    assert replay(store.reviews.records(), store.reviews.all_parameters(), CONFIG) == store.reviews.memories()
+    assert store.reviews.replayed() == store.reviews.memories()
 
 
 def test_a_history_made_on_a_journey_replays_at_home(store: Store) -> None:
@@ -114,18 +113,29 @@ def test_a_history_made_on_a_journey_replays_at_home(store: Store) -> None:
         record = store.reviews.record(CARD, Rating.GOOD, now, config=Config(zone=ZoneInfo(zone)))
         assert record.after.due is not None
         now = record.after.due + timedelta(hours=11)
-    for zone in ("Europe/Berlin", "America/Los_Angeles"):
-        assert (
-            replay(store.reviews.records(), store.reviews.all_parameters(), Config(zone=ZoneInfo(zone)))
-            == store.reviews.memories()
-        )
+    assert store.reviews.replayed() == store.reviews.memories()
+
+
+def test_a_replay_keeps_what_the_learner_was_told(store: Store) -> None:
+    """How a review was scheduled beyond the settings that are stored, here without fuzz, need not be known for it."""
+    bare, now = Config(zone=UTC, fuzz=False, desired_retention=0.8), NOW
+    for rating in (Rating.GOOD, Rating.EASY, Rating.EASY, Rating.AGAIN, Rating.GOOD, Rating.EASY):
+        record = store.reviews.record(CARD, rating, now, config=bare)
+        assert record.after.due is not None
+        now = record.after.due
+    assert (
+        record.after.interval_days
+        != preview(record.before, record.at, seed=seed_for(CARD, record.before))[rating].interval_days
+    )
+    expected = store.reviews.memories()
+    assert store.reviews.replay() == store.reviews.memories() == expected
 
 
 def test_replay_notices_a_state_that_was_tampered_with(store: Store, path: Path) -> None:
     store.reviews.record(CARD, Rating.EASY, NOW, config=CONFIG)
     with sqlite3.connect(path) as other:
         other.execute("UPDATE card_states SET stability = 99")
-    assert replay(store.reviews.records(), store.reviews.all_parameters(), CONFIG) != store.reviews.memories()
+    assert store.reviews.replayed() != store.reviews.memories()
 
 
 class Histories(RuleBasedStateMachine):
@@ -169,7 +179,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_cache_is_the_replay(self) -> None:
         assert self.store.reviews.memories() == self.expected()
-        assert replay(self.store.reviews.records(), self.store.reviews.all_parameters(), CONFIG) == self.expected()
+        assert self.store.reviews.replayed() == self.expected()
 
     def teardown(self) -> None:
         self.store.close()

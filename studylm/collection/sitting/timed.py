@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from studylm.collection.sitting.pace import Pace
-from studylm.collection.sitting.plan import LONG, Plan, Planned, Planner, fits
+from studylm.collection.sitting.plan import LONG, Plan, Planner, fits
 from studylm.deck.card import Library
 from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder
@@ -40,9 +40,7 @@ class Timed:
         self._made: _Made | None = None
         self._begun = False
 
-    def next(
-        self, library: Library, order: StudyOrder, today: date, left: float, last: str | None
-    ) -> str | None:
+    def next(self, library: Library, order: StudyOrder, today: date, left: float, last: str | None) -> str | None:
         """The card to study next with `left` seconds to go; None if the sitting ends.
 
         Args:
@@ -53,9 +51,7 @@ class Timed:
         self._begun = self._begun or card_id is not None
         return card_id
 
-    def _next(
-        self, library: Library, order: StudyOrder, today: date, left: float, last: str | None
-    ) -> str | None:
+    def _next(self, library: Library, order: StudyOrder, today: date, left: float, last: str | None) -> str | None:
         plan, due, unseen = self._plan(library, order, today, left), set(order.review), set(order.new)
         if due.difference(each.card_id for each in (*plan.chosen, *plan.postponed)):  # it came due since
             plan = self._plan(library, order, today, left, anew=True)
@@ -84,9 +80,7 @@ class Timed:
             soon=len(order.soon),
         )
 
-    def _plan(
-        self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False
-    ) -> Plan:
+    def _plan(self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False) -> Plan:
         made, exam = self._made, self._exam()
         if anew or made is None or made.library is not library or (made.today, made.exam) != (today, exam):
             if self._pace is None:
@@ -101,4 +95,3 @@ class Timed:
     def _fits(self, library: Library, card_id: str, left: float) -> bool:
         assert self._pace is not None
         return left >= self._pace.usual(library.cards[card_id].kind).mean / 2
-

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import time, timedelta
 
-from studylm.scheduling.model import Config
+from studylm.errors import StudylmError
+from studylm.scheduling.folding import sound
+from studylm.scheduling.model import DEFAULT_CONFIG, Config
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.records import Parameters
 
@@ -36,19 +38,32 @@ class ParameterSets:
         for found in reversed(self._sets()):
             if found.fsrs == last.fsrs and found.config(config) == config:
                 return found
+        return self._add(db, last.fsrs, config, "the settings")
+
+    def adopt(self, db: Writing, fsrs: Sequence[float], reason: str) -> Parameters:
+        """Add a set with other FSRS parameters and the settings of the last one, inside a transaction.
+
+        Raises:
+            StudylmError: the parameters are not 21 numbers, or some are out of their range.
+        """
+        if not sound(fsrs):
+            raise StudylmError("These are not parameters of FSRS-6.", "Nothing was changed.")
+        return self._add(db, tuple(fsrs), self.last().config(DEFAULT_CONFIG), reason)
+
+    def _add(self, db: Writing, fsrs: tuple[float, ...], config: Config, reason: str) -> Parameters:
         columns = {
-            "fsrs": json.dumps(last.fsrs),
+            "fsrs": json.dumps(fsrs),
             "desired_retention": config.desired_retention,
             "learning_steps": _as_text(config.learning_steps),
             "relearning_steps": _as_text(config.relearning_steps),
             "maximum_interval": config.maximum_interval,
             "day_starts_at": config.day_starts_at.isoformat("minutes"),
-            "reason": "the settings",
+            "reason": reason,
         }
         # Not read back: what is remembered must be on disk, and this transaction may still fail.
         return Parameters(
             id=db.insert("parameters", columns),
-            fsrs=last.fsrs,
+            fsrs=fsrs,
             desired_retention=config.desired_retention,
             learning_steps=config.learning_steps,
             relearning_steps=config.relearning_steps,
@@ -57,13 +72,17 @@ class ParameterSets:
         )
 
     def _sets(self) -> tuple[Parameters, ...]:
-        """Every set, the last one last. They never change, so they are read again only if there are more."""
+        """Every set, the last one last. They never change, so they are read again only if there are more.
+
+        Raises:
+            StudylmError: a set is damaged.
+        """
         with self._file.lock:
             if not self._known or self._file.value("SELECT MAX(id) FROM parameters") != self._known[-1].id:
                 self._known = tuple(
                     Parameters(
                         id=id_,
-                        fsrs=tuple(json.loads(fsrs)),
+                        fsrs=_fsrs(fsrs),
                         desired_retention=aim,
                         learning_steps=_steps(learning),
                         relearning_steps=_steps(relearning),
@@ -75,6 +94,16 @@ class ParameterSets:
                     )
                 )
             return self._known
+
+
+def _fsrs(text: str) -> tuple[float, ...]:
+    try:
+        found = tuple(json.loads(text))
+        if sound(found):
+            return found
+    except (TypeError, ValueError):
+        pass
+    raise StudylmError("The history is damaged: its FSRS parameters cannot be used.", "Restore it from a backup.")
 
 
 def _as_text(steps: Iterable[timedelta]) -> str:

@@ -1,4 +1,4 @@
-"""The tables of changes to cards and of exams, and the columns that say with which settings a review was scheduled."""
+"""The tables of changes to cards, of fits and of exams, and the columns that say with which settings a review was scheduled."""
 
 from __future__ import annotations
 
@@ -57,6 +57,30 @@ def changes(db: Database) -> None:
         "day_starts_at TEXT NOT NULL DEFAULT '04:00'",
     ):
         db.execute(f"ALTER TABLE parameters ADD COLUMN {column}")
+
+
+def fits(db: Database) -> None:
+    """The fits of FSRS to the reviews, adopted, refused and reverted; append-only.
+
+    `reviews` is the number of reviews in the review phase at that moment. `parameters` held after it and `replaced` before
+    it; of a refused fit they are the same.
+    """
+    db.execute(
+        """CREATE TABLE fits (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('adopted', 'refused', 'reverted')),
+            reviews INTEGER NOT NULL,
+            parameters INTEGER NOT NULL REFERENCES parameters (id),
+            replaced INTEGER NOT NULL REFERENCES parameters (id),
+            reason TEXT NOT NULL
+        )"""
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER fits_never_{verb.lower()} BEFORE {verb} ON fits
+            BEGIN SELECT RAISE(ABORT, 'fits is append-only'); END"""
+        )
 
 
 def exams_and_times(db: Database) -> None:
