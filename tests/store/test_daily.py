@@ -215,6 +215,8 @@ def test_an_older_history_gets_its_predictions(path: Path) -> None:
             older.execute(f"DROP TRIGGER {name}")
         for name in ("tested", "predictions"):
             older.execute(f"DROP TABLE {name}")
+        for name in ("attempts_in_short", "attempt_outcomes", "openings_in_short"):
+            older.execute(f"DROP INDEX {name}")
         older.execute("DELETE FROM _sqlite_migrations WHERE name = '0011-predictions'")
     older.close()
     with Store.open(path) as store:

@@ -81,7 +81,12 @@ def predictions(db: Database) -> None:
     whether the card was recalled. `predicted` is the sum of the chances in units of 1e-9: whole numbers, so that an undo
     takes away exactly what the review has added. There is no column for the day: with it, the table would be nearly as
     long as the history.
+
+    The indices hold what figures need of runs and openings: the rows themselves hold whole sources and verdicts.
     """
+    db.execute("CREATE INDEX attempts_in_short ON attempts (draft, card_id, after_review, at, study_day, form)")
+    db.execute("CREATE INDEX attempt_outcomes ON attempt_results (attempt_id, outcome)")
+    db.execute("CREATE INDEX openings_in_short ON openings (card_id, after_review, attempts_before, at)")
     db.execute(
         """CREATE TABLE tested (
             day TEXT NOT NULL,
