@@ -24,7 +24,7 @@ class _Commands(click.Group):
         "cards": "browse",
         "show": "browse",
         "due": "browse",
-        "stats": "browse",
+        "stats": "figures.stats",
         "rate": "schedule.review",
         "preview": "schedule.review",
         "undo": "schedule.review",
