@@ -96,15 +96,17 @@ def _months(figures: Stats) -> list[str]:
     months = figures.by_month[-SHOWN_MONTHS:]
     if not months:
         return []
-    lines = ["Month      reviews  minutes  learned  retention  young  mature"]
-    for month in months:
-        values = [f"{month['reviews']:,}", f"{round(month['minutes']):,}", f"{month['learned']:,}"]
-        values += [share(month[key]) for key in ("retention", "retention_young", "retention_mature")]
-        widths = (9, 9, 9, 11, 7, 8)
-        lines.append(
-            f"{month['month']:<9}" + "".join(f"{value:>{width}}" for value, width in zip(values, widths, strict=True))
+    shares = ("retention", "retention_young", "retention_mature")
+    return [_row("Month", "reviews", "minutes", "learned", "retention", "young", "mature")] + [
+        _row(
+            month["month"],
+            f"{month['reviews']:,}",
+            _number(month["minutes"]),
+            f"{month['learned']:,}",
+            *(share(month[key]) for key in shares),
         )
-    return lines
+        for month in months
+    ]
 
 
 def _code(figures: Stats) -> list[str]:
@@ -119,16 +121,21 @@ def _code(figures: Stats) -> list[str]:
             + ("is solved" if attempts["cards_solved"] == 1 else "are solved"),
         )
     ]
+    if code["forms"]:
+        lines += ["", _row("Form", "reviews", "passed", "at once", "tries", "minutes", "remembered")]
     for form, data in code["forms"].items():
         rated = figures.forms.get(form)
-        parts = [f"{data['passed']} of {data['reviews']} passed, {share(data['first_run_passed'])} at the first run"]
-        if data["tries"] is not None:
-            parts.append(f"{data['tries']:g} {'try' if data['tries'] == 1 else 'tries'}")
-        if data["minutes"] is not None:
-            parts.append(_minutes(data["minutes"]))
-        if rated:
-            parts.append(f"{share(rated['remembered'])} remembered")
-        lines.append(f"  {form:<8}  {', '.join(parts)}")
+        lines.append(
+            _row(
+                form,
+                f"{data['reviews']:,}",
+                f"{data['passed']:,}",
+                share(data["first_run_passed"]),
+                _number(data["tries"]),
+                _number(data["minutes"]),
+                share(rated["remembered"] if rated else None),
+            )
+        )
     if code["diagnoses"]:
         lines += ["", "Mistakes met most"]
         for each in code["diagnoses"][:SHOWN_DIAGNOSES]:
@@ -162,6 +169,18 @@ def _topics(figures: Stats) -> list[str]:
 
 def _line(label: str, words: str) -> str:
     return f"{label:<10} {words}"
+
+
+def _row(first: str, *cells: str) -> str:
+    """A line of a table with up to seven columns."""
+    return f"{first:<10}" + "".join(f"{cell:>11}" for cell in cells)
+
+
+def _number(value: float | None) -> str:
+    """A number without needless decimals; a dash for None."""
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if 0 < value < 10 and value != round(value) else f"{round(value):,}"
 
 
 def _minutes(value: float) -> str:
