@@ -23,6 +23,7 @@ class _Commands(click.Group):
     _modules: ClassVar = {
         "cards": "browse",
         "show": "browse",
+        "history": "figures.history",
         "due": "browse",
         "stats": "figures.stats",
         "rate": "schedule.review",
