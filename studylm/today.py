@@ -10,7 +10,7 @@ from studylm import wording
 from studylm.collection import Collection, Queue
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
-from studylm.stats import Stats
+from studylm.stats.glance import Glance, glance
 from studylm.store.records import ChangeKind, Undone
 
 SECONDS_RECALL = 25.0
@@ -22,7 +22,13 @@ OWN_PACE = 20
 
 @dataclass(frozen=True, slots=True)
 class DeckToday:
-    """One deck: the number of its cards, of those due now, and of those never reviewed."""
+    """One deck.
+
+    Attributes:
+        cards: all of its cards.
+        due: those in a step or in the review phase that come now; over all decks, `Today.learning` and `review`.
+        new: new cards that come today; over all decks, `Today.new`.
+    """
 
     name: str
     cards: int
@@ -71,11 +77,12 @@ class Today:
 
 def look(collection: Collection) -> Today:
     """Today's page of `collection`, now."""
-    stats, queue, views = collection.stats(), collection.queue(day_limits=True), collection.cards()
+    queue, views, now = collection.queue(day_limits=True), collection.cards(), collection.clock.now()
+    figures = glance(collection.library, collection.store, now, config=collection.config)
     cards = Counter(view.card.deck for view in views)
     due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
-    unseen = Counter(view.card.deck for view in views if view.memory.phase is Phase.NEW)
-    decks = tuple(DeckToday(name=name, cards=cards[name], due=due[name], new=unseen[name]) for name in cards)
+    new = Counter(item.card.deck for item in queue.items if item.phase is Phase.NEW)
+    decks = tuple(DeckToday(name=name, cards=cards[name], due=due[name], new=new[name]) for name in cards)
     return Today(
         now=queue.now,
         learning=queue.learning,
@@ -84,10 +91,10 @@ def look(collection: Collection) -> Today:
         later=queue.later_review,
         unseen=queue.new + queue.later_new,
         cards=len(views),
-        minutes=_minutes(queue, stats),
-        streak=stats.streak,
-        done_today=stats.reviewed_today,
-        forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in stats.forecast),
+        minutes=_minutes(queue, figures),
+        streak=figures.streak,
+        done_today=figures.reviewed_today,
+        forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in figures.forecast),
         next_due=collection.next_due(),
         decks=decks,
         problems=collection.library.problems,
@@ -96,8 +103,8 @@ def look(collection: Collection) -> Today:
     )
 
 
-def _minutes(queue: Queue, stats: Stats) -> int:
-    own = 60 * stats.minutes / stats.reviews if stats.reviews >= OWN_PACE else SECONDS_RECALL
+def _minutes(queue: Queue, figures: Glance) -> int:
+    own = 60 * figures.minutes / figures.reviews if figures.reviews >= OWN_PACE else SECONDS_RECALL
     seconds = sum(SECONDS_CODE if item.card.kind is Kind.CODE else own for item in queue.items)
     return max(1, round(seconds / 60)) if queue.items else 0
 
@@ -109,7 +116,7 @@ def headline(today: Today) -> str:
     if today.waiting:
         parts = [
             f"{number} {word}"
-            for number, word in ((today.learning, "learning"), (today.review, "due"), (today.new, "new"))
+            for number, word in ((today.learning, "learning"), (today.review, "to review"), (today.new, "new"))
             if number
         ]
         return f"{', '.join(parts)}: about {wording.count(today.minutes, 'minute')}."

@@ -55,6 +55,7 @@ def test_beyond_the_limits_of_the_day_it_says_so(workspace: Workspace) -> None:
     with Collection.open(workspace, clock=lambda: now) as collection:
         today = look(collection)
         assert (today.new, today.unseen, today.waiting) == (0, 2, 0)
+        assert "  trees  0 due, 0 new, 2 cards" in page(today)
         assert headline(today) == "Nothing is due, and no new card comes today."
         for name in ("leaf", "root"):
             collection.rate(f"trees/{name}", Rating.EASY)

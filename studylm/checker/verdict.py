@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -166,3 +167,8 @@ class CheckRequest:
     timeout: float = TIMEOUT_DEFAULT
     device: str = "auto"
     background: bool = False
+
+
+def without_figures(message: str) -> str:
+    """A diagnosis without its figures, which differ from run to run while the mistake is the same."""
+    return re.sub(r"\d[\d.,e+-]*", "#", message)

@@ -1,4 +1,4 @@
-"""The commands that only read: cards, show, due, stats."""
+"""The commands that only read: cards, show, due."""
 
 from __future__ import annotations
 
@@ -140,18 +140,3 @@ def due(context: Context, query: str, limit: int | None, every: bool, as_json: b
     )
     for item in queue.items:
         say(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def stats(context: Context, as_json: bool) -> None:
-    """Print figures: reviews, retention, topics, and the cards due on the next days."""
-    from studylm.cli.today import stats_text
-
-    with context.collection() as collection:
-        figures = collection.stats()
-    if as_json:
-        print_json(figures.to_json())
-    else:
-        say(stats_text(figures))

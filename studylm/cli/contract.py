@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studylm.checker.verdict import Status, Verdict
 from studylm.collection import AttemptRecord, CardView, Memory, Phase, Queue, Rating, ReviewRecord
 from studylm.collection.coding.code_reviews import Opened
 from studylm.store.records import TrainingRun, Undone
+
+if TYPE_CHECKING:
+    from studylm.stats.history import CardHistory
 
 
 def card(view: CardView) -> dict[str, Any]:
@@ -61,6 +64,34 @@ def memory(memory: Memory) -> dict[str, Any]:
 def review(review: ReviewRecord) -> dict[str, Any]:
     """A review, with the state of its card after it."""
     return {"id": review.card_id, "rating": review.rating.word, **memory(review.after)}
+
+
+def history(found: CardHistory) -> dict[str, Any]:
+    """Everything that is known of one card. A review's state is that after it, its retrievability that before it."""
+    memory = found.memory
+    return {
+        "card": found.card_id,
+        **_state(memory.phase, memory.due),
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "retrievability": found.retrievability,
+        "reviews": [
+            {
+                "at": review.at.isoformat(),
+                "rating": review.rating.word,
+                "state": review.after.phase.value,
+                "stability": review.after.stability,
+                "difficulty": review.after.difficulty,
+                "retrievability": review.retrievability,
+                "interval_days": review.after.interval_days,
+                "duration_ms": review.duration_ms,
+            }
+            for review in found.reviews
+        ],
+        "attempts": [attempt(record) for record in found.attempts],
+        "resets": [at.isoformat() for at in found.resets],
+        "curve": [{"day": point.day.isoformat(), "retrievability": point.retrievability} for point in found.curve],
+    }
 
 
 def undone(undone: Undone, views: Iterable[CardView]) -> dict[str, Any]:

@@ -23,8 +23,9 @@ class _Commands(click.Group):
     _modules: ClassVar = {
         "cards": "browse",
         "show": "browse",
+        "history": "figures.history",
         "due": "browse",
-        "stats": "browse",
+        "stats": "figures.stats",
         "rate": "schedule.review",
         "preview": "schedule.review",
         "undo": "schedule.review",

@@ -319,14 +319,20 @@ class Collection:
 
     def stats(self) -> Stats:
         """Every figure, now."""
-        agenda, left = self._agenda(None, None), self.limits().left()
+        agenda, left, now = self._agenda(None, None), self.limits().left(), self.clock.now()
         found = figures(
-            self.library, self.store, self.clock.now(), config=self.config, new_limit=left.new, agenda=agenda
+            self.library,
+            self.store,
+            now,
+            config=self.config,
+            new_limit=left.new,
+            review_limit=left.review,
+            agenda=agenda,
         )
-        new = agenda.counts(self.library, self.clock.now()).new
         if left.by_deck:
-            new = len(left.apply(agenda.order(self.library, self.clock.now())).new)
-        return replace(found, new_today=min(new, left.new))
+            within = left.apply(agenda.order(self.library, now))
+            return replace(found, due_today=len(within.learning) + len(within.review), new_today=len(within.new))
+        return replace(found, new_today=min(agenda.counts(self.library, now).new, left.new))
 
     def _shown_right(self, card: Card) -> bool:
         """Whether code has passed for the review of this card that comes, which then has no learning steps."""

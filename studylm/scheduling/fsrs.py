@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,6 +62,19 @@ def forgetting_curve(elapsed_days: float, stability: float, parameters: Sequence
     decay = -parameters[-1]
     factor = 0.9 ** (1 / decay) - 1
     return float((1 + factor * max(elapsed_days, 0.0) / stability) ** decay)
+
+
+def forgetting_curves(
+    elapsed_days: Iterable[float], stabilities: Iterable[float], parameters: Sequence[float]
+) -> list[float]:
+    """`forgetting_curve` of many cards; much faster than one by one."""
+    decay = -parameters[-1]
+    factor = 0.9 ** (1 / decay) - 1
+    found: list[float] = [
+        (1 + factor * days / stability) ** decay if days > 0 else 1.0
+        for days, stability in zip(elapsed_days, stabilities, strict=True)
+    ]
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,8 @@ sqlite-utils applies them and records which were applied. It is imported only if
 takes longer than opening a history that is up to date.
 
 Reviews, undos, attempts and the like are append-only, and triggers enforce this also on other programs. An undo is a
-row that refers to a review. `card_states` and `daily` are caches: the result of replaying the standing reviews.
+row that refers to a review. The tables of `derived/` are
+caches: the result of replaying the standing reviews.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from studylm.scheduling.model import DEFAULT_CONFIG, DEFAULT_PARAMETERS
-from studylm.store.derived.schema import changes_and_daily
+from studylm.store.derived.schema import changes_and_daily, predictions
 from studylm.store.side_tables.schema import changes, exams_and_times, fits
 
 if TYPE_CHECKING:
@@ -284,6 +285,7 @@ STEPS: dict[str, Callable[[Database], None]] = {
     "0008-forms": _forms,
     "0009-changes-and-daily": changes_and_daily,
     "0010-changes": changes,
+    "0011-predictions": predictions,
     "0012-fit": fits,
     "0013-exams-and-times": exams_and_times,
 }

@@ -7,6 +7,7 @@ from typing import Self
 
 from studylm.store.code.attempts import Attempts
 from studylm.store.code.openings import Openings, Proofs
+from studylm.store.code.runs import Runs
 from studylm.store.database import DatabaseFile
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
@@ -31,7 +32,8 @@ class Store:
         names: under which id a card's history is stored.
         changes: what was done to cards other than reviews, and the undo of the last change of any kind.
         present: the memory and the flags of every card as they are now.
-        daily: sums of the reviews by study day.
+        daily: sums of the reviews, by study day and by predicted recall.
+        runs: the attempts as figures need them, without their sources.
         times: the learner's last times on cards.
         exams: the exam that the schedule aims at.
         fits: the fits of FSRS to the reviews.
@@ -46,6 +48,7 @@ class Store:
         self.times = Times(file, self.names)
         self.reviews = Reviews(file, self.names, self.present, self.daily)
         self.attempts = Attempts(file, self.names)
+        self.runs = Runs(file, self.names)
         self.openings = Openings(file, self.names)
         self.proofs = Proofs(file, self.names)
         self.identities = Identities(file, self.names)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from studylm.checker.verdict import Status, Verdict
+from studylm.checker.verdict import Status, Verdict, without_figures
 from studylm.collection.collection import Collection
 from studylm.deck.card import Card
 
@@ -27,7 +25,9 @@ class Mistakes:
     def note(self, card: Card, verdict: Verdict) -> None:
         """Queue the spot cards that show a mistake of this verdict, if it was made in an earlier review of the card too."""
         failed = {
-            (check.id, _named(check.message)): check.id for check in verdict.checks if check.status is Status.FAILED
+            (check.id, without_figures(check.message)): check.id
+            for check in verdict.checks
+            if check.status is Status.FAILED
         }
         if not failed:
             return
@@ -61,13 +61,8 @@ class Mistakes:
         """The checks that failed, each with its message, in runs of earlier reviews."""
         verdicts = self._collection.store.attempts.earlier_verdicts(card.id, LOOKED_AT)
         return {
-            (check["id"], _named(check["message"]))
+            (check["id"], without_figures(check["message"]))
             for verdict in verdicts
             for check in verdict["checks"]
             if check["status"] == Status.FAILED
         }
-
-
-def _named(message: str) -> str:
-    """A diagnosis without its figures, which differ from run to run while the mistake is the same."""
-    return re.sub(r"\d[\d.,e+-]*", "#", message)

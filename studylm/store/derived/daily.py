@@ -1,16 +1,21 @@
-"""Sums of the standing reviews by study day: figures need not read every review.
+"""Sums of the standing reviews: figures need not read every review.
 
-The table `daily` is updated by triggers in the transaction of each review and undo.
+The tables `daily`, `tested` and `predictions` are updated by triggers in the transaction of each review and undo.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from studylm.forms.form import Form
 from studylm.scheduling.model import Phase, Rating
 from studylm.store.database import DatabaseFile, Writing
+
+_UNITS = 1_000_000_000
+"""In `predictions`, a chance of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,37 @@ class Total:
     milliseconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class DayRetention:
+    """The reviews in the review phase of one study day that had any; `remembered` of them were not rated again.
+
+    Attributes:
+        mature: those after an interval of at least 21 days; the others are young.
+    """
+
+    day: date
+    reviews: int
+    remembered: int
+    mature: int
+    mature_remembered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The reviews in the review phase of which the predicted chance of recall was in one interval of 0.1 %.
+
+    Attributes:
+        bin: 0 to 999: the chance was at least bin / 1000 and less than (bin + 1) / 1000, or 1 in the last one.
+        remembered: whether these reviews were not rated again.
+        chance: the mean of the chances.
+    """
+
+    bin: int
+    remembered: bool
+    reviews: int
+    chance: float
+
+
 class Daily:
     """The sums."""
 
@@ -69,6 +105,27 @@ class Daily:
             for phase, rating, form, reviews, milliseconds in rows
         ]
 
+    def retention(self) -> list[DayRetention]:
+        """The study days with a review in the review phase, in order."""
+        rows = self._file.rows(
+            "SELECT day, SUM(reviews), SUM(remembered), SUM(mature * reviews), SUM(mature * remembered)"
+            " FROM tested GROUP BY day HAVING SUM(reviews) > 0 ORDER BY day"
+        )
+        return [DayRetention(date.fromisoformat(day), *sums) for day, *sums in rows]
+
+    def predictions(self, fsrs: Sequence[float] | None = None) -> list[Predicted]:
+        """The predictions in order; only those made with these FSRS parameters, if any are given."""
+        only = "" if fsrs is None else "WHERE parameters IN (SELECT id FROM parameters WHERE fsrs = ?)"
+        rows = self._file.rows(
+            f"SELECT bin, remembered, SUM(reviews), SUM(predicted) FROM predictions {only}"
+            " GROUP BY bin, remembered HAVING SUM(reviews) > 0",
+            () if fsrs is None else (json.dumps(fsrs),),
+        )
+        return [
+            Predicted(place, bool(remembered), reviews, predicted / reviews / _UNITS)
+            for place, remembered, reviews, predicted in rows
+        ]
+
     def met_on(self, day: date) -> int:
         """How many new cards were first reviewed on a study day."""
         return int(
@@ -82,9 +139,22 @@ class Daily:
 
     def rebuild(self, db: Writing) -> None:
         """Compute the sums again from the standing reviews, inside a transaction."""
-        db.execute("DELETE FROM daily")
+        for table in ("daily", "tested", "predictions"):
+            db.execute(f"DELETE FROM {table}")
         db.execute(
             "INSERT INTO daily"
             " SELECT last_day, phase_before, rating, COALESCE(form, ''), COUNT(*), SUM(COALESCE(duration_ms, 0))"
             " FROM standing_reviews GROUP BY 1, 2, 3, 4"
+        )
+        db.execute(
+            "INSERT INTO tested"
+            " SELECT this.last_day, COALESCE(before.interval_days >= 21, 0), COUNT(*), SUM(this.rating > 1)"
+            " FROM standing_reviews AS this LEFT JOIN reviews AS before ON before.id = this.previous"
+            " WHERE this.phase_before = 'review' GROUP BY 1, 2"
+        )
+        db.execute(
+            "INSERT INTO predictions SELECT parameters, rating > 1,"
+            " MIN(999, MAX(0, CAST(retrievability * 1000 AS INTEGER))),"
+            f" COUNT(*), SUM(CAST(ROUND(retrievability * {_UNITS}) AS INTEGER))"
+            " FROM standing_reviews WHERE phase_before = 'review' AND retrievability IS NOT NULL GROUP BY 1, 2, 3"
         )

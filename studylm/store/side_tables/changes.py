@@ -71,6 +71,16 @@ class Changes:
                 )
         return Change(kind, change_id, tuple(card_id for card_id, _, _ in before.values()))
 
+    def resets(self, card_id: str) -> list[tuple[datetime, int]]:
+        """When a card was reset, and its last review before, of the resets that stand, oldest first."""
+        rows = self._file.rows(
+            "SELECT at, review_id FROM changed_cards JOIN card_changes ON card_changes.id = change_id"
+            " WHERE card_id = ? AND review_id IS NOT NULL"
+            " AND change_id NOT IN (SELECT change_id FROM card_change_undos) ORDER BY change_id",
+            (self._names.history_id(card_id),),
+        )
+        return [(from_text(at), review_id) for at, review_id in rows]
+
     def last(self) -> Change | None:
         """The last change or review that stands, of any window; None if there is none."""
         review = self._reviews.last_id()

@@ -74,7 +74,7 @@ class TodayScreen(StudyScreen[None]):
                 yield Label("studylm", id="brand")
                 yield Label("", id="date")
             with Horizontal(id="figures"):
-                for word in ("learning", "due", "new"):
+                for word in ("learning", "review", "new"):
                     yield Figure(word)
             yield Static(id="headline", markup=False)
             yield Static(id="call", markup=False)
@@ -117,7 +117,7 @@ class TodayScreen(StudyScreen[None]):
         topic = f"  only the topic {printable(self.collection.topic)}" if self.collection.topic else ""
         self.query_one("#brand", Label).update(Content.assemble(("studylm", "bold $primary"), (topic, MUTED)))
         self.query_one("#date", Label).update(f"{now:%A} {now.day} {now:%B}")
-        for word, value in (("learning", today.learning), ("due", today.review), ("new", today.new)):
+        for word, value in (("learning", today.learning), ("review", today.review), ("new", today.new)):
             self.query_one(f"#figure-{word}", Figure).show(value)
         self.query_one("#headline", Static).update(self._headline(today))
         self.query_one("#call", Static).update(self._call(today))

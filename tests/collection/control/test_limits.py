@@ -27,7 +27,11 @@ def limited(collection: Collection) -> tuple[int, int]:
     """The reviews and new cards that come today, said alike by the queue, a sitting, the figures and Today."""
     queue, counts, today = collection.queue(day_limits=True), ReviewSession(collection).counts, look(collection)
     assert (counts.review, counts.new) == (queue.review, queue.new) == (today.review, today.new)
-    assert collection.stats().new_today == queue.new
+    figures = collection.stats()
+    assert (figures.new_today, figures.due_today) == (queue.new, queue.learning + queue.review)
+    assert figures.due - figures.due_today == queue.later_review == today.later
+    decks = [(deck.due, deck.new) for deck in today.decks]
+    assert [sum(each) for each in zip(*decks, strict=True)] == [figures.due_today, figures.new_today]
     assert len(queue.items) == queue.learning + queue.review + queue.new
     return queue.review, queue.new
 

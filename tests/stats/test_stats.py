@@ -65,7 +65,8 @@ def test_before_the_first_review(store: Store) -> None:
     assert stats.known == 0
     assert stats.ratings == {"again": 0, "hard": 0, "good": 0, "easy": 0}
     assert [day["due"] for day in stats.forecast] == [0] * 14
-    assert stats.topics == {"x": {"cards": 2, "seen": 0, "mastery": 0.0}, "y": {"cards": 2, "seen": 0, "mastery": 0.0}}
+    unseen = {"cards": 2, "seen": 0, "mastery": 0.0, "known": 0.0, "recall": None, "reviews": 0, "lapses": 0}
+    assert stats.topics == {"x": unseen, "y": unseen}
 
 
 def test_reviews_ratings_and_minutes(store: Store) -> None:
@@ -139,7 +140,16 @@ def test_mastery_is_the_mean_recall_of_a_topic(store: Store) -> None:
     assert stats.average_retrievability is not None
     assert 0.7 < stats.average_retrievability < 0.97
     assert stats.known == pytest.approx(2 * stats.average_retrievability)
-    assert stats.topics["x"] == {"cards": 2, "seen": 2, "mastery": pytest.approx(stats.average_retrievability)}
+    mean = pytest.approx(stats.average_retrievability)
+    assert stats.topics["x"] == {
+        "cards": 2,
+        "seen": 2,
+        "mastery": mean,
+        "known": pytest.approx(stats.known),
+        "recall": mean,
+        "reviews": 2,
+        "lapses": 0,
+    }
     assert (stats.topics["y"]["cards"], stats.topics["y"]["seen"]) == (2, 1)
     assert 0.3 < stats.topics["y"]["mastery"] < 0.5
     assert at(store, on(50)).known < stats.known
