@@ -18,6 +18,7 @@ from typing import Any
 
 from studylm.deck.card import Kind, Library
 from studylm.deck.loading.lazy_cards import siblings_of, topics_of
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Config, Memory, Phase, retrievability
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder, study_order
 from studylm.settings import SETTINGS
@@ -61,6 +62,7 @@ class Agenda:
         self._flags: Mapping[str, Flags] = {}
         self._today = date.min
         self._now = _NEVER
+        self._dates = DueDates(config, date.min)
         self._places: dict[str, int] = {}
         """The place of each selected card in the library."""
         self._groups: dict[str, Sequence[str]] = {}
@@ -68,7 +70,7 @@ class Agenda:
         self._steps: list[_Entry] = []
         self._review: list[_Entry] = []
         self._waiting: list[_Entry] = []
-        """In the review phase, and due later."""
+        """In the review phase, and due on a later day."""
         self._new: list[_Entry] = []
         self._listed: dict[str, tuple[list[_Entry], _Entry]] = {}
         """Where each card is listed. A card that is hidden, or waits for a sibling, is not."""
@@ -100,10 +102,11 @@ class Agenda:
         """
         with self._lock:
             due, _ = self._update(library, now)
-            coming = [entries[0][0] for entries in (self._steps[due : due + 1], self._waiting[:1]) if entries]
-            coming += [buried for card_id in self._buried if (buried := self._memory(card_id).due) is not None]
+            coming = [moment for moment, *_ in self._steps[due : due + 1]]
+            coming += [self._dates.start_of(day) for day, *_ in self._waiting[:1]]
+            coming += [at for card_id in self._buried if (at := self._dates.at(self._memory(card_id))) is not None]
             if any(self._waits(card_id) for card_id in self._groups):
-                coming.append(self._config.start_of(self._today + timedelta(days=1)))
+                coming.append(self._dates.start_of(self._today + timedelta(days=1)))
             return min((moment for moment in coming if moment > now), default=None)
 
     def _update(self, library: Library, now: datetime) -> tuple[int, int]:
@@ -122,6 +125,7 @@ class Agenda:
             or now < before
         ):
             self._library, self._parameters, self._today = library, parameters, today
+            self._dates = DueDates(self._config, today)
             with without_collector():
                 self._start(now)
         else:
@@ -158,10 +162,9 @@ class Agenda:
 
     def _reached(self, before: datetime, now: datetime) -> list[str]:
         """The cards for which something changes only because time has passed on the same study day."""
-        due = bisect_right(self._waiting, now, key=_first)
         near = bisect_right(self._steps, before + LEARN_AHEAD, key=_first)
         nearer = bisect_right(self._steps, now + LEARN_AHEAD, key=_first)
-        reached = [card_id for *_, card_id in (*self._waiting[:due], *self._steps[near:nearer])]
+        reached = [card_id for *_, card_id in self._steps[near:nearer]]
         if self._unburied <= now:
             reached += [card_id for card_id, until in self._buried.items() if until <= now]
         return reached
@@ -186,8 +189,8 @@ class Agenda:
             entries, key = self._new, place
         elif memory.phase is not Phase.REVIEW:
             entries, key = self._steps, memory.due
-        elif memory.due > now:
-            entries, key = self._waiting, memory.due
+        elif not self._dates.is_due(memory, now):
+            entries, key = self._waiting, self._dates.day(memory)
         else:
             entries, key = self._review, self._recall(memory)
         entry = key, place, card_id
@@ -200,7 +203,7 @@ class Agenda:
         if len(members) == 1:
             return shown
         memories = {card_id: self._memory(card_id) for card_id in members}
-        left_out = self._left_out(study_order(shown, memories, now, self._recall), members)
+        left_out = self._left_out(study_order(shown, memories, now, self._recall, self._dates), members)
         return [card_id for card_id in shown if card_id not in left_out]
 
     def _left_out(self, order: StudyOrder, members: Sequence[str]) -> set[str]:
@@ -234,8 +237,7 @@ class Agenda:
 
     def _waits(self, card_id: str) -> bool:
         """Whether a selected card is due, and a sibling of it was studied today."""
-        due = self._memory(card_id).due
-        if due is None or due > self._now or card_id not in self._places:
+        if card_id not in self._places or not self._dates.is_due(self._memory(card_id), self._now):
             return False
         if card_id in self._flags and self._flags[card_id].suspended:
             return False

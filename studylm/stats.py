@@ -12,6 +12,7 @@ from studylm.availability import NEW_PER_DAY, Agenda, new_left
 from studylm.deck.card import Library
 from studylm.deck.loading.lazy_cards import topics_of
 from studylm.forms.form import Form
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import DEFAULT_CONFIG, Config, Memory, Phase, Rating, retrievability
 from studylm.store.derived.daily import Day, Total
 from studylm.store.records import Flags
@@ -163,10 +164,9 @@ def _retention(days: Iterable[Day], today: date, length: int | None) -> float | 
 
 
 def _forecast(memories: Iterable[Memory], today: date, config: Config) -> list[dict[str, Any]]:
-    due: Counter[date] = Counter()
-    # Cards that come due on one day do so at one moment, that at which it starts.
-    for moment, cards in Counter(memory.due for memory in memories if memory.due is not None).items():
-        due[max(today, config.study_day(moment))] += cards
+    dates = DueDates(config, today)
+    days = (dates.day(memory) for memory in memories)
+    due = Counter(max(today, day) for day in days if day is not None)
     coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
     return [{"day": day.isoformat(), "due": due[day]} for day in coming]
 

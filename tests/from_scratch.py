@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from studylm.collection import Collection
 from studylm.deck.card import Kind, Library
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Memory, retrievability
 from studylm.scheduling.queue import StudyOrder, study_order
 
@@ -34,7 +35,11 @@ def order_of(
         and not (card_id in flags and flags[card_id].hidden(now))
     ]
     order = study_order(
-        ids, memories, now, lambda memory: retrievability(memory, today, parameters=parameters, config=config)
+        ids,
+        memories,
+        now,
+        lambda memory: retrievability(memory, today, parameters=parameters, config=config),
+        DueDates(config, today),
     )
     left_out = _left_out(order, library, memories, today)
     groups = (order.learning, order.review, order.new, order.soon)
@@ -63,9 +68,9 @@ def next_due_of(collection: Collection, now: datetime) -> datetime | None:
     """When the next card comes due after `now`."""
     memories, flags = memories_of(collection), collection.store.flags.all()
     today = collection.config.study_day(now)
-    coming = []
+    dates, coming = DueDates(collection.config, today), []
     for card_id, card in collection.library.cards.items():
-        due = memories[card_id].due if card_id in memories else None
+        due = dates.at(memories[card_id]) if card_id in memories else None
         if due is None or (card_id in flags and flags[card_id].suspended):
             continue
         if due <= now and any(each in memories and memories[each].last_day == today for each in card.siblings):

@@ -30,7 +30,7 @@ def card(view: CardView) -> dict[str, Any]:
         "suspended": view.suspended,
         "buried_until": None if view.buried_until is None else view.buried_until.isoformat(),
         "leech": view.leech,
-        **_state(view.memory.phase, view.memory.due),
+        **_state(view.memory.phase, view.due),
     }
 
 

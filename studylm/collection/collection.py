@@ -20,6 +20,7 @@ from studylm.collection.types import CardView, Queue, QueueItem
 from studylm.deck.card import Card, Kind, Library
 from studylm.deck.loading.lazy_cards import topics_of
 from studylm.errors import StudylmError
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
@@ -216,6 +217,7 @@ class Collection:
 
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
         every, memories, config = self.order(only), self.store.present.memories(), self.config
+        dates = DueDates(config, today)
         found = self.limits().left().apply(every) if day_limits else every
         ids = (*found.learning, *found.review, *found.new)
         items = []
@@ -223,7 +225,7 @@ class Collection:
             for card_id in ids if limit is None else ids[: max(0, limit)]:
                 memory = memories.get(card_id, Memory())
                 recall = retrievability(memory, today, parameters=parameters, config=config)
-                items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
+                items.append(QueueItem(self.library.cards[card_id], memory.phase, dates.at(memory), recall))
         return Queue(
             now,
             len(found.learning),

@@ -26,20 +26,17 @@ class CardView:
     """A card with its memory.
 
     Attributes:
+        due: when it is due, aware UTC, as study days start now; None while it is new.
         buried_until: aware UTC; None if it is not buried now.
         leech: whether it has lapsed so often (setting `leech_lapses`) that it costs more than it gives.
     """
 
     card: Card
     memory: Memory
+    due: datetime | None = None
     suspended: bool = False
     buried_until: datetime | None = None
     leech: bool = False
-
-    @property
-    def due(self) -> datetime | None:
-        """When it is due, aware UTC; None while it is new."""
-        return self.memory.due
 
     @property
     def state(self) -> str:

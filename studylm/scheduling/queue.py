@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Memory, Phase
 
 LEARN_AHEAD = timedelta(minutes=20)
@@ -44,11 +45,13 @@ def study_order(
     memories: Mapping[str, Memory],
     now: datetime,
     recall: Callable[[Memory], float | None],
+    dates: DueDates,
 ) -> StudyOrder:
     """Sort `card_ids`, given in deck order, by their `memories`; ids without a memory are new.
 
     Args:
         recall: returns the retrievability of a memory now, 0..1; None counts as 0.
+        dates: when cards are due, on the study day of `now`.
     """
     new: list[str] = []
     review: list[tuple[float, int, str]] = []
@@ -59,7 +62,7 @@ def study_order(
             new.append(card_id)
         elif memory.phase is not Phase.REVIEW:
             steps.append((memory.due, place, card_id))
-        elif memory.due <= now:
+        elif dates.is_due(memory, now):
             review.append((recall(memory) or 0.0, place, card_id))
     steps.sort()
     ahead = now + LEARN_AHEAD

@@ -1,0 +1,68 @@
+"""When cards come due: in the review phase on a day of the learner's own calendar, in a step at a moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from studylm.scheduling.model import Config, Memory, Phase
+
+
+class DueDates:
+    """The due days and moments of cards, as study days start now: in the zone where the learner is, at the hour that is set.
+
+    A card in the review phase is due on the day that lies `interval_days` after the study day of its last review. That day
+    is the same in every zone, whereas `Memory.due` is its start in the zone where the card was rated.
+
+    Args:
+        config: when study days start.
+        today: the current study day.
+    """
+
+    def __init__(self, config: Config, today: date) -> None:
+        self._config = config
+        self._today = today
+        self._starts: dict[date, datetime] = {}
+        self._days: dict[datetime, date] = {}
+
+    def day(self, memory: Memory) -> date | None:
+        """The study day on which a card is due; None while it is new."""
+        if memory.due is None:
+            return None
+        if memory.phase is Phase.REVIEW and memory.last_day is not None and memory.interval_days is not None:
+            try:
+                if memory.interval_days >= 1 and memory.interval_days % 1 == 0:
+                    return memory.last_day + timedelta(days=memory.interval_days)
+            except (OverflowError, TypeError):
+                pass  # a damaged row
+        found = self._days.get(memory.due)
+        if found is None:
+            try:
+                found = self._config.study_day(memory.due)
+            except OverflowError:
+                found = date.max
+            self._days[memory.due] = found
+        return found
+
+    def at(self, memory: Memory) -> datetime | None:
+        """When a card is due, aware UTC: in the review phase as its day starts; None while it is new."""
+        if memory.phase is not Phase.REVIEW:
+            return memory.due
+        day = self.day(memory)
+        try:
+            return None if day is None else self.start_of(day)
+        except (OverflowError, ValueError):  # a damaged row: no calendar has this day
+            return memory.due
+
+    def is_due(self, memory: Memory, now: datetime) -> bool:
+        """Whether a card is due at `now`, a moment of the current study day. A new card is not."""
+        if memory.phase is not Phase.REVIEW:
+            return memory.due is not None and memory.due <= now
+        day = self.day(memory)
+        return day is not None and day <= self._today
+
+    def start_of(self, day: date) -> datetime:
+        """When a study day starts, aware UTC."""
+        found = self._starts.get(day)
+        if found is None:
+            found = self._starts[day] = self._config.start_of(day)
+        return found
