@@ -77,6 +77,8 @@ class Agenda:
         self._buried: dict[str, datetime] = {}
         self._unburied = _NEVER
         """When the next one of these comes back."""
+        self._ahead: dict[str, date] = {}
+        """The cards that are not hidden and were rated on a day that has not come yet, each with that day."""
 
     def order(self, library: Library, now: datetime, most: int | None = None) -> StudyOrder:
         """The cards of `library` to study at `now` or soon after; at most `most` of each group."""
@@ -108,6 +110,15 @@ class Agenda:
             if any(self._waits(card_id) for card_id in self._groups):
                 coming.append(self._dates.start_of(self._today + timedelta(days=1)))
             return min((moment for moment in coming if moment > now), default=None)
+
+    def rated_ahead(self, library: Library, now: datetime) -> dict[str, date]:
+        """Card id -> the study day of its last review, of the cards for which that day has not come yet.
+
+        The clock was ahead then, or is behind now. They are due, and the next rating puts them right.
+        """
+        with self._lock:
+            self._update(library, now)
+            return {card_id: self._ahead[card_id] for card_id in sorted(self._ahead, key=self._places.__getitem__)}
 
     def _update(self, library: Library, now: datetime) -> tuple[int, int]:
         """Bring the lists up to date; returns how many of the cards in a step are due, and due soon as well."""
@@ -148,10 +159,10 @@ class Agenda:
             if (self._only is None or card_id in self._only) and (self._topic is None or self._topic in topics[card_id])
         }
         self._groups = _connected(siblings_of(cards))
-        self._listed, self._buried = {}, {}
+        self._listed, self._buried, self._ahead = {}, {}, {}
         self._steps, self._review, self._waiting, self._new = [], [], [], []
         for card_id in self._places:
-            if card_id not in self._groups and not self._set_aside(card_id, now):
+            if card_id not in self._groups and self._shown(card_id, now):
                 self._list(card_id, now, list.append)
         for members in set(self._groups.values()):
             for card_id in self._coming(members, now):
@@ -175,6 +186,7 @@ class Agenda:
             if card_id in self._listed:
                 entries, entry = self._listed.pop(card_id)
                 del entries[bisect_left(entries, entry)]
+            self._ahead.pop(card_id, None)
             if self._buried.pop(card_id, None) is not None:
                 self._unburied = min(self._buried.values(), default=_NEVER)
         for card_id in self._coming(members, now):
@@ -188,7 +200,7 @@ class Agenda:
         if memory.phase is Phase.NEW or memory.due is None:
             entries, key = self._new, place
         elif memory.phase is not Phase.REVIEW:
-            entries, key = self._steps, memory.due
+            entries, key = self._steps, self._dates.at(memory)
         elif not self._dates.is_due(memory, now):
             entries, key = self._waiting, self._dates.day(memory)
         else:
@@ -199,7 +211,7 @@ class Agenda:
 
     def _coming(self, members: Sequence[str], now: datetime) -> list[str]:
         """Those to be listed of a card and all that siblings connect with it."""
-        shown = [card_id for card_id in members if card_id in self._places and not self._set_aside(card_id, now)]
+        shown = [card_id for card_id in members if card_id in self._places and self._shown(card_id, now)]
         if len(members) == 1:
             return shown
         memories = {card_id: self._memory(card_id) for card_id in members}
@@ -226,13 +238,16 @@ class Agenda:
                 taken.add(card_id)
         return left_out
 
-    def _set_aside(self, card_id: str, now: datetime) -> bool:
-        """Whether a card is hidden; if it is buried, it is noted until when."""
+    def _shown(self, card_id: str, now: datetime) -> bool:
+        """Whether a card is not hidden. If it is buried, it is noted until when; likewise if it was rated ahead."""
         flags = self._flags.get(card_id)
-        if flags is None or not flags.hidden(now):
+        if flags is not None and flags.hidden(now):
+            if not flags.suspended and flags.buried_until is not None:
+                self._buried[card_id] = flags.buried_until
             return False
-        if not flags.suspended and flags.buried_until is not None:
-            self._buried[card_id] = flags.buried_until
+        memory = self._memory(card_id)
+        if memory.last_day is not None and self._dates.is_ahead(memory):
+            self._ahead[card_id] = memory.last_day
         return True
 
     def _waits(self, card_id: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from studylm import wording
 from studylm.collection import Collection, Queue
+from studylm.collection.control.notes import Note
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
 from studylm.stats import Stats
@@ -44,6 +45,7 @@ class Today:
         forecast: (study day, cards due), today first.
         next_due: when the next card comes due after now; None if none has a due date.
         trouble: why a settings file that was changed cannot be used; "" if there is no such file.
+        notes: what else the learner should know.
     """
 
     now: datetime
@@ -62,6 +64,7 @@ class Today:
     problems: tuple[Problem, ...]
     read_only: bool
     trouble: str = ""
+    notes: tuple[Note, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -93,6 +96,7 @@ def look(collection: Collection) -> Today:
         problems=collection.library.problems,
         read_only=collection.store.read_only,
         trouble=str(collection.settings.trouble or ""),
+        notes=tuple(collection.notes()),
     )
 
 
@@ -183,6 +187,8 @@ def page(today: Today, *, days: int = 7) -> list[str]:
             f"  {deck.name:<{width}}  {deck.due} due, {deck.new} new, {wording.count(deck.cards, 'card')}"
             for deck in today.decks
         ]
+    if today.notes:
+        lines += ["", *(f"{'! ' if note.warning else ''}{note.text}" for note in today.notes)]
     if today.problems:
         lines += ["", "Deck files that need a look", *(f"  {problem}" for problem in today.problems)]
     return lines

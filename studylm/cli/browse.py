@@ -15,7 +15,7 @@ from studylm.collection import CardView, Orphan
 from studylm.deck.card import Kind
 from studylm.deck.solutions import solutions_of
 from studylm.errors import StudylmError, one_line
-from studylm.wording import FORM_MEANINGS, count, harmless, link_words
+from studylm.wording import FORM_MEANINGS, count, harmless, link_words, rated_ahead
 
 if TYPE_CHECKING:
     from studylm.queries import Query
@@ -126,8 +126,10 @@ def due(context: Context, query: str, limit: int | None, every: bool, as_json: b
     """
     wanted = _parsed(query)
     with context.collection(problems=3) as collection:
-        only = {view.card.id for view in collection.search(wanted)} if wanted else None
+        only = frozenset(view.card.id for view in collection.search(wanted)) if wanted else None
         queue = collection.queue(limit, only=only, day_limits=not every)
+        if ahead := collection.rated_ahead(only):
+            note(f"warning: {rated_ahead(ahead, collection.clock.today())}")
     if as_json:
         print_json(contract.queue(queue))
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
@@ -30,6 +30,7 @@ from studylm.store.store import Store
 from studylm.workspace import Workspace
 
 if TYPE_CHECKING:
+    from studylm.collection.control.notes import Note
     from studylm.queries import Query
 
 AGENDAS = 4
@@ -299,6 +300,19 @@ class Collection:
             ChangedElsewhere: `expected` is not the last standing review, or its card was reset since.
         """
         return self.store.reviews.undo_last(self.clock.now(), expected=expected)
+
+    def rated_ahead(self, only: Container[str] | None = None) -> dict[str, date]:
+        """Card id -> the study day of its last review, of the cards for which that day has not come yet.
+
+        They were rated while the clock was ahead, or it is behind now. They are due, and a rating puts them right.
+        """
+        return self._agenda(self._topic, only).rated_ahead(self.library, self.clock.now())
+
+    def notes(self) -> list[Note]:
+        """What the learner should know beside the figures."""
+        from studylm.collection.control.notes import notes_on
+
+        return notes_on(self)
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""

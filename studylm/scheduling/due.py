@@ -1,10 +1,16 @@
-"""When cards come due: in the review phase on a day of the learner's own calendar, in a step at a moment."""
+"""When cards come due: in the review phase on a day of the learner's own calendar, in a step at a moment.
+
+A card that was rated while the clock was ahead is due today, rather than years later.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 from studylm.scheduling.model import Config, Memory, Phase
+
+TRAVEL = timedelta(days=1)
+"""How far the study day of the last review may lie after today: a traveller to the west has a day twice."""
 
 
 class DueDates:
@@ -28,6 +34,8 @@ class DueDates:
         """The study day on which a card is due; None while it is new."""
         if memory.due is None:
             return None
+        if self.is_ahead(memory):
+            return self._today
         if memory.phase is Phase.REVIEW and memory.last_day is not None and memory.interval_days is not None:
             try:
                 if memory.interval_days >= 1 and memory.interval_days % 1 == 0:
@@ -44,8 +52,8 @@ class DueDates:
         return found
 
     def at(self, memory: Memory) -> datetime | None:
-        """When a card is due, aware UTC: in the review phase as its day starts; None while it is new."""
-        if memory.phase is not Phase.REVIEW:
+        """When a card is due, aware UTC, as its day starts or, in a step, at its moment; None while it is new."""
+        if memory.phase is not Phase.REVIEW and not self.is_ahead(memory):
             return memory.due
         day = self.day(memory)
         try:
@@ -55,10 +63,14 @@ class DueDates:
 
     def is_due(self, memory: Memory, now: datetime) -> bool:
         """Whether a card is due at `now`, a moment of the current study day. A new card is not."""
-        if memory.phase is not Phase.REVIEW:
+        if memory.phase is not Phase.REVIEW and not self.is_ahead(memory):
             return memory.due is not None and memory.due <= now
         day = self.day(memory)
         return day is not None and day <= self._today
+
+    def is_ahead(self, memory: Memory) -> bool:
+        """Whether a card was rated on a day that has not come yet, since the clock was ahead then, or is behind now."""
+        return memory.last_day is not None and memory.last_day - self._today > TRAVEL
 
     def start_of(self, day: date) -> datetime:
         """When a study day starts, aware UTC."""

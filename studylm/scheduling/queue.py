@@ -61,7 +61,7 @@ def study_order(
         if memory is None or memory.phase is Phase.NEW or memory.due is None:
             new.append(card_id)
         elif memory.phase is not Phase.REVIEW:
-            steps.append((memory.due, place, card_id))
+            steps.append((dates.at(memory) or memory.due, place, card_id))
         elif dates.is_due(memory, now):
             review.append((recall(memory) or 0.0, place, card_id))
     steps.sort()

@@ -217,3 +217,16 @@ def test_a_leech_is_shown(studylm: Call) -> None:
     studylm("rate", "two", "again", now=LATER)
     assert studylm("show", "two", "--json").json["leech"] is True
     assert studylm("cards", "is:leech").out == "sums/two  relearning  Two and two · leech\n"
+
+
+def test_due_names_what_was_rated_while_the_clock_was_ahead(studylm: Call) -> None:
+    studylm("rate", "two", "easy", now="2031-06-09T10:00")
+    due = studylm("due", "--json", now=NOW)
+    assert due.code == 0 and due.json["queue"][0]["id"] == "sums/two" and due.json["review"] == 1
+    assert due.err == (
+        "warning: The clock was ahead when this card was rated (9 June 2031): sums/two. It is due now, and rating it puts it "
+        "right; if today is not 2 March 2026, set the clock instead.\n"
+    )
+    assert studylm("due", "id:three", now=NOW).err == ""
+    studylm("rate", "two", "good", now=NOW)
+    assert studylm("due", now=NOW).err == ""

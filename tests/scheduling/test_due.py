@@ -80,7 +80,7 @@ def test_a_new_card_is_not_due() -> None:
 
 
 @pytest.mark.parametrize("interval", [None, 0.0, -3.0, 2.5, math.nan, math.inf, 1e9, "many"])
-@pytest.mark.parametrize("last_day", [None, date(2026, 5, 1), date.max])
+@pytest.mark.parametrize("last_day", [None, date(2026, 5, 1)])
 def test_an_odd_row_is_due_on_the_day_of_its_moment(interval: float | None, last_day: date | None) -> None:
     due = datetime(2026, 6, 4, 20, tzinfo=UTC)
     memory = Memory(phase=Phase.REVIEW, due=due, last_review=due, last_day=last_day, interval_days=interval)
@@ -90,8 +90,25 @@ def test_an_odd_row_is_due_on_the_day_of_its_moment(interval: float | None, last
 
 
 def test_a_day_beyond_the_calendar_is_never_due() -> None:
+    last = Memory(phase=Phase.REVIEW, due=datetime(2026, 6, 4, tzinfo=UTC), last_day=date.max, interval_days=5.0)
+    assert DueDates(Config(zone=UTC), date.max).day(last) == date(2026, 6, 3)
     far = datetime.max.replace(tzinfo=UTC)
     memory = Memory(phase=Phase.REVIEW, due=far, last_review=far)
     for zone in ZONES:
         found = dates(zone, datetime(2026, 6, 4, tzinfo=UTC))
         assert not found.is_due(memory, datetime(2026, 6, 4, tzinfo=UTC)) and found.at(memory) is not None
+
+
+def test_a_card_that_was_rated_while_the_clock_was_ahead_is_due_today() -> None:
+    for rating in (Rating.AGAIN, Rating.EASY):
+        memory = rated(datetime(2031, 6, 9, 20, tzinfo=BERLIN), rating=rating)
+        now = datetime(2026, 6, 9, 12, tzinfo=BERLIN)
+        found = dates(BERLIN, now)
+        assert found.is_ahead(memory) and found.is_due(memory, now)
+        assert (found.day(memory), found.at(memory)) == (date(2026, 6, 9), datetime(2026, 6, 9, 4, tzinfo=BERLIN))
+
+
+def test_a_day_that_a_traveller_has_twice_is_not_ahead() -> None:
+    memory = rated(datetime(2026, 6, 9, 5, tzinfo=ZONES[4]))  # on 9 June on Kiritimati, while it is the 8th elsewhere
+    now = datetime(2026, 6, 8, 5, tzinfo=NEW_YORK)
+    assert not dates(NEW_YORK, now).is_ahead(memory) and not dates(NEW_YORK, now).is_due(memory, now)
