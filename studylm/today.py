@@ -40,7 +40,7 @@ class Today:
         review: cards due now in the review phase, within today's limit.
         new: new cards left within today's limit.
         later: cards in the review phase that are due, but beyond today's limit.
-        unseen: all cards never reviewed.
+        unseen: all cards never reviewed, also those that wait for what they need.
         minutes: the estimated time for all of these.
         forecast: (study day, cards due), today first.
         next_due: when the next card comes due after now; None if none has a due date.
@@ -85,7 +85,7 @@ def look(collection: Collection) -> Today:
         review=queue.review,
         new=queue.new,
         later=queue.later_review,
-        unseen=queue.new + queue.later_new,
+        unseen=queue.new + queue.later_new + len(queue.held),
         cards=len(views),
         minutes=_minutes(queue, stats),
         streak=stats.streak,

@@ -100,6 +100,13 @@ def rated_ahead(ahead: Mapping[str, date], today: date) -> str:
     )
 
 
+def held_back(held: Mapping[str, Sequence[str]]) -> str:
+    """How many new cards wait, and for what: `3 new cards wait until deck/a is known.`"""
+    first = list(dict.fromkeys(card_id for cards in held.values() for card_id in cards))
+    wait = "1 new card waits" if len(held) == 1 else f"{len(held):,} new cards wait"
+    return f"{wait} until {some(first)} {'is' if len(first) == 1 else 'are'} known."
+
+
 def due_in(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """When a card comes due: `now`, `in 10 minutes`, `tomorrow`, `in 3 days`, `in 2.1 months`.
 

@@ -177,18 +177,26 @@ class Collection:
                 )
         self._topic = topic
 
-    def order(self, only: Container[str] | None = None, *, most: int | None = None) -> StudyOrder:
+    def order(
+        self, only: Container[str] | None = None, *, most: int | None = None, past_needs: bool = False
+    ) -> StudyOrder:
         """The ids of the cards that can be studied now or soon, with all new cards.
 
         Args:
             only: ids to choose from; None for the whole library. The same frozenset as before is answered fast.
             most: the number of ids to return of each group; None for all.
+            past_needs: whether the new cards that wait for what they need come too, after the others.
         """
-        return self._agenda(self._topic, only).order(self.library, self.clock.now(), most)
+        agenda = self._agenda(self._topic, only)
+        return agenda.order(self.library, self.clock.now(), most, past_needs=past_needs)
 
-    def counts(self, only: Container[str] | None = None) -> StudyCounts:
+    def counts(self, only: Container[str] | None = None, *, past_needs: bool = False) -> StudyCounts:
         """The sizes of the groups of `order`."""
-        return self._agenda(self._topic, only).counts(self.library, self.clock.now())
+        return self._agenda(self._topic, only).counts(self.library, self.clock.now(), past_needs=past_needs)
+
+    def held(self, only: Container[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """The new cards that wait for what they need, each with the cards to know first, which do not wait themselves."""
+        return self._agenda(self._topic, only).held(self.library, self.clock.now())
 
     def _agenda(self, topic: str | None, only: Container[str] | None) -> Agenda:
         """The agenda of a selection, kept from call to call."""
@@ -206,18 +214,27 @@ class Collection:
         """The day's limits, for one sitting; see `DayLimits`."""
         return DayLimits(self.store, self.settings, self.clock, new_limit=new_limit, more=more)
 
-    def queue(self, limit: int | None = None, *, only: Container[str] | None = None, day_limits: bool = False) -> Queue:
+    def queue(
+        self,
+        limit: int | None = None,
+        *,
+        only: Container[str] | None = None,
+        day_limits: bool = False,
+        past_needs: bool = False,
+    ) -> Queue:
         """The cards that can be studied now, in order.
 
         Args:
             limit: the most items to return; the counts stay.
             only: ids to choose from; None for the whole library.
             day_limits: leave out what the day's limits do not allow any more.
+            past_needs: list the new cards that wait for what they need too.
         """
         from studylm.deck.library import without_collector
 
         now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
-        every, memories, config = self.order(only), self.store.present.memories(), self.config
+        every = self.order(only, past_needs=past_needs)
+        memories, config = self.store.present.memories(), self.config
         dates = DueDates(config, today)
         found = self.limits().left().apply(every) if day_limits else every
         ids = (*found.learning, *found.review, *found.new)
@@ -235,6 +252,7 @@ class Collection:
             tuple(items),
             later_review=len(every.review) - len(found.review),
             later_new=len(every.new) - len(found.new),
+            held={} if past_needs else self.held(only),
         )
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:

@@ -29,8 +29,9 @@ class ReviewSession:
 
     Args:
         new_limit: new cards per study day, including those already studied today; None for what the settings say.
-        more: new cards in addition to that, today only.
+        more: new cards in addition to that, today only; with it, those that wait for what they need come too, last.
         cards: ids to choose from; None for the whole library.
+        past_needs: whether new cards come too that wait for what they need.
 
     Attributes:
         current: the card to show; None when the stage is DONE.
@@ -57,10 +58,12 @@ class ReviewSession:
         new_limit: int | None = None,
         more: int = 0,
         cards: Iterable[str] | None = None,
+        past_needs: bool = False,
     ) -> None:
         self.collection = collection
         self._limits = collection.limits(new_limit=new_limit, more=more)
         self._only = None if cards is None else frozenset(cards)
+        self._past_needs = past_needs or more > 0
         self._started = collection.clock.now()
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
@@ -74,10 +77,10 @@ class ReviewSession:
         """The cards left and the reviews done."""
         left = self._limits.left()
         if left.by_deck:
-            order = left.apply(self.collection.order(self._only))
+            order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
             found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
         else:
-            every = self.collection.counts(self._only)
+            every = self.collection.counts(self._only, past_needs=self._past_needs)
             found = replace(every, review=min(every.review, left.review), new=min(every.new, left.new))
         return Counts(
             learning=found.learning + found.soon,
@@ -238,7 +241,8 @@ class ReviewSession:
 
     def _next(self) -> None:
         left = self._limits.left()
-        found = left.apply(self.collection.order(self._only, most=None if left.by_deck else 2))
+        most = None if left.by_deck else 2
+        found = left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
         soon = found.soon
         if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
             soon = soon[1:]

@@ -74,6 +74,7 @@ class Queue:
     """The cards that can be studied at `now`, in order. The three counts include those beyond a limit on `items`.
 
     Attributes:
+        held: the new cards that are left out since they wait for what they need, each with the cards to know first.
         later_review, later_new: the cards that the day's limits leave for another day; 0 if these were not applied.
     """
 
@@ -84,6 +85,7 @@ class Queue:
     items: tuple[QueueItem, ...]
     later_review: int = 0
     later_new: int = 0
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Stage(StrEnum):

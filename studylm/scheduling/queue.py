@@ -32,12 +32,17 @@ class StudyOrder:
 
 @dataclass(frozen=True, slots=True)
 class StudyCounts:
-    """How many cards each group of a `StudyOrder` has."""
+    """How many cards each group of a `StudyOrder` has.
+
+    Attributes:
+        held: the new cards that are in no group, since they wait for what they need.
+    """
 
     learning: int
     review: int
     new: int
     soon: int
+    held: int = 0
 
 
 def study_order(

@@ -230,3 +230,24 @@ def test_due_names_what_was_rated_while_the_clock_was_ahead(studylm: Call) -> No
     assert studylm("due", "id:three", now=NOW).err == ""
     studylm("rate", "two", "good", now=NOW)
     assert studylm("due", now=NOW).err == ""
+
+
+def test_due_says_which_new_cards_wait_for_what_and_shows_them_when_asked(studylm: Call, workspace: Path) -> None:
+    path = workspace / "cards" / "sums" / "sums.md"
+    path.write_text(path.read_text().replace("{#three ", '{#three needs="two" '))
+    studylm("bury", "two", now=NOW)
+    due = studylm("due", "deck:sums", now=NOW)
+    assert due.out.startswith(
+        "0 learning, 0 to review, 1 new (1 new card waits until sums/two is known; --all lists them)\n"
+    )
+    assert studylm("due", "deck:sums", "--json", now=NOW).json["new"] == 1
+    for args in (["deck:sums", "--all"], ["id:three"], ["id:sums/three", "is:new"]):
+        queue = studylm("due", *args, "--json", now=NOW).json["queue"]
+        assert queue[-1]["id"] == "sums/three"
+    assert studylm("due", "three", "--json", now=NOW).json["queue"] == []
+    studylm("unbury", "two", now=NOW)
+    studylm("rate", "two", "again", now=NOW)
+    assert [item["id"] for item in studylm("due", "deck:sums", "--json", now=NOW).json["queue"]] == ["sums/double"]
+    studylm("rate", "two", "good", now=NOW)
+    queue = studylm("due", "deck:sums", "--json", now=NOW).json["queue"]
+    assert [item["id"] for item in queue] == ["sums/double", "sums/three"]

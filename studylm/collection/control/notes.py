@@ -24,4 +24,6 @@ def notes_on(collection: Collection) -> list[Note]:
     found = []
     if ahead := collection.rated_ahead():
         found.append(Note(wording.rated_ahead(ahead, collection.clock.today()), warning=True))
+    if held := collection.held():
+        found.append(Note(wording.held_back(held)))
     return found
