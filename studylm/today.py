@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from studylm import wording
 from studylm.collection import Collection, Queue
+from studylm.collection.control.notes import Note
 from studylm.deck.card import Kind, Problem
 from studylm.scheduling.model import Phase
 from studylm.stats.glance import Glance, glance
@@ -45,11 +46,12 @@ class Today:
         review: cards due now in the review phase, within today's limit.
         new: new cards left within today's limit.
         later: cards in the review phase that are due, but beyond today's limit.
-        unseen: all cards never reviewed.
+        unseen: all cards never reviewed, also those that wait for what they need.
         minutes: the estimated time for all of these.
         forecast: (study day, cards due), today first.
         next_due: when the next card comes due after now; None if none has a due date.
         trouble: why a settings file that was changed cannot be used; "" if there is no such file.
+        notes: what else the learner should know.
     """
 
     now: datetime
@@ -68,6 +70,7 @@ class Today:
     problems: tuple[Problem, ...]
     read_only: bool
     trouble: str = ""
+    notes: tuple[Note, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -89,7 +92,7 @@ def look(collection: Collection) -> Today:
         review=queue.review,
         new=queue.new,
         later=queue.later_review,
-        unseen=queue.new + queue.later_new,
+        unseen=queue.new + queue.later_new + len(queue.held),
         cards=len(views),
         minutes=_minutes(queue, figures),
         streak=figures.streak,
@@ -100,6 +103,7 @@ def look(collection: Collection) -> Today:
         problems=collection.library.problems,
         read_only=collection.store.read_only,
         trouble=str(collection.settings.trouble or ""),
+        notes=tuple(collection.notes()),
     )
 
 
@@ -190,6 +194,8 @@ def page(today: Today, *, days: int = 7) -> list[str]:
             f"  {deck.name:<{width}}  {deck.due} due, {deck.new} new, {wording.count(deck.cards, 'card')}"
             for deck in today.decks
         ]
+    if today.notes:
+        lines += ["", *(f"{'! ' if note.warning else ''}{note.text}" for note in today.notes)]
     if today.problems:
         lines += ["", "Deck files that need a look", *(f"  {problem}" for problem in today.problems)]
     return lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 
 from studylm.checker.verdict import Outcome, Status, Verdict
 from studylm.deck.card import Card, Kind
@@ -70,6 +71,40 @@ def _one_decimal(value: float) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun: `1 card`, `12 cards`, `1,200 reviews`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def some(names: Sequence[str], most: int = 2) -> str:
+    """The first of many names: `a`, `a and b`, `a, b and 7 more`."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def long_date(day: date) -> str:
+    """A study day in full: `9 June 2031`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def rated_ahead(ahead: Mapping[str, date], today: date) -> str:
+    """What happened to cards that were rated while the clock was ahead, each given with that day, and what to do."""
+    first, last = min(ahead.values()), max(ahead.values())
+    days = long_date(first) if first == last else f"{long_date(first)} to {long_date(last)}"
+    what = (
+        "The clock was ahead when this card was"
+        if len(ahead) == 1
+        else f"The clock was ahead when {len(ahead)} cards were"
+    )
+    they = "It is due now, and rating it puts it" if len(ahead) == 1 else "They are due now, and rating them puts them"
+    return (
+        f"{what} rated ({days}): {some(list(ahead))}. {they} right; "
+        f"if today is not {long_date(today)}, set the clock instead."
+    )
+
+
+def held_back(held: Mapping[str, Sequence[str]]) -> str:
+    """How many new cards wait, and for what: `3 new cards wait until deck/a is known.`"""
+    first = list(dict.fromkeys(card_id for cards in held.values() for card_id in cards))
+    wait = "1 new card waits" if len(held) == 1 else f"{len(held):,} new cards wait"
+    return f"{wait} until {some(first)} {'is' if len(first) == 1 else 'are'} known."
 
 
 def due_in(due: datetime, now: datetime, zone: tzinfo | None = None) -> str:
@@ -187,3 +222,9 @@ def link_words(card: Card, other: Card) -> str:
     if other.kind is Kind.CODE:
         return "more code" if card.kind is Kind.CODE else "try it in code"
     return "say it in words" if card.kind is Kind.CODE else "see also"
+
+
+def about_minutes(seconds: float) -> str:
+    """An estimated time: `about 20 minutes`, `less than a minute`."""
+    minutes = round(seconds / 60)
+    return f"about {count(minutes, 'minute')}" if minutes else "less than a minute"

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from studylm.collection import Collection
 from studylm.deck.card import Kind, Library
-from studylm.scheduling.model import Memory, retrievability
+from studylm.scheduling.due import DueDates
+from studylm.scheduling.model import Memory, Phase, retrievability
 from studylm.scheduling.queue import StudyOrder, study_order
 
 
@@ -19,7 +20,12 @@ def memories_of(collection: Collection) -> dict[str, Memory]:
 
 
 def order_of(
-    collection: Collection, now: datetime, topic: str | None = None, only: Container[str] | None = None
+    collection: Collection,
+    now: datetime,
+    topic: str | None = None,
+    only: Container[str] | None = None,
+    *,
+    past_needs: bool = False,
 ) -> StudyOrder:
     """The cards that can be studied at `now` or soon after."""
     library, store, config = collection.library, collection.store, collection.config
@@ -33,12 +39,54 @@ def order_of(
         and (topic is None or topic in card.topics)
         and not (card_id in flags and flags[card_id].hidden(now))
     ]
-    order = study_order(
-        ids, memories, now, lambda memory: retrievability(memory, today, parameters=parameters, config=config)
-    )
+
+    def recall(memory: Memory) -> float | None:
+        return retrievability(memory, today, parameters=parameters, config=config)
+
+    order = study_order(ids, memories, now, recall, DueDates(config, today))
     left_out = _left_out(order, library, memories, today)
-    groups = (order.learning, order.review, order.new, order.soon)
-    return StudyOrder(*(tuple(card_id for card_id in group if card_id not in left_out) for group in groups))
+    learning, review, soon = (
+        tuple(card_id for card_id in group if card_id not in left_out)
+        for group in (order.learning, order.review, order.soon)
+    )
+
+    def recalled(card_id: str) -> bool:
+        memory = memories.get(card_id, Memory())
+        failed = memory.phase in (Phase.LEARNING, Phase.RELEARNING) and memory.step == 0
+        return (recall(memory) or 0.0) >= 0.8 and not failed
+
+    suspended = {card_id for card_id, found in flags.items() if found.suspended}
+    places = list(library.cards)
+    related = {card_id for card_id, card in library.cards.items() if card.siblings}
+    studied = {card_id for card_id in related if card_id in memories and memories[card_id].last_day == today}
+    coming = {*learning, *review, *soon}
+    new: list[str] = []
+    held: list[str] = []
+    for card_id in order.new:
+        card = library.cards[card_id]
+        needs = [each for each in card.needs if each in places and places.index(each) < places.index(card_id)]
+        if not all(
+            each in suspended or recalled(each) or each in {*learning, *review, *new} or each in left_out
+            for each in needs
+        ):
+            held.append(card_id)
+        elif card_id in related and any(
+            each in related
+            and (each in studied or each in coming or (each in needs and each in left_out & {*order.new}))
+            for each in card.siblings
+        ):
+            left_out.add(card_id)
+        else:
+            new.append(card_id)
+            coming.add(card_id)
+    if past_needs:
+        for card_id in held:
+            if not any(
+                each in related and (each in studied or each in coming) for each in library.cards[card_id].siblings
+            ):
+                new.append(card_id)
+                coming.add(card_id)
+    return StudyOrder(learning, review, tuple(new), soon)
 
 
 def _left_out(order: StudyOrder, library: Library, memories: Mapping[str, Memory], today: date) -> set[str]:
@@ -46,13 +94,11 @@ def _left_out(order: StudyOrder, library: Library, memories: Mapping[str, Memory
     taken = {card_id for card_id in related if card_id in memories and memories[card_id].last_day == today}
     begun = {*taken, *order.learning, *order.soon}
     left_out: set[str] = set()
-    new = set(order.new)
     code_first = sorted(order.review, key=lambda card_id: library.cards[card_id].kind is not Kind.CODE)
-    for card_id in (*order.learning, *order.soon, *code_first, *order.new):
+    for card_id in (*order.learning, *order.soon, *code_first):
         if card_id not in related:
             continue
-        waited_for = taken | (new & left_out & set(library.cards[card_id].needs))
-        if card_id not in begun and any(sibling in waited_for for sibling in related[card_id]):
+        if card_id not in begun and any(sibling in taken for sibling in related[card_id]):
             left_out.add(card_id)
         else:
             taken.add(card_id)
@@ -63,9 +109,9 @@ def next_due_of(collection: Collection, now: datetime) -> datetime | None:
     """When the next card comes due after `now`."""
     memories, flags = memories_of(collection), collection.store.flags.all()
     today = collection.config.study_day(now)
-    coming = []
+    dates, coming = DueDates(collection.config, today), []
     for card_id, card in collection.library.cards.items():
-        due = memories[card_id].due if card_id in memories else None
+        due = dates.at(memories[card_id]) if card_id in memories else None
         if due is None or (card_id in flags and flags[card_id].suspended):
             continue
         if due <= now and any(each in memories and memories[each].last_day == today for each in card.siblings):

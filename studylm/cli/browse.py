@@ -15,7 +15,7 @@ from studylm.collection import CardView, Orphan
 from studylm.deck.card import Kind
 from studylm.deck.solutions import solutions_of
 from studylm.errors import StudylmError, one_line
-from studylm.wording import FORM_MEANINGS, count, harmless, link_words
+from studylm.wording import FORM_MEANINGS, about_minutes, count, harmless, held_back, link_words, rated_ahead
 
 if TYPE_CHECKING:
     from studylm.queries import Query
@@ -28,6 +28,10 @@ def _parsed(query: str) -> Query | None:
     from studylm.queries import parse  # imported here, so that the commands start faster without a query
 
     return parse(query)
+
+
+NAMED = 5
+"""Postponed cards that `due` names."""
 
 
 @click.command(cls=QueryCommand)
@@ -116,27 +120,50 @@ def show(context: Context, card: str, reveal: bool, as_json: bool) -> None:
 @click.command(cls=QueryCommand)
 @query_argument
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print at most N cards.")
-@click.option("--all", "every", is_flag=True, help="Leave the day's limits on new cards and reviews out.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, max=1440),
+    metavar="M",
+    help="Print what fits into M minutes, the most worth first.",
+)
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Leave out the day's limits, and list the new cards that wait for what they need.",
+)
 @json_option
 @click.pass_obj
-def due(context: Context, query: str, limit: int | None, every: bool, as_json: bool) -> None:
+def due(context: Context, query: str, limit: int | None, minutes: float | None, every: bool, as_json: bool) -> None:
     """Print the cards to study now, in order, all or those that match QUERY (see `studylm cards --help`).
 
-    The day's limits apply. What is suspended, buried or a sibling of what was studied today stays out.
+    The day's limits apply. What is suspended, buried or a sibling of what was studied today stays out. A new card waits
+    until the cards that it needs are known, unless QUERY names it, as in id:gru.
     """
     wanted = _parsed(query)
     with context.collection(problems=3) as collection:
-        only = {view.card.id for view in collection.search(wanted)} if wanted else None
-        queue = collection.queue(limit, only=only, day_limits=not every)
+        only = frozenset(view.card.id for view in collection.search(wanted)) if wanted else None
+        past_needs = every or (wanted is not None and wanted.names_cards)
+        queue = collection.queue(limit, only=only, day_limits=not every, past_needs=past_needs, minutes=minutes)
+        if ahead := collection.rated_ahead(only):
+            note(f"warning: {rated_ahead(ahead, collection.clock.today())}")
     if as_json:
         print_json(contract.queue(queue))
         return
     later = [
         f"{number} {word}" for number, word in ((queue.later_review, "to review"), (queue.later_new, "new")) if number
     ]
+    beyond = "today's limits" if minutes is None else f"{minutes:g} minutes"
+    left_out = [f"{' and '.join(later)} beyond {beyond}"] if later else []
+    if queue.held:
+        left_out.append(held_back(queue.held).removesuffix("."))
     say(
         f"{queue.learning} learning, {queue.review} to review, {queue.new} new"
-        + (f" ({' and '.join(later)} beyond today's limits; --all lists them)" if later else "")
+        + (f": {about_minutes(queue.seconds)}" if queue.items else "")
+        + (f" ({'; '.join(left_out)}; --all lists them)" if left_out else "")
     )
     for item in queue.items:
         say(f"{item.phase.value:<10}  {item.card.id:<44}  {item.card.title}")
+    if queue.postponed:
+        more = f" and {len(queue.postponed) - NAMED} more" if len(queue.postponed) > NAMED else ""
+        say(f"postponed   {', '.join(queue.postponed[:NAMED])}{more}")

@@ -33,7 +33,7 @@ def card(view: CardView) -> dict[str, Any]:
         "suspended": view.suspended,
         "buried_until": None if view.buried_until is None else view.buried_until.isoformat(),
         "leech": view.leech,
-        **_state(view.memory.phase, view.memory.due),
+        **_state(view.memory.phase, view.due),
     }
 
 
@@ -44,8 +44,15 @@ def queue(queue: Queue) -> dict[str, Any]:
         "learning": queue.learning,
         "review": queue.review,
         "new": queue.new,
+        "minutes": round(queue.seconds / 60, 1),
+        "postponed": list(queue.postponed),
         "queue": [
-            {"id": item.card.id, **_state(item.phase, item.due), "retrievability": item.retrievability}
+            {
+                "id": item.card.id,
+                **_state(item.phase, item.due),
+                "retrievability": item.retrievability,
+                "seconds": round(item.seconds, 1),
+            }
             for item in queue.items
         ],
     }

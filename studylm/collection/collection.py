@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
@@ -16,11 +16,12 @@ from studylm.collection.control.control import Control
 from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
-from studylm.collection.types import CardView, Queue, QueueItem
+from studylm.collection.sitting.sittings import Sittings
+from studylm.collection.types import CardView, Queue
 from studylm.deck.card import Card, Kind, Library
 from studylm.deck.loading.lazy_cards import topics_of
 from studylm.errors import StudylmError
-from studylm.scheduling.model import Config, Memory, Rating, preview, retrievability, seed_for
+from studylm.scheduling.model import Config, Memory, Rating, preview, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
 from studylm.stats import Stats, figures
@@ -29,6 +30,7 @@ from studylm.store.store import Store
 from studylm.workspace import Workspace
 
 if TYPE_CHECKING:
+    from studylm.collection.control.notes import Note
     from studylm.queries import Query
 
 AGENDAS = 4
@@ -42,6 +44,7 @@ class Collection:
         clock: the time and the study day.
         settings: the settings as the files have them now.
         control: suspends, buries and resets cards, and takes the last change back.
+        sittings: plans what fits into some minutes.
         histories: which card each history belongs to.
         answers: the code answers and their runs.
         code_reviews: opens the reviews of code cards.
@@ -55,6 +58,7 @@ class Collection:
         self.settings = settings
         self.histories = Histories(store)
         self.control = Control(store, self.histories, clock, settings)
+        self.sittings = Sittings(store, settings, clock)
         self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
@@ -175,18 +179,26 @@ class Collection:
                 )
         self._topic = topic
 
-    def order(self, only: Container[str] | None = None, *, most: int | None = None) -> StudyOrder:
+    def order(
+        self, only: Container[str] | None = None, *, most: int | None = None, past_needs: bool = False
+    ) -> StudyOrder:
         """The ids of the cards that can be studied now or soon, with all new cards.
 
         Args:
             only: ids to choose from; None for the whole library. The same frozenset as before is answered fast.
             most: the number of ids to return of each group; None for all.
+            past_needs: whether the new cards that wait for what they need come too, after the others.
         """
-        return self._agenda(self._topic, only).order(self.library, self.clock.now(), most)
+        agenda = self._agenda(self._topic, only)
+        return agenda.order(self.library, self.clock.now(), most, past_needs=past_needs)
 
-    def counts(self, only: Container[str] | None = None) -> StudyCounts:
+    def counts(self, only: Container[str] | None = None, *, past_needs: bool = False) -> StudyCounts:
         """The sizes of the groups of `order`."""
-        return self._agenda(self._topic, only).counts(self.library, self.clock.now())
+        return self._agenda(self._topic, only).counts(self.library, self.clock.now(), past_needs=past_needs)
+
+    def held(self, only: Container[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """The new cards that wait for what they need, each with the cards to know first, which do not wait themselves."""
+        return self._agenda(self._topic, only).held(self.library, self.clock.now())
 
     def _agenda(self, topic: str | None, only: Container[str] | None) -> Agenda:
         """The agenda of a selection, kept from call to call."""
@@ -204,34 +216,37 @@ class Collection:
         """The day's limits, for one sitting; see `DayLimits`."""
         return DayLimits(self.store, self.settings, self.clock, new_limit=new_limit, more=more)
 
-    def queue(self, limit: int | None = None, *, only: Container[str] | None = None, day_limits: bool = False) -> Queue:
+    def queue(
+        self,
+        limit: int | None = None,
+        *,
+        only: Container[str] | None = None,
+        day_limits: bool = False,
+        past_needs: bool = False,
+        minutes: float | None = None,
+    ) -> Queue:
         """The cards that can be studied now, in order.
 
         Args:
             limit: the most items to return; the counts stay.
             only: ids to choose from; None for the whole library.
             day_limits: leave out what the day's limits do not allow any more.
+            past_needs: list the new cards that wait for what they need too.
+            minutes: those of the sitting, the most worth first; by default what the settings leave of the day, if its
+                limits apply.
         """
-        from studylm.deck.library import without_collector
-
-        now, today, parameters = self.clock.now(), self.clock.today(), self.store.reviews.parameters().fsrs
-        every, memories, config = self.order(only), self.store.present.memories(), self.config
-        found = self.limits().left().apply(every) if day_limits else every
-        ids = (*found.learning, *found.review, *found.new)
-        items = []
-        with without_collector():  # each card that is new to this process is made here
-            for card_id in ids if limit is None else ids[: max(0, limit)]:
-                memory = memories.get(card_id, Memory())
-                recall = retrievability(memory, today, parameters=parameters, config=config)
-                items.append(QueueItem(self.library.cards[card_id], memory.phase, memory.due, recall))
-        return Queue(
-            now,
-            len(found.learning),
-            len(found.review),
-            len(found.new),
-            tuple(items),
-            later_review=len(every.review) - len(found.review),
-            later_new=len(every.new) - len(found.new),
+        every, limits = self.order(only, past_needs=past_needs), self.limits()
+        if minutes is not None:
+            seconds: float | None = 60 * minutes
+        else:
+            seconds = self.sittings.seconds_left() if day_limits else None
+        return self.sittings.queue(
+            self.library,
+            every,
+            limits.left().apply(every) if day_limits else every,
+            seconds=seconds,
+            limit=limit,
+            held={} if past_needs else self.held(only),
         )
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
@@ -298,6 +313,19 @@ class Collection:
             ChangedElsewhere: `expected` is not the last standing review, or its card was reset since.
         """
         return self.store.reviews.undo_last(self.clock.now(), expected=expected)
+
+    def rated_ahead(self, only: Container[str] | None = None) -> dict[str, date]:
+        """Card id -> the study day of its last review, of the cards for which that day has not come yet.
+
+        They were rated while the clock was ahead, or it is behind now. They are due, and a rating puts them right.
+        """
+        return self._agenda(self._topic, only).rated_ahead(self.library, self.clock.now())
+
+    def notes(self) -> list[Note]:
+        """What the learner should know beside the figures."""
+        from studylm.collection.control.notes import notes_on
+
+        return notes_on(self)
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""

@@ -29,9 +29,11 @@ class ReviewSession:
 
     Args:
         new_limit: new cards per study day, including those already studied today; None for what the settings say.
-        more: new cards in addition to that, today only; the minutes of the day are then not limited either.
+        more: new cards in addition to that, today only; with it, those that wait for what they need come too, last, and the
+            minutes of the day are not limited.
         minutes: how long the sitting takes, the most worth first; None for what the settings leave of the day.
         cards: ids to choose from; None for the whole library.
+        past_needs: whether new cards come too that wait for what they need.
 
     Attributes:
         current: the card to show; None when the stage is DONE.
@@ -59,13 +61,15 @@ class ReviewSession:
         more: int = 0,
         minutes: float | None = None,
         cards: Iterable[str] | None = None,
+        past_needs: bool = False,
     ) -> None:
         self.collection = collection
         self._minutes = minutes
         self._unlimited = minutes is None and more > 0
-        self._timed = collection.timed()
+        self._timed = collection.sittings.timed()
         self._limits = collection.limits(new_limit=new_limit, more=more)
         self._only = None if cards is None else frozenset(cards)
+        self._past_needs = past_needs or more > 0
         self._started = collection.clock.now()
         self._made: list[ReviewRecord] = []
         self._last: str | None = None
@@ -79,13 +83,13 @@ class ReviewSession:
         """The cards left and the reviews done."""
         left, seconds = self._limits.left(), self.seconds_left
         if seconds is not None:
-            order = left.apply(self.collection.order(self._only))
+            order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
             found = self._timed.counts(self.collection.library, order, self.collection.clock.today(), seconds)
         elif left.by_deck:
-            order = left.apply(self.collection.order(self._only))
+            order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
             found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
         else:
-            every = self.collection.counts(self._only)
+            every = self.collection.counts(self._only, past_needs=self._past_needs)
             found = replace(every, review=min(every.review, left.review), new=min(every.new, left.new))
         return Counts(
             learning=found.learning + found.soon,
@@ -99,18 +103,18 @@ class ReviewSession:
         """The seconds that this sitting still has; None if it is not limited."""
         if self._minutes is not None:
             return max(0.0, 60 * self._minutes - sum(record.duration_ms or 0 for record in self._made) / 1000)
-        return None if self._unlimited else self.collection.seconds_left()
+        return None if self._unlimited else self.collection.sittings.seconds_left()
 
     @property
     def postponed(self) -> tuple[str, ...]:
         """The cards that are due, but beyond the minutes or the day's limit on reviews; those worth most come first."""
-        order = self.collection.order(self._only)
+        order = self.collection.order(self._only, past_needs=self._past_needs)
         within = self._limits.left().apply(order)
         beyond = set(order.review).difference(within.review)
         later = tuple(card_id for card_id in order.review if card_id in beyond)
         if (seconds := self.seconds_left) is None:
             return later
-        plan = self.collection.plan(within, seconds)
+        plan = self.collection.sittings.plan(self.collection.library, within, seconds)
         return (*(each.card_id for each in plan.postponed), *later)
 
     def summary(self) -> Summary:
@@ -265,8 +269,8 @@ class ReviewSession:
 
     def _next(self) -> None:
         left, seconds = self._limits.left(), self.seconds_left
-        limited = left.by_deck or seconds is not None
-        found = left.apply(self.collection.order(self._only, most=None if limited else 2))
+        most = None if left.by_deck or seconds is not None else 2
+        found = left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
         spot = self._mistakes.take()
         card_id: str | None
         if spot:

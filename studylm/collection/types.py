@@ -26,20 +26,17 @@ class CardView:
     """A card with its memory.
 
     Attributes:
+        due: when it is due, aware UTC, as study days start now; None while it is new.
         buried_until: aware UTC; None if it is not buried now.
         leech: whether it has lapsed so often (setting `leech_lapses`) that it costs more than it gives.
     """
 
     card: Card
     memory: Memory
+    due: datetime | None = None
     suspended: bool = False
     buried_until: datetime | None = None
     leech: bool = False
-
-    @property
-    def due(self) -> datetime | None:
-        """When it is due, aware UTC; None while it is new."""
-        return self.memory.due
 
     @property
     def state(self) -> str:
@@ -64,12 +61,18 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A card in the queue. `retrievability` is 0..1; None for a new card."""
+    """A card in the queue.
+
+    Attributes:
+        retrievability: 0..1; None for a new card.
+        seconds: the time that it usually takes this learner today, with its steps.
+    """
 
     card: Card
     phase: Phase
     due: datetime | None
     retrievability: float | None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ class Queue:
     """The cards that can be studied at `now`, in order. The three counts include those beyond a limit on `items`.
 
     Attributes:
+        held: the new cards that are left out since they wait for what they need, each with the cards to know first.
         later_review, later_new: the cards that the day's limits leave for another day; 0 if these were not applied.
+        seconds: the time that all of it usually takes this learner, also what is beyond a limit on `items`.
+        postponed: the ids of the `later_review` cards, the most worth first.
     """
 
     now: datetime
@@ -87,6 +93,9 @@ class Queue:
     items: tuple[QueueItem, ...]
     later_review: int = 0
     later_new: int = 0
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seconds: float = 0.0
+    postponed: tuple[str, ...] = ()
 
 
 class Stage(StrEnum):

@@ -124,6 +124,14 @@ class Query:
     def __str__(self) -> str:
         return " ".join(str(term) for term in self.terms)
 
+    @property
+    def names_cards(self) -> bool:
+        """Whether the cards that match are named by their ids, as in `id:gru`."""
+        return any(
+            isinstance(term.condition, Has) and term.condition.field is Field.ID and not term.negated
+            for term in self.terms
+        )
+
     def asks(self, *names: State | Number) -> bool:
         """Whether any condition is about one of these; what none is about need not be known of the cards."""
         asked: set[int] = set()

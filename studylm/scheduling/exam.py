@@ -7,7 +7,7 @@ afterwards, or as soon as the exam is cleared.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,11 +31,13 @@ class Exam:
         day: its date, a study day.
         since: the study day on which it was entered.
         cards: the ids of its cards; None for all.
+        query: the query that chose them on the day on which it was entered; "" for all.
     """
 
     day: date
     since: date
-    cards: Container[str] | None = None
+    cards: frozenset[str] | None = None
+    query: str = ""
 
     def has(self, card_id: str) -> bool:
         """Whether a card is asked in it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Memory, Phase
 
 LEARN_AHEAD = timedelta(minutes=20)
@@ -31,12 +32,17 @@ class StudyOrder:
 
 @dataclass(frozen=True, slots=True)
 class StudyCounts:
-    """How many cards each group of a `StudyOrder` has."""
+    """How many cards each group of a `StudyOrder` has.
+
+    Attributes:
+        held: the new cards that are in no group, since they wait for what they need.
+    """
 
     learning: int
     review: int
     new: int
     soon: int
+    held: int = 0
 
 
 def study_order(
@@ -44,11 +50,13 @@ def study_order(
     memories: Mapping[str, Memory],
     now: datetime,
     recall: Callable[[Memory], float | None],
+    dates: DueDates,
 ) -> StudyOrder:
     """Sort `card_ids`, given in deck order, by their `memories`; ids without a memory are new.
 
     Args:
         recall: returns the retrievability of a memory now, 0..1; None counts as 0.
+        dates: when cards are due, on the study day of `now`.
     """
     new: list[str] = []
     review: list[tuple[float, int, str]] = []
@@ -58,8 +66,8 @@ def study_order(
         if memory is None or memory.phase is Phase.NEW or memory.due is None:
             new.append(card_id)
         elif memory.phase is not Phase.REVIEW:
-            steps.append((memory.due, place, card_id))
-        elif memory.due <= now:
+            steps.append((dates.at(memory, card_id) or memory.due, place, card_id))
+        elif dates.is_due(memory, now, card_id):
             review.append((recall(memory) or 0.0, place, card_id))
     steps.sort()
     ahead = now + LEARN_AHEAD

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from studylm.availability.dates import due_dates
 from studylm.deck.card import Library
 from studylm.scheduling.model import Config, Memory
 from studylm.stats.periods import minutes, present_streak
@@ -43,14 +44,14 @@ def glance(library: Library, store: Store, now: datetime, *, config: Config) -> 
     memories, flags, days = store.present.memories(), store.present.flagged(), store.daily.days()
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
     present = next((found for found in reversed(days) if found.day == today), None)
-    studied = [memory for card_id, memory in seen.items() if not flags.get(card_id, _NO_FLAGS).suspended]
+    studied = {card_id: memory for card_id, memory in seen.items() if not flags.get(card_id, _NO_FLAGS).suspended}
     return Glance(
         streak=present_streak({found.day for found in days}, today),
         reviewed_today=present.reviews if present else 0,
         studied_today_minutes=minutes(present.milliseconds if present else 0),
         reviews=sum(found.reviews for found in days),
         minutes=minutes(sum(found.milliseconds for found in days)),
-        forecast=forecast(studied, today, config),
+        forecast=forecast(studied, today, due_dates(store, config, today)),
         seen=seen,
         days=days,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from studylm.availability.dates import due_dates
 from studylm.scheduling.fsrs import forgetting_curve
 from studylm.scheduling.model import Config, Memory, retrievability
 from studylm.store.records import AttemptRecord, Parameters, ReviewRecord
@@ -68,7 +69,8 @@ def card_history(store: Store, card_id: str, now: datetime, *, config: Config) -
     present = store.reviews.parameters().fsrs
     ended = {review_id: config.study_day(at) for at, review_id in resets}
     spans = _spans(reviews, memory, ended, store.reviews.all_parameters(), present)
-    last = max(today + AHEAD * _DAY, today if memory.due is None else config.study_day(memory.due))
+    due = due_dates(store, config, today).day(memory, card_id)
+    last = max(today + AHEAD * _DAY, due or today)
     return CardHistory(
         card_id=card_id,
         memory=memory,
@@ -76,7 +78,7 @@ def card_history(store: Store, card_id: str, now: datetime, *, config: Config) -
         reviews=tuple(reviews),
         attempts=tuple(store.attempts.records(card_id, drafts=True)),
         resets=tuple(at for at, _ in resets),
-        curve=tuple(_curve(spans, today, last, due=None if memory.due is None else config.study_day(memory.due))),
+        curve=tuple(_curve(spans, today, last, due=due)),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from heapq import nsmallest
 from typing import Any
 
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.fsrs import forgetting_curves
 from studylm.scheduling.model import Config, Memory
 
@@ -155,11 +156,13 @@ def hardest(memories: Mapping[str, Memory], recall: Mapping[str, float]) -> list
     ]
 
 
-def forecast(memories: Iterable[Memory], today: date, config: Config) -> list[dict[str, Any]]:
-    """How many cards come due on each of the next study days, today first; overdue ones count for today."""
-    due: Counter[date] = Counter()
-    # Cards that come due on one day do so at one moment, that at which it starts.
-    for moment, cards in Counter(memory.due for memory in memories if memory.due is not None).items():
-        due[max(today, config.study_day(moment))] += cards
+def forecast(memories: Mapping[str, Memory], today: date, dates: DueDates) -> list[dict[str, Any]]:
+    """How many cards come due on each of the next study days, today first; overdue ones count for today.
+
+    Args:
+        memories: card id -> memory.
+    """
+    days = (dates.day(memory, card_id) for card_id, memory in memories.items())
+    due = Counter(max(today, day) for day in days if day is not None)
     coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
     return [{"day": day.isoformat(), "due": due[day]} for day in coming]

@@ -217,3 +217,37 @@ def test_a_leech_is_shown(studylm: Call) -> None:
     studylm("rate", "two", "again", now=LATER)
     assert studylm("show", "two", "--json").json["leech"] is True
     assert studylm("cards", "is:leech").out == "sums/two  relearning  Two and two · leech\n"
+
+
+def test_due_names_what_was_rated_while_the_clock_was_ahead(studylm: Call) -> None:
+    studylm("rate", "two", "easy", now="2031-06-09T10:00")
+    due = studylm("due", "--json", now=NOW)
+    assert due.code == 0 and due.json["queue"][0]["id"] == "sums/two" and due.json["review"] == 1
+    assert due.err == (
+        "warning: The clock was ahead when this card was rated (9 June 2031): sums/two. It is due now, and rating it puts it "
+        "right; if today is not 2 March 2026, set the clock instead.\n"
+    )
+    assert studylm("due", "id:three", now=NOW).err == ""
+    studylm("rate", "two", "good", now=NOW)
+    assert studylm("due", now=NOW).err == ""
+
+
+def test_due_says_which_new_cards_wait_for_what_and_shows_them_when_asked(studylm: Call, workspace: Path) -> None:
+    path = workspace / "cards" / "sums" / "sums.md"
+    path.write_text(path.read_text().replace("{#three ", '{#three needs="two" '))
+    studylm("bury", "two", now=NOW)
+    due = studylm("due", "deck:sums", now=NOW)
+    assert due.out.startswith(
+        "0 learning, 0 to review, 1 new (1 new card waits until sums/two is known; --all lists them)\n"
+    )
+    assert studylm("due", "deck:sums", "--json", now=NOW).json["new"] == 1
+    for args in (["deck:sums", "--all"], ["id:three"], ["id:sums/three", "is:new"]):
+        queue = studylm("due", *args, "--json", now=NOW).json["queue"]
+        assert queue[-1]["id"] == "sums/three"
+    assert studylm("due", "three", "--json", now=NOW).json["queue"] == []
+    studylm("unbury", "two", now=NOW)
+    studylm("rate", "two", "again", now=NOW)
+    assert [item["id"] for item in studylm("due", "deck:sums", "--json", now=NOW).json["queue"]] == ["sums/double"]
+    studylm("rate", "two", "good", now=NOW)
+    queue = studylm("due", "deck:sums", "--json", now=NOW).json["queue"]
+    assert [item["id"] for item in queue] == ["sums/double", "sums/three"]

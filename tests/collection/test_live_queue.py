@@ -29,6 +29,16 @@ from tests.waiting import PATIENCE
 NAMES = [f"c{n}" for n in range(9)]
 SIBLINGS = {"c1": ("c2",), "c2": ("c1", "c3"), "c3": ("c2",), "c5": ("c6",), "c6": ("c5",), "c8": ("c4",)}
 """The last has a sibling that does not name it."""
+NEEDS = {
+    "c0": ("c7",),
+    "c2": ("c0",),
+    "c3": ("c2", "c1"),
+    "c4": ("c3", "c8"),
+    "c6": ("c5",),
+    "c7": ("c4", "c0"),
+    "c8": ("c3",),
+}
+"""Some need each other in a circle. In another order of the cards, others come before what they need."""
 
 RATES = """
 import sys
@@ -56,7 +66,7 @@ def library_of(deck: str, names: list[str]) -> Library:
             Kind.CODE if name == "c3" else Kind.RECALL,
             topics=("even",) if number % 2 == 0 else (),
             siblings=tuple(f"{deck}/{each}" for each in SIBLINGS.get(name, ()) if each in names),
-            needs=(f"{deck}/c5",) if name == "c6" and "c5" in names else (),
+            needs=tuple(f"{deck}/{each}" for each in NEEDS.get(name, ())),
         )
         found[f"{deck}/{name}"] = replace(card, id=f"{deck}/{name}", deck=deck)
     return Library(found)
@@ -188,6 +198,10 @@ class LiveQueue(RuleBasedStateMachine):
                 assert window.order(only, most=2) == type(expected)(
                     expected.learning[:2], expected.review[:2], expected.new[:2], expected.soon[:2]
                 )
+                past = order_of(window, now, topic, only, past_needs=True)
+                assert window.order(only, past_needs=True) == past
+                assert window.counts(only, past_needs=True).new == len(past.new)
+                assert counts.held == len(window.held(only)) >= len(past.new) - len(expected.new)
             assert (session.counts.learning, session.counts.review, session.counts.new) == (
                 counts.learning + counts.soon,
                 counts.review,

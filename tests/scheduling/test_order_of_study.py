@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from studylm.scheduling.model import Memory, Phase
+from studylm.scheduling.due import DueDates
+from studylm.scheduling.model import Config, Memory, Phase
 from studylm.scheduling.queue import study_order
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+DATES = DueDates(Config(zone=UTC), NOW.date())
 
 
 def in_step(minutes: float, phase: Phase = Phase.LEARNING) -> Memory:
@@ -37,7 +39,7 @@ def test_steps_first_then_the_most_endangered_then_new_in_deck_order() -> None:
         "later": in_step(21),
     }
     ids = ["new-b", *memories, "new-a"]
-    result = study_order(ids, memories, NOW, recall=lambda memory: (memory.stability or 0.0) / 100)
+    result = study_order(ids, memories, NOW, recall=lambda memory: (memory.stability or 0.0) / 100, dates=DATES)
     assert result.learning == ("learning", "relearning")
     assert result.review == ("shaky", "safe")
     assert result.new == ("new-b", "new-a")
@@ -47,10 +49,10 @@ def test_steps_first_then_the_most_endangered_then_new_in_deck_order() -> None:
 
 def test_due_now_is_due_and_equals_keep_deck_order() -> None:
     memories = {"b": known(0), "a": known(0), "y": in_step(0), "x": in_step(0)}
-    result = study_order(memories, memories, NOW, recall=lambda _: 0.9)
+    result = study_order(memories, memories, NOW, recall=lambda _: 0.9, dates=DATES)
     assert result.review == ("b", "a")
     assert result.learning == ("y", "x")
 
 
 def test_cards_that_are_not_in_the_library_are_not_studied() -> None:
-    assert study_order(["a"], {"gone": known(-1)}, NOW, recall=lambda _: 0.5).review == ()
+    assert study_order(["a"], {"gone": known(-1)}, NOW, recall=lambda _: 0.5, dates=DATES).review == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from studylm.availability.dates import due_dates
 from studylm.collection.answer_file import READ_MAX
 from studylm.collection.answers import Answers, starter_of
 from studylm.collection.clock import StudyClock
@@ -13,6 +14,7 @@ from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.candidate import Candidate
 from studylm.forms.form import CodeHistory, Form, choose_form, lapsed_from
+from studylm.scheduling.due import DueDates
 from studylm.settings import LiveSettings
 from studylm.store.records import AttemptRecord, Opening
 from studylm.store.store import Store
@@ -169,8 +171,11 @@ class CodeReviews:
 
     def _is_due(self, card: Card) -> bool:
         """Whether its review can be opened now. A card that was passed and is new was reset: it comes as new cards do."""
-        due = self._store.reviews.memory(card.id).due
-        return due is None or due <= self._clock.now()
+        memory, now = self._store.reviews.memory(card.id), self._clock.now()
+        return memory.due is None or self._dates().is_due(memory, now, card.id)
+
+    def _dates(self) -> DueDates:
+        return due_dates(self._store, self._settings.config, self._clock.today())
 
     def _history(self, card: Card) -> CodeHistory:
         passes = self._store.attempts.passes(card.id)
@@ -182,7 +187,9 @@ class CodeReviews:
         since = [review for review in passed_in if review.id > began]
         last = reviews[-1] if reviews else None
         practised = last is not None and any(
-            each.after_review == last.id and not each.opened and each.at < (last.after.due or each.at)
+            each.after_review == last.id
+            and not each.opened
+            and each.at < (self._dates().at(last.after, card.id) or each.at)
             for each in passes
         )
         return CodeHistory(

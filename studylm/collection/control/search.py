@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from studylm.availability.dates import due_dates
 from studylm.collection.clock import StudyClock
 from studylm.collection.types import CardView
 from studylm.deck.card import Card, Library
+from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Memory, retrievability
 from studylm.settings import LiveSettings
 from studylm.store.records import Flags
@@ -81,18 +83,23 @@ class Search:
 
     def _viewing(self) -> Callable[[Card, Memory, Flags], CardView]:
         now, leech = self._clock.now(), self._leech()
+        dates = self._dates()
 
         def view(card: Card, memory: Memory, flags: Flags) -> CardView:
             until = flags.buried_until
             return CardView(
                 card,
                 memory,
+                due=dates.at(memory, card.id),
                 suspended=flags.suspended,
                 buried_until=until if until is not None and now < until else None,
                 leech=leech(card.id, memory),
             )
 
         return view
+
+    def _dates(self) -> DueDates:
+        return due_dates(self._store, self._settings.config, self._clock.today())
 
     def _leech(self) -> Callable[[str, Memory], bool]:
         settings = self._settings.current
@@ -113,14 +120,12 @@ class Search:
         asks_recall, asks_due_in = query.asks(Number.RECALL), query.asks(Number.DUE)
         passed = self._store.attempts.last_passed_or_not() if query.asks(State.PASSED, State.FAILED) else {}
         parameters = self._store.reviews.parameters().fsrs
-        days: dict[object, int] = {}
+        dates = self._dates()
 
         def facts(card_id: str, memory: Memory, flags: Flags) -> Facts:
-            due, due_in, recall = memory.due, None, None
-            if asks_due_in and due is not None:
-                if due not in days:  # the cards of one day come due at one moment
-                    days[due] = (config.study_day(due) - today).days
-                due_in = days[due]
+            due_in = recall = None
+            if asks_due_in and (day := dates.day(memory, card_id)) is not None:
+                due_in = (day - today).days
             if asks_recall:
                 recall = retrievability(memory, today, parameters=parameters, config=config)
             return Facts(
@@ -128,7 +133,7 @@ class Search:
                 suspended=flags.suspended,
                 buried=flags.buried_until is not None and now < flags.buried_until,
                 leech=leech(card_id, memory),
-                due=due is not None and due <= now,
+                due=dates.is_due(memory, now, card_id),
                 due_in=due_in,
                 recall=recall,
                 passed=passed.get(card_id),

@@ -11,7 +11,7 @@ from studylm.deck.card import Card, Kind, Library
 from studylm.forms.form import MATURE, YOUNG, Form
 from studylm.scheduling import worth
 from studylm.scheduling.exam import Exam
-from studylm.scheduling.model import Config, Memory, Phase, retrievability
+from studylm.scheduling.model import Config, Memory, retrievability
 from studylm.scheduling.queue import StudyOrder
 from studylm.store.store import Store
 
@@ -26,13 +26,14 @@ class Planned:
     """A card that could be studied in a sitting.
 
     Attributes:
-        worth: by which it is chosen, for each second; comparable only within one plan.
+        recall: the chance of recall today; None for a new card.
+        worth: by which it is chosen, for each second; comparable only within one plan, and 0 in one without a limit.
         usual: the time of one showing.
         seconds: the time until it is done for today.
     """
 
     card_id: str
-    new: bool
+    recall: float | None
     worth: float
     usual: Usual
     seconds: float
@@ -47,19 +48,14 @@ class Plan:
         postponed: due, but not chosen; worth most first.
         new: new cards that fit as well, in the order of the library.
         steps: the cards that were begun, in a step.
-        budget: seconds; None for no limit.
+        new_first: whether new cards come before the others, for an exam.
     """
 
     chosen: tuple[Planned, ...]
     postponed: tuple[Planned, ...]
     new: tuple[Planned, ...]
     steps: tuple[Planned, ...]
-    budget: float | None
-
-    @property
-    def seconds(self) -> float:
-        """The time that all that is in it usually takes."""
-        return sum(each.seconds for each in (*self.steps, *self.chosen, *self.new))
+    new_first: bool = False
 
 
 class Planner:
@@ -89,13 +85,13 @@ class Planner:
         Without an exam, new cards come only if nothing that is due has to be postponed; with one, they come first.
         """
         pace = pace or self.pace(library)
-        look = _Look(self._store, self._config_of, library, pace, today, exam)
+        look = _Look(self._store, self._config_of, library, pace, today, exam, worth=budget is not None)
         steps = [look.at(card_id) for card_id in (*order.learning, *order.soon)]
         left = None if budget is None else budget - sum(each.seconds for each in steps)
         review = [look.at(card_id) for card_id in order.review]
         if left is None:
             new = [look.at(card_id) for card_id in order.new]
-            return Plan(tuple(review), (), tuple(new), tuple(steps), None)
+            return Plan(tuple(review), (), tuple(new), tuple(steps))
         new = []
         if exam is not None:
             new, left = _fitting((look.at(card_id) for card_id in order.new if exam.has(card_id)), left)
@@ -112,7 +108,7 @@ class Planner:
             more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left)
             new += more
         chosen.sort(key=lambda each: -each.seconds if each.usual.median > LONG else 0.0)
-        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), budget)
+        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), new_first=exam is not None)
 
 
 def fits(each: Planned, left: float, *, begun: bool) -> bool:
@@ -137,6 +133,8 @@ class _Look:
         pace: Pace,
         today: date,
         exam: Exam | None,
+        *,
+        worth: bool,
     ) -> None:
         self._cards: Mapping[str, Card] = library.cards
         self._memory = store.present.as_read
@@ -145,6 +143,7 @@ class _Look:
         self._pace = pace
         self._today = today
         self._exam = exam
+        self._worth = worth
 
     def at(self, card_id: str) -> Planned:
         card, memory = self._cards[card_id], self._memory(card_id)
@@ -153,9 +152,8 @@ class _Look:
         form = _likely_form(memory) if card.kind is Kind.CODE else None
         usual = self._pace.usual(card.kind, form)
         seconds = usual.mean * self._pace.showings(card.kind, memory, recall, config)
-        return Planned(
-            card_id, memory.phase is Phase.NEW, self._gain(card_id, memory, config) / seconds, usual, seconds
-        )
+        gained = self._gain(card_id, memory, config) if self._worth else 0.0
+        return Planned(card_id, recall, gained / seconds, usual, seconds)
 
     def _gain(self, card_id: str, memory: Memory, config: Config) -> float:
         exam = self._exam if self._exam is not None and self._exam.has(card_id) else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from studylm.collection.sitting.pace import Pace
-from studylm.collection.sitting.plan import LONG, Plan, Planner, fits
+from studylm.collection.sitting.plan import LONG, Plan, Planned, Planner, fits
 from studylm.deck.card import Library
 from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder
@@ -63,7 +63,8 @@ class Timed:
         begin = self._exam() is not None or left <= _STEPS + sum(each.seconds for each in new)
         if order.learning and self._fits(library, order.learning[0], left):
             return order.learning[0]
-        for each in (*long, *(new if begin else ()), *short, *new):
+        first: Sequence[Planned] = new if begin else ()
+        for each in (*long, *first, *short, *new):
             if fits(each, left, begun=self._begun):
                 return each.card_id
         soon = order.soon[1:] if len(order.soon) > 1 and order.soon[0] == last else order.soon

@@ -63,6 +63,10 @@ class LazyCards(Mapping[str, Card]):
         """The siblings of the cards that have any, in study order; no card is made for it."""
         return {card_id: siblings for card_id, (_, _, (_, _, siblings, _)) in self._planned.items() if siblings}
 
+    def needs(self) -> dict[str, tuple[str, ...]]:
+        """The needs of the cards that have any, in study order; no card is made for it."""
+        return {card_id: needs for card_id, (_, _, (needs, *_)) in self._planned.items() if needs}
+
     def topics(self) -> dict[str, tuple[str, ...]]:
         """The topics of every card, in study order; no card is made for it."""
         return {card_id: CardRow._make(plain).topics for card_id, (_, plain, _) in self._planned.items()}
@@ -132,6 +136,13 @@ def siblings_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
     if isinstance(cards, LazyCards):
         return cards.siblings()
     return {card_id: card.siblings for card_id, card in cards.items() if card.siblings}
+
+
+def needs_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
+    """The needs of the cards that have any, in study order."""
+    if isinstance(cards, LazyCards):
+        return cards.needs()
+    return {card_id: card.needs for card_id, card in cards.items() if card.needs}
 
 
 def topics_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:

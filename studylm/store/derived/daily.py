@@ -126,6 +126,11 @@ class Daily:
             for place, remembered, reviews, predicted in rows
         ]
 
+    def milliseconds_on(self, day: date) -> int:
+        """The measured time on cards on a study day."""
+        found = self._file.value("SELECT SUM(milliseconds) FROM daily WHERE day = ?", (day.isoformat(),))
+        return int(found or 0)
+
     def met_on(self, day: date) -> int:
         """How many new cards were first reviewed on a study day."""
         return int(

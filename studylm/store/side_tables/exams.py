@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from studylm.scheduling.exam import Exam
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.rows import to_text
-
-
-@dataclass(frozen=True, slots=True)
-class ExamRecord:
-    """An exam as it was entered.
-
-    Attributes:
-        day: the study day of the exam.
-        since: the study day on which it was entered.
-        query: the query that chose its cards; "" for all.
-        cards: the ids of the cards that it chose on that day; None for all.
-    """
-
-    day: date
-    since: date
-    query: str
-    cards: frozenset[str] | None
 
 
 class Exams:
@@ -36,9 +18,9 @@ class Exams:
         self._file = file
         self._names = names
         self._read: tuple[object, ...] | None = None
-        self._last: ExamRecord | None = None
+        self._last: Exam | None = None
 
-    def last(self) -> ExamRecord | None:
+    def last(self) -> Exam | None:
         """The exam entered last, the same object as long as it holds; None if there is none, or it was cleared."""
         with self._file.lock:
             written = self._names.version()[1], self._file.value("SELECT MAX(id) FROM exams")
@@ -46,23 +28,23 @@ class Exams:
                 self._last, self._read = self._found(), written
             return self._last
 
-    def enter(self, day: date, *, since: date, query: str, cards: Collection[str] | None, now: datetime) -> None:
+    def enter(self, exam: Exam, now: datetime) -> None:
         """Aim at an exam from now on, instead of the last one."""
+        ids = None if exam.cards is None else json.dumps(sorted(map(self._names.history_id, exam.cards)))
         with self._file.writing() as db:
-            ids = None if cards is None else json.dumps(sorted(self._names.history_id(card_id) for card_id in cards))
-            columns = {"day": day.isoformat(), "since": since.isoformat(), "query": query, "cards": ids}
-            db.insert("exams", {"at": to_text(now), **columns})
+            days = {"day": exam.day.isoformat(), "since": exam.since.isoformat()}
+            db.insert("exams", {"at": to_text(now), **days, "query": exam.query, "cards": ids})
 
     def clear(self, now: datetime) -> None:
         """Aim at none."""
         with self._file.writing() as db:
             db.insert("exams", {"at": to_text(now), "day": None, "since": None, "query": "", "cards": None})
 
-    def _found(self) -> ExamRecord | None:
+    def _found(self) -> Exam | None:
         rows = self._file.rows("SELECT day, since, query, cards FROM exams ORDER BY id DESC LIMIT 1")
         if not rows or rows[0][0] is None:
             return None
         [(day, since, query, ids)] = rows
         current = self._names.current()
         cards = None if ids is None else frozenset(current.get(each, each) for each in json.loads(ids))
-        return ExamRecord(date.fromisoformat(day), date.fromisoformat(since), query, cards)
+        return Exam(date.fromisoformat(day), date.fromisoformat(since), cards, query)

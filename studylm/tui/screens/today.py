@@ -82,6 +82,7 @@ class TodayScreen(StudyScreen[None]):
             with Horizontal(id="columns"):
                 yield Static(id="forecast", markup=False)
                 yield Static(id="decks", markup=False)
+            yield Static(id="notes", markup=False)
             yield Static(id="problems", markup=False)
         yield Keys()
 
@@ -124,6 +125,7 @@ class TodayScreen(StudyScreen[None]):
         self._place("#standing", Content(page.standing(today)))
         self._place("#forecast", self._forecast(today))
         self._place("#decks", self._decks(today))
+        self._place("#notes", self._notes(today))
         self._place("#problems", self._problems(today))
         self.refresh_bindings()
 
@@ -188,6 +190,13 @@ class TodayScreen(StudyScreen[None]):
         if len(today.decks) > 12:
             lines.append((f"\nand {len(today.decks) - 12} more", MUTED))
         return Content.assemble(*lines) if today.decks else Content("")
+
+    def _notes(self, today: Today) -> Content:
+        lines = [
+            (f"! {printable(note.text)}", "$text-warning") if note.warning else (printable(note.text), MUTED)
+            for note in today.notes
+        ]
+        return Content("\n").join(Content.assemble(line) for line in lines)
 
     def _problems(self, today: Today) -> Content:
         trouble = f"! {today.trouble} The settings from before hold." if today.trouble else ""

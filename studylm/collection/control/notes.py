@@ -1,0 +1,29 @@
+"""What the learner should know beside the figures, a line each: for Today's page and for `due`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studylm import wording
+
+if TYPE_CHECKING:
+    from studylm.collection.collection import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line. `warning` is set where something is wrong."""
+
+    text: str
+    warning: bool = False
+
+
+def notes_on(collection: Collection) -> list[Note]:
+    """The notes on the cards of the present topic, now; warnings first."""
+    found = []
+    if ahead := collection.rated_ahead():
+        found.append(Note(wording.rated_ahead(ahead, collection.clock.today()), warning=True))
+    if held := collection.held():
+        found.append(Note(wording.held_back(held)))
+    return found
