@@ -161,6 +161,7 @@ def year(seed: int, parameters: Sequence[float] = DEFAULT_PARAMETERS, *, cards: 
         after = [(day, due) for day, due in zip(log.days, log.overdue, strict=True) if day >= MISSED.stop]
         gone = next((day - MISSED.stop + 1 for day, due in after if due == 0), None)
         empty = next((day - MISSED.stop + 1 for day, due in zip(log.days, log.due, strict=True) if day >= MISSED.stop and not due), None)
+        print([(d, round(m,1), round(o,1)) for d, m, o in zip(log.days, log.minutes, log.offered) if o >= 20 and abs(m-20) > 3])
         wave = [minutes for day, minutes in zip(log.days, log.minutes, strict=True) if day >= MISSED.stop + 14]
         print(
             f"seed {seed}: retention {log.retention():.3f} in the review phase, {log.retention(phase=False):.3f} of all;"

@@ -38,6 +38,8 @@ class _Commands(click.Group):
         "check": "code.answers",
         "attempts": "code.attempts",
         "config": "schedule.settings",
+        "exam": "schedule.ahead",
+        "simulate": "schedule.ahead",
         "import": "decks",
         "train": "lab",
     }

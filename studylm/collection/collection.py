@@ -13,14 +13,17 @@ from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
 from studylm.collection.control.control import Control
+from studylm.collection.control.exams import ExamPlan
 from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
+from studylm.collection.sitting.ahead import DaysAhead
 from studylm.collection.sitting.sittings import Sittings
 from studylm.collection.types import CardView, Queue
 from studylm.deck.card import Card, Kind, Library
 from studylm.deck.loading.lazy_cards import topics_of
 from studylm.errors import StudylmError
+from studylm.scheduling.exam import Exam, new_per_day
 from studylm.scheduling.model import Config, Memory, Rating, preview, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
@@ -45,6 +48,8 @@ class Collection:
         settings: the settings as the files have them now.
         control: suspends, buries and resets cards, and takes the last change back.
         sittings: plans what fits into some minutes.
+        ahead: plays the days ahead.
+        exams: the exam that the schedule aims at.
         histories: which card each history belongs to.
         answers: the code answers and their runs.
         code_reviews: opens the reviews of code cards.
@@ -59,10 +64,13 @@ class Collection:
         self.histories = Histories(store)
         self.control = Control(store, self.histories, clock, settings)
         self.sittings = Sittings(store, settings, clock)
+        self.ahead = DaysAhead(store, settings, clock, self.sittings.planner)
+        self.exams = ExamPlan(store, clock, self.ahead)
         self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
         self._topic: str | None = None
+        self._pace: tuple[Exam, date, int] | None = None
         self._agendas: dict[tuple[str | None, frozenset[str] | None, time], Agenda] = {}
 
     @classmethod
@@ -214,7 +222,15 @@ class Collection:
 
     def limits(self, *, new_limit: int | None = None, more: int = 0) -> DayLimits:
         """The day's limits, for one sitting; see `DayLimits`."""
-        return DayLimits(self.store, self.settings, self.clock, new_limit=new_limit, more=more)
+        return DayLimits(
+            self.store,
+            self.settings,
+            self.clock,
+            new_limit=new_limit,
+            more=more,
+            exam_new=self._exam_new,
+            new_first=lambda: self.sittings.new_first(self.library),
+        )
 
     def queue(
         self,
@@ -357,10 +373,22 @@ class Collection:
             review_limit=left.review,
             agenda=agenda,
         )
-        if left.by_deck:
+        if left.choosy:
             within = left.apply(agenda.order(self.library, now))
             return replace(found, due_today=len(within.learning) + len(within.review), new_today=len(within.new))
         return replace(found, new_today=min(agenda.counts(self.library, now).new, left.new))
+
+    def _exam_new(self) -> int:
+        """How many new cards the exam needs on this study day; 0 without one. Counted once a day."""
+        exam, today = self.exams.current(), self.clock.today()
+        if exam is None:
+            return 0
+        if self._pace is None or self._pace[:2] != (exam, today):
+            unseen = sum(
+                map(exam.has, self._agenda(None, None).order(self.library, self.clock.now(), past_needs=True).new)
+            )
+            self._pace = exam, today, new_per_day(exam, today, unseen + self.store.daily.met_on(today))
+        return self._pace[2]
 
     def _shown_right(self, card: Card) -> bool:
         """Whether code has passed for the review of this card that comes, which then has no learning steps."""

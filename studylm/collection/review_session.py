@@ -85,7 +85,7 @@ class ReviewSession:
         if seconds is not None:
             order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
             found = self._timed.counts(self.collection.library, order, self.collection.clock.today(), seconds)
-        elif left.by_deck:
+        elif left.choosy:
             order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
             found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
         else:
@@ -269,7 +269,7 @@ class ReviewSession:
 
     def _next(self) -> None:
         left, seconds = self._limits.left(), self.seconds_left
-        most = None if left.by_deck or seconds is not None else 2
+        most = None if left.choosy or seconds is not None else 2
         found = left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
         spot = self._mistakes.take()
         card_id: str | None

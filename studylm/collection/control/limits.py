@@ -16,24 +16,32 @@ from studylm.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many cards the day still allows: in all, and of the decks that have a limit of their own."""
+    """How many cards the day still allows: in all, and of the decks that have a limit of their own.
+
+    Attributes:
+        new_first: which new cards come before the others, for an exam; None if all are in the order of the library.
+    """
 
     new: int
     review: int
     new_of: Mapping[str, int]
     review_of: Mapping[str, int]
+    new_first: Callable[[str], bool] | None = None
 
     @property
-    def by_deck(self) -> bool:
-        """Whether any deck has a limit of its own."""
-        return bool(self.new_of or self.review_of)
+    def choosy(self) -> bool:
+        """Whether which cards come depends on more than the sizes of the groups."""
+        return bool(self.new_of or self.review_of or self.new_first)
 
     def apply(self, order: StudyOrder) -> StudyOrder:
         """The cards of `order` within the limits. Cards in a step are not limited: they were begun."""
+        new: Iterable[str] = order.new
+        if (first := self.new_first) is not None:
+            new = sorted(new, key=lambda card_id: not first(card_id))  # stable
         return StudyOrder(
             learning=order.learning,
             review=_within(order.review, self.review, self.review_of),
-            new=_within(order.new, self.new, self.new_of),
+            new=_within(new, self.new, self.new_of),
             soon=order.soon,
         )
 
@@ -44,15 +52,27 @@ class DayLimits:
     Args:
         new_limit: new cards a day; None for what the settings say.
         more: new cards in addition, on this study day only.
+        exam_new: returns how many new cards today an exam needs; 0 if there is none.
+        new_first: returns which new cards come before the others; see `Left`.
     """
 
     def __init__(
-        self, store: Store, settings: LiveSettings, clock: StudyClock, *, new_limit: int | None = None, more: int = 0
+        self,
+        store: Store,
+        settings: LiveSettings,
+        clock: StudyClock,
+        *,
+        new_limit: int | None = None,
+        more: int = 0,
+        exam_new: Callable[[], int] = lambda: 0,
+        new_first: Callable[[], Callable[[str], bool] | None] = lambda: None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
         self._new_limit = new_limit
+        self._exam_new = exam_new
+        self._new_first = new_first
         self._more = max(0, more)
         self._day = clock.today()
         self._met_before = store.daily.met_on(self._day)
@@ -61,6 +81,8 @@ class DayLimits:
         """What is left of today's limits now."""
         today, settings = self._clock.today(), self._settings.current
         new = settings.new_per_day if self._new_limit is None else self._new_limit
+        if self._new_limit is None and new:  # with 0 the learner wants none at all
+            new = max(new, self._exam_new())
         if self._more and today == self._day:  # more than were met before, even if those were too many
             new = max(new, self._met_before) + self._more
         done = self._store.daily.begun_on(today)
@@ -69,6 +91,7 @@ class DayLimits:
             max(0, settings.reviews_per_day - done.get(Phase.REVIEW, 0)),
             self._of_decks(settings, "new_per_day", lambda: self._done(today, Phase.NEW)),
             self._of_decks(settings, "reviews_per_day", lambda: self._done(today, Phase.REVIEW)),
+            self._new_first(),
         )
 
     def _of_decks(self, settings: Settings, key: str, done: Callable[[], Counter[str]]) -> dict[str, int]:

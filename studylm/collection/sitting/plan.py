@@ -48,14 +48,14 @@ class Plan:
         postponed: due, but not chosen; worth most first.
         new: new cards that fit as well, in the order of the library.
         steps: the cards that were begun, in a step.
-        new_first: whether new cards come before the others, for an exam.
+        first: how many of the new cards come before the others, for an exam.
     """
 
     chosen: tuple[Planned, ...]
     postponed: tuple[Planned, ...]
     new: tuple[Planned, ...]
     steps: tuple[Planned, ...]
-    new_first: bool = False
+    first: int = 0
 
 
 class Planner:
@@ -78,11 +78,12 @@ class Planner:
         *,
         budget: float | None = None,
         exam: Exam | None = None,
+        new_first: Callable[[str], bool] = lambda card_id: False,
         pace: Pace | None = None,
     ) -> Plan:
         """Choose from `order`, to which the day's limits have been applied, what fits into `budget` seconds.
 
-        Without an exam, new cards come only if nothing that is due has to be postponed; with one, they come first.
+        New cards come only if nothing that is due has to be postponed, apart from those that `new_first` tells.
         """
         pace = pace or self.pace(library)
         look = _Look(self._store, self._config_of, library, pace, today, exam, worth=budget is not None)
@@ -92,9 +93,8 @@ class Planner:
         if left is None:
             new = [look.at(card_id) for card_id in order.new]
             return Plan(tuple(review), (), tuple(new), tuple(steps))
-        new = []
-        if exam is not None:
-            new, left = _fitting((look.at(card_id) for card_id in order.new if exam.has(card_id)), left)
+        new, left = _fitting((look.at(card_id) for card_id in order.new if new_first(card_id)), left)
+        first = len(new)
         review.sort(key=lambda each: each.worth, reverse=True)
         chosen, postponed = [], []
         for each in review:
@@ -108,7 +108,7 @@ class Planner:
             more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left)
             new += more
         chosen.sort(key=lambda each: -each.seconds if each.usual.median > LONG else 0.0)
-        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), new_first=exam is not None)
+        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), first=first)
 
 
 def fits(each: Planned, left: float, *, begun: bool) -> bool:
@@ -149,7 +149,7 @@ class _Look:
         card, memory = self._cards[card_id], self._memory(card_id)
         config = self._config_of(card.deck)
         recall = retrievability(memory, self._today, parameters=self._parameters, config=config)
-        form = _likely_form(memory) if card.kind is Kind.CODE else None
+        form = likely_form(memory) if card.kind is Kind.CODE else None
         usual = self._pace.usual(card.kind, form)
         seconds = usual.mean * self._pace.showings(card.kind, memory, recall, config)
         gained = self._gain(card_id, memory, config) if self._worth else 0.0
@@ -176,7 +176,7 @@ def _overdue(memory: Memory, today: date) -> int:
     return (today - memory.last_day).days - int(memory.interval_days)
 
 
-def _likely_form(memory: Memory) -> Form:
+def likely_form(memory: Memory) -> Form:
     """The form that a code card probably comes in, without reading its history."""
     if memory.stability is None:
         return Form.BUILD

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 from studylm.availability.dates import due_dates
 from studylm.collection.clock import StudyClock
+from studylm.collection.sitting.pace import Pace
 from studylm.collection.sitting.plan import Plan, Planner
 from studylm.collection.sitting.timed import Timed
 from studylm.collection.types import Queue, QueueItem
 from studylm.deck.card import Library
+from studylm.deck.loading.lazy_cards import needs_of
 from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import StudyOrder
 from studylm.settings import LiveSettings
@@ -25,11 +27,21 @@ class Sittings:
         self._settings = settings
         self._clock = clock
         self.planner = Planner(store, settings.config_of)
+        self._first: tuple[Exam, Library, frozenset[str]] | None = None
 
     def exam(self) -> Exam | None:
         """The exam that is still to come; None if there is none."""
         exam = self._store.exams.last()
         return exam if exam is not None and exam.ahead(self._clock.today()) else None
+
+    def new_first(self, library: Library) -> Callable[[str], bool] | None:
+        """Which new cards come before the others: those of an exam on some cards, and what these need; else None."""
+        exam = self.exam()
+        if exam is None or exam.cards is None:
+            return None
+        if self._first is None or self._first[0] is not exam or self._first[1] is not library:
+            self._first = exam, library, _with_needs(exam.cards, needs_of(library.cards))
+        return self._first[2].__contains__
 
     def seconds_left(self) -> float | None:
         """The seconds that `minutes_per_day` leaves of this study day; None if it sets no limit."""
@@ -40,11 +52,15 @@ class Sittings:
 
     def timed(self) -> Timed:
         """What chooses the cards of one sitting."""
-        return Timed(self.planner, self.exam)
+        return Timed(self.plan, self.planner.pace)
 
-    def plan(self, library: Library, order: StudyOrder, seconds: float | None) -> Plan:
+    def plan(self, library: Library, order: StudyOrder, seconds: float | None, pace: Pace | None = None) -> Plan:
         """The cards of `order` that a sitting of so many seconds would show; all of them if it is None."""
-        return self.planner.plan(library, order, self._clock.today(), budget=seconds, exam=self.exam())
+        exam = self.exam()
+        first = self.new_first(library) or (lambda card_id: exam is not None)
+        return self.planner.plan(
+            library, order, self._clock.today(), budget=seconds, exam=exam, new_first=first, pace=pace
+        )
 
     def queue(
         self,
@@ -70,9 +86,9 @@ class Sittings:
         with without_collector():  # each card that is new to this process is made here
             plan = self.plan(library, within, seconds)
             learning = plan.steps[: len(within.learning)]
-            first, then = (plan.new, plan.chosen) if plan.new_first else (plan.chosen, plan.new)
             items = []
-            for each in (*learning, *first, *then)[: None if limit is None else max(0, limit)]:
+            listed = (*learning, *plan.new[: plan.first], *plan.chosen, *plan.new[plan.first :])
+            for each in listed if limit is None else listed[: max(0, limit)]:
                 memory = memory_of(each.card_id)
                 due = dates.at(memory, each.card_id)
                 items.append(QueueItem(library.cards[each.card_id], memory.phase, due, each.recall, each.seconds))
@@ -90,3 +106,15 @@ class Sittings:
             seconds=sum(each.seconds for each in (*learning, *plan.chosen, *plan.new)),
             postponed=tuple(chain((each.card_id for each in plan.postponed), beyond)),
         )
+
+
+def _with_needs(card_ids: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """These cards, all that they need, all that those need, and so on."""
+    found: set[str] = set()
+    waiting = list(card_ids)
+    while waiting:
+        card_id = waiting.pop()
+        if card_id not in found:
+            found.add(card_id)
+            waiting += needs.get(card_id, ())
+    return frozenset(found)

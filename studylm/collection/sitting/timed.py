@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from studylm.collection.sitting.pace import Pace
-from studylm.collection.sitting.plan import LONG, Plan, Planned, Planner, fits
+from studylm.collection.sitting.plan import LONG, Plan, fits
 from studylm.deck.card import Library
-from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder
 
 _STEPS = LEARN_AHEAD.total_seconds() / 2
@@ -23,19 +22,23 @@ class _Made:
     plan: Plan
     library: Library
     today: date
-    exam: Exam | None
 
 
 class Timed:
     """Chooses the cards of one sitting. It plans once, and looks at the time that is really left before each card.
 
     Args:
-        exam: returns the exam to study for; None for none.
+        planned: returns a plan for what can be studied and the seconds left.
+        pace: returns the learner's usual times.
     """
 
-    def __init__(self, planner: Planner, exam: Callable[[], Exam | None]) -> None:
-        self._planner = planner
-        self._exam = exam
+    def __init__(
+        self,
+        planned: Callable[[Library, StudyOrder, float, Pace], Plan],
+        pace: Callable[[Library], Pace],
+    ) -> None:
+        self._planned = planned
+        self._pace_of = pace
         self._pace: Pace | None = None
         self._made: _Made | None = None
         self._begun = False
@@ -52,23 +55,35 @@ class Timed:
         return card_id
 
     def _next(self, library: Library, order: StudyOrder, today: date, left: float, last: str | None) -> str | None:
-        plan, due, unseen = self._plan(library, order, today, left), set(order.review), set(order.new)
-        if due.difference(each.card_id for each in (*plan.chosen, *plan.postponed)):  # it came due since
+        plan = self._plan(library, order, today, left)
+        if set(order.review).difference(each.card_id for each in (*plan.chosen, *plan.postponed)):  # it came due since
             plan = self._plan(library, order, today, left, anew=True)
+        if order.learning and self._fits(library, order.learning[0], left):
+            return order.learning[0]
+        found = self._of(plan, order, left)
+        if found is None and set(order.new).difference(each.card_id for each in plan.new):
+            # It went faster than planned, so that there is time for more new cards.
+            found = self._of(self._plan(library, order, today, left, anew=True), order, left)
+        if found is not None:
+            return found
+        soon = order.soon[1:] if len(order.soon) > 1 and order.soon[0] == last else order.soon
+        return soon[0] if soon and self._fits(library, soon[0], left) else None
+
+    def _of(self, plan: Plan, order: StudyOrder, left: float) -> str | None:
+        """The first card of a plan that is still to be studied and fits."""
+        due, unseen = set(order.review), set(order.new)
         review = [each for each in (*plan.chosen, *plan.postponed) if each.card_id in due]
         new = [each for each in plan.new if each.card_id in unseen]
         long = [each for each in review if each.usual.median > LONG]
         short = [each for each in review if each.usual.median <= LONG]
         # New cards come while there is time for their steps, but not before what is due, unless for an exam.
-        begin = self._exam() is not None or left <= _STEPS + sum(each.seconds for each in new)
-        if order.learning and self._fits(library, order.learning[0], left):
-            return order.learning[0]
-        first: Sequence[Planned] = new if begin else ()
+        exam = {each.card_id for each in plan.new[: plan.first]}
+        begin = left <= _STEPS + sum(each.seconds for each in new)
+        first = [each for each in new if begin or each.card_id in exam]
         for each in (*long, *first, *short, *new):
             if fits(each, left, begun=self._begun):
                 return each.card_id
-        soon = order.soon[1:] if len(order.soon) > 1 and order.soon[0] == last else order.soon
-        return soon[0] if soon and self._fits(library, soon[0], left) else None
+        return None
 
     def counts(self, library: Library, order: StudyOrder, today: date, left: float) -> StudyCounts:
         """How many cards of each group the sitting still holds, as planned."""
@@ -82,16 +97,12 @@ class Timed:
         )
 
     def _plan(self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False) -> Plan:
-        made, exam = self._made, self._exam()
-        if anew or made is None or made.library is not library or (made.today, made.exam) != (today, exam):
+        made = self._made
+        if anew or made is None or made.library is not library or made.today != today:
             if self._pace is None:
-                self._pace = self._planner.pace(library)
-            plan = self._planner.plan(library, order, today, budget=max(left, 0.0), exam=exam, pace=self._pace)
-            made = self._made = _Made(plan, library, today, exam)
+                self._pace = self._pace_of(library)
+            made = self._made = _Made(self._planned(library, order, max(left, 0.0), self._pace), library, today)
         return made.plan
-
-    def _exam_first(self) -> bool:
-        return self._exam() is not None
 
     def _fits(self, library: Library, card_id: str, left: float) -> bool:
         assert self._pace is not None
