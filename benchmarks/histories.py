@@ -117,6 +117,7 @@ class Ours:
         dates = [(first + timedelta(days=day)).isoformat() for day in range(DAYS + 100)]
         last: dict[int, int] = {}
         reps: dict[int, int] = {}
+        recall = random.Random(cards)
 
         def rows() -> Iterator[tuple[Any, ...]]:
             for number, (card, day, interval, rating, seconds) in enumerate(history(cards, reviews), 1):
@@ -124,7 +125,8 @@ class Ours:
                 card_id, previous = f"deck-{card // 1000}/q{card}", last.get(card)
                 last[card] = number
                 yield (
-                    number, card_id, rating, previous, "new" if previous is None else "review", interval, 0.9, 1,
+                    number, card_id, rating, previous, "new" if previous is None else "review", interval,
+                    None if previous is None else recall.betavariate(18, 2), 1,
                     int(seconds * 1000), "review", float(interval), 5.0, texts[day + interval], noons[day], dates[day],
                     reps[card], 0, float(interval),
                 )  # fmt: skip

@@ -27,7 +27,6 @@ from studylm.scheduling.exam import Exam, new_per_day
 from studylm.scheduling.model import Config, Memory, Rating, preview, seed_for
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
-from studylm.stats import Stats, figures
 from studylm.store.records import ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
@@ -35,6 +34,7 @@ from studylm.workspace import Workspace
 if TYPE_CHECKING:
     from studylm.collection.control.notes import Note
     from studylm.queries import Query
+    from studylm.stats import Stats
 
 AGENDAS = 4
 """Selections whose queue is kept up to date."""
@@ -363,6 +363,8 @@ class Collection:
 
     def stats(self) -> Stats:
         """Every figure, now."""
+        from studylm.stats import figures  # imported here, so that everything else starts faster
+
         agenda, left, now = self._agenda(None, None), self.limits().left(), self.clock.now()
         found = figures(
             self.library,

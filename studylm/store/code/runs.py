@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from studylm.forms.form import Form
 from studylm.store.database import DatabaseFile
 from studylm.store.names import Names
 from studylm.store.rows import from_text
 
+_FORMS: dict[str | None, Form | None] = {None: None, **{form.value: form for form in Form}}
 
-@dataclass(frozen=True, slots=True)
-class Run:
+
+class Run(NamedTuple):  # there may be many
     """A run that ended.
 
     Attributes:
@@ -50,21 +51,21 @@ class Runs:
         """Every run that ended, oldest first."""
         outcomes = dict(self._file.rows("SELECT attempt_id, outcome FROM attempt_results"))
         rows = self._file.rows("SELECT id, card_id, after_review, at, study_day, form FROM attempts WHERE draft = 0")
-        current = self._names.current()
+        current, days = self._names.current(), {row[4]: date.fromisoformat(row[4]) for row in rows}
         found = [
             Run(
                 id_,
                 current.get(history_id, history_id),
                 after_review,
                 from_text(at),
-                date.fromisoformat(day),
-                None if form is None else Form(form),
+                days[day],
+                _FORMS[form],
                 outcomes[id_] == "passed",
             )
             for id_, history_id, after_review, at, day, form in rows
             if id_ in outcomes
         ]
-        found.sort(key=lambda run: run.id)
+        found.sort()
         return found
 
     def begun(self) -> dict[tuple[str, int | None], Begun]:
