@@ -74,6 +74,8 @@ class Agenda:
         self._dates = DueDates(config, date.min)
         self._places: dict[str, int] = {}
         """The place of each selected card in the library."""
+        self._siblings: Mapping[str, Sequence[str]] = {}
+        """Those of the cards that have any: a card is not made to look whether it has."""
         self._groups: dict[str, Sequence[str]] = {}
         """The cards that siblings connect with a card, itself included, in the order of the library."""
         self._steps: list[_Entry] = []
@@ -197,14 +199,15 @@ class Agenda:
             for place, card_id in enumerate(cards)
             if (self._only is None or card_id in self._only) and (self._topic is None or self._topic in topics[card_id])
         }
-        self._groups = _connected(siblings_of(cards))
+        self._siblings = siblings_of(cards)
+        self._groups = _connected(self._siblings)
         self._needs = Needs(cards)
         self._listed, self._buried, self._unburied, self._ahead = {}, {}, _NEVER, {}
         self._steps, self._review, self._waiting, self._new, self._held = [], [], [], [], []
         new = []
         for card_id in self._places:
             if self._is_new(card_id):
-                new.append(card_id)
+                new.append(card_id)  # listed last, in study order, since it may wait for any of the others
             elif card_id not in self._groups and self._shown(card_id):
                 self._list(card_id, list.append)
         for members in set(self._groups.values()):
@@ -285,13 +288,13 @@ class Agenda:
 
         It waits for a sibling that it needs also where that one waits itself.
         """
-        place, needs = self._places[card_id], self._needs.of(card_id)
-        if not all(map(self._is_known_or_comes, needs)):
+        place, needs, siblings = self._places[card_id], self._needs.of(card_id), self._siblings.get(card_id, ())
+        if needs and not all(map(self._is_known_or_comes, needs)):
             self._add(self._held, place, card_id, add)
-        elif not any(
+        elif not siblings or not any(
             self._takes_the_day(each, place)
             or (each in needs and self._is_new(each) and self._waits_for_a_sibling(each))
-            for each in self._library.cards[card_id].siblings
+            for each in siblings
         ):
             self._add(self._new, place, card_id, add)
 
@@ -302,7 +305,11 @@ class Agenda:
 
     def _is_listed(self, card_id: str, *where: list[_Entry]) -> bool:
         listed = self._listed.get(card_id)
-        return listed is not None and any(listed[0] is entries for entries in where)
+        if listed is not None:
+            for entries in where:
+                if listed[0] is entries:
+                    return True
+        return False
 
     def _is_known_or_comes(self, card_id: str) -> bool:
         """Whether a card does not hold back those that need it: it is recalled well enough, comes first, or is suspended.
@@ -310,14 +317,14 @@ class Agenda:
         One that waits for a sibling does not either: the sibling, which is about the same, comes first. In its first step,
         which it is in after "again", it is not recalled well enough, whatever the model says of the same day.
         """
+        if self._is_listed(card_id, self._new, self._review):
+            return True
         if self._is_suspended(card_id) or self._waits_for_a_sibling(card_id):
             return True
         memory = self._memory(card_id)
         if self._recall(memory) >= RECALLED and (memory.phase is Phase.REVIEW or memory.step):
             return True
-        if self._is_listed(card_id, self._steps):
-            return bool(self._listed[card_id][1][0] <= self._at)
-        return self._is_listed(card_id, self._review, self._new)
+        return self._is_listed(card_id, self._steps) and self._listed[card_id][1][0] <= self._at
 
     def _waits_for_a_sibling(self, card_id: str) -> bool:
         """Whether a card could come today, apart from its siblings."""
@@ -339,7 +346,7 @@ class Agenda:
         """The cards that wait for what they need, without those of which a sibling comes."""
         taken: set[str] = set()
         for *_, card_id in self._held:
-            siblings = self._library.cards[card_id].siblings
+            siblings = self._siblings.get(card_id, ())
             if not any(each in taken or self._takes_the_day(each) for each in siblings):
                 if card_id in self._groups:
                     taken.add(card_id)
@@ -395,7 +402,7 @@ class Agenda:
             return False
         if self._is_suspended(card_id):
             return False
-        return any(map(self._studied_today, self._library.cards[card_id].siblings))
+        return any(map(self._studied_today, self._siblings.get(card_id, ())))
 
     def _is_new(self, card_id: str) -> bool:
         memory = self._memory(card_id)

@@ -18,11 +18,13 @@ class Needs:
     """
 
     def __init__(self, cards: Mapping[str, Card]) -> None:
-        place = {card_id: number for number, card_id in enumerate(cards)}
         self._of: dict[str, tuple[str, ...]] = {}
         self._by: dict[str, list[str]] = {}
-        for card_id, needs in needs_of(cards).items():
-            earlier = tuple(need for need in needs if place.get(need, len(place)) < place[card_id])
+        found = needs_of(cards)
+        place = {card_id: number for number, card_id in enumerate(cards)} if found else {}
+        for card_id, needs in found.items():
+            here = place[card_id]
+            earlier = tuple([need for need in needs if place.get(need, here) < here])
             if earlier:
                 self._of[card_id] = earlier
             for need in earlier:

@@ -337,6 +337,10 @@ class Collection:
         """
         return self._agenda(self._topic, only).rated_ahead(self.library, self.clock.now())
 
+    def leeches(self) -> list[str]:
+        """The ids of the cards that lapse again and again (setting `leech_lapses`) and are not suspended."""
+        return self._search.leeches(self.library)
+
     def notes(self) -> list[Note]:
         """What the learner should know beside the figures."""
         from studylm.collection.control.notes import notes_on

@@ -251,3 +251,13 @@ def test_due_says_which_new_cards_wait_for_what_and_shows_them_when_asked(studyl
     studylm("rate", "two", "good", now=NOW)
     queue = studylm("due", "deck:sums", "--json", now=NOW).json["queue"]
     assert [item["id"] for item in queue] == ["sums/double", "sums/three"]
+
+
+def test_a_rating_that_makes_a_leech_says_so_on_stderr(studylm: Call, workspace: Path) -> None:
+    studylm("config", "leech_lapses", "1")
+    studylm("rate", "two", "easy", now=NOW)
+    lapsed = studylm("rate", "two", "again", "--json", now=LATER)
+    assert lapsed.code == 0 and lapsed.json["rating"] == "again"
+    assert lapsed.err == "sums/two is a leech (1 lapse): rewrite it, or split it in two: cards/sums/sums.md:3.\n"
+    assert studylm("rate", "two", "good", now=LATER).err == ""
+    assert "sums/two is a leech (1 lapse)" in studylm(now=LATER).out

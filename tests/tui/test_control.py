@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from studylm.checker.client import Checker
-from studylm.collection import Collection
+from studylm.collection import Collection, Rating
 from studylm.tui.app import StudyApp
 from studylm.workspace import Workspace
 from tests.changing import change
-from tests.tui.conftest import Clock, seen, until
+from tests.tui.conftest import Clock, seen, shows, until
 
 
 async def test_today_uses_changed_settings_and_takes_back_what_a_command_did(
@@ -31,3 +31,18 @@ async def test_today_uses_changed_settings_and_takes_back_what_a_command_did(
         await pilot.press("u")
         await until(pilot, lambda: "The settings from before hold." in seen(pilot))
         assert "for 1 card." in seen(pilot)
+
+
+async def test_a_rating_that_makes_a_leech_says_what_to_do(
+    collection: Collection, workspace: Workspace, clock: Clock, checker: Checker
+) -> None:
+    change(workspace, "leech_lapses = 1\nnew_per_day = 0\n")
+    collection.rate("trees/leaf", Rating.EASY)
+    clock.forward(days=60)
+    app = StudyApp(collection, checker)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await shows(pilot, "About 1 minute")
+        await pilot.press("space", "space", "1")
+        await shows(pilot, "A leech (1 lapse): its hint may help: Look down, not up.")
+        await pilot.press("q")
+        await shows(pilot, "trees/leaf is a leech (1 lapse): its hint may help")

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from studylm.cli import contract
-from studylm.cli.context import Context, json_option, print_json, say
+from studylm.cli.context import Context, json_option, note, print_json, say
 from studylm.collection.control.control import Control
+from studylm.collection.control.leeches import made_leech
 from studylm.errors import StudylmError
 from studylm.scheduling.model import Memory, Rating
 from studylm.today import taken_back
@@ -52,6 +53,9 @@ def rate(context: Context, card: str, rating: Rating, as_json: bool) -> None:
     """Record one review of CARD."""
     with context.collection(writes=True) as collection:
         review = collection.rate(collection.find(card).id, rating)
+        leech = made_leech(collection, review)
+    if leech is not None:
+        note(leech)
     if as_json:
         print_json(contract.review(review))
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studylm import wording
+from studylm.collection.control.leeches import suggestion
 
 if TYPE_CHECKING:
     from studylm.collection.collection import Collection
@@ -26,4 +27,15 @@ def notes_on(collection: Collection) -> list[Note]:
         found.append(Note(wording.rated_ahead(ahead, collection.clock.today()), warning=True))
     if held := collection.held():
         found.append(Note(wording.held_back(held)))
+    if leeches := collection.leeches():
+        found.append(Note(_leeches(collection, leeches)))
     return found
+
+
+def _leeches(collection: Collection, card_ids: list[str]) -> str:
+    if len(card_ids) == 1:
+        return suggestion(collection, collection.library.cards[card_ids[0]])
+    names = wording.some(card_ids)
+    return (
+        f"{len(card_ids)} cards are leeches, which lapse again and again: {names}. `studylm cards is:leech` lists them."
+    )

@@ -44,6 +44,15 @@ class Search:
         """One card."""
         return self._viewing()(card, self._store.reviews.memory(card.id), self._store.present.flags(card.id))
 
+    def leeches(self, library: Library) -> list[str]:
+        """The ids of the leeches that are not suspended, in study order."""
+        memories, flags, leech = self._store.present.memories(), self._store.present.flagged(), self._leech()
+        return [
+            card_id
+            for card_id in library.cards
+            if card_id in memories and leech(card_id, memories[card_id]) and not flags.get(card_id, _NO_FLAGS).suspended
+        ]
+
     def find(self, library: Library, query: Query | str) -> list[CardView]:
         """The cards that match, in study order. Cards are read only where the query is about what they say.
 

@@ -79,10 +79,10 @@ class TodayScreen(StudyScreen[None]):
             yield Static(id="headline", markup=False)
             yield Static(id="call", markup=False)
             yield Static(id="standing", markup=False)
+            yield Static(id="notes", markup=False)
             with Horizontal(id="columns"):
                 yield Static(id="forecast", markup=False)
                 yield Static(id="decks", markup=False)
-            yield Static(id="notes", markup=False)
             yield Static(id="problems", markup=False)
         yield Keys()
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from studylm.collection import ChangedElsewhere, Rating, ReviewSession
 from studylm.collection.coding.code_reviews import Opened
+from studylm.collection.control.leeches import made_leech
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
@@ -35,12 +36,15 @@ class Changes:
     async def rate(self, rating: Rating) -> bool:
         """Rate the current card. Returns whether the session has moved on, here or since another window rated it."""
         try:
-            await self._write(lambda: self._session.rate(rating))
+            record = await self._write(lambda: self._session.rate(rating))
         except ChangedElsewhere as error:
             self._widget.notify(str(error), severity="warning", timeout=10, markup=False)
         except StudylmError as error:
             self._fail(error, "Not recorded")
             return False
+        else:
+            if (leech := made_leech(self._session.collection, record, short=True)) is not None:
+                self._widget.notify(leech, timeout=10, markup=False)
         return True
 
     async def other_form(self, form: Form) -> Opened | None:
