@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from statistics import fmean, quantiles
+from statistics import fmean
 
 from studylm.collection import Collection, ReviewSession
 from studylm.collection.types import Stage
-from studylm.scheduling import fsrs
-from studylm.scheduling.exam import Exam
+from studylm.scheduling import fsrs, model
 from studylm.scheduling.model import DEFAULT_PARAMETERS, Config, Phase, Rating
 from studylm.settings import change_setting
 from studylm.workspace import Workspace
@@ -160,8 +159,14 @@ def year(seed: int, parameters: Sequence[float] = DEFAULT_PARAMETERS, *, cards: 
         full = [minutes for minutes, offered in zip(log.minutes, log.offered, strict=True) if offered >= 20]
         after = [(day, due) for day, due in zip(log.days, log.overdue, strict=True) if day >= MISSED.stop]
         gone = next((day - MISSED.stop + 1 for day, due in after if due == 0), None)
-        empty = next((day - MISSED.stop + 1 for day, due in zip(log.days, log.due, strict=True) if day >= MISSED.stop and not due), None)
-        print([(d, round(m,1), round(o,1)) for d, m, o in zip(log.days, log.minutes, log.offered) if o >= 20 and abs(m-20) > 3])
+        empty = next(
+            (
+                day - MISSED.stop + 1
+                for day, due in zip(log.days, log.due, strict=True)
+                if day >= MISSED.stop and not due
+            ),
+            None,
+        )
         wave = [minutes for day, minutes in zip(log.days, log.minutes, strict=True) if day >= MISSED.stop + 14]
         print(
             f"seed {seed}: retention {log.retention():.3f} in the review phase, {log.retention(phase=False):.3f} of all;"
@@ -169,7 +174,46 @@ def year(seed: int, parameters: Sequence[float] = DEFAULT_PARAMETERS, *, cards: 
             f" longest {max(log.minutes):.1f}; backlog of {log.overdue[log.days.index(MISSED.stop)]} left after the first day,"
             f" gone in {gone} days, nothing due after {empty}; most minutes later {max(wave):.1f};"
             f" mean {fmean(log.minutes):.1f} minutes, {len(log.tested)} reviews,"
-            f" seen {len(learner.memories)}", flush=True
+            f" seen {len(learner.memories)}",
+            flush=True,
+        )
+
+
+def exam(seed: int, *, days: int, minutes: int, cards: int) -> None:
+    """The same learner twice, with the same minutes a day: with the plain schedule, and with `exam`."""
+    shares = []
+    for aimed in (False, True):
+        learner, log = Learner(DEFAULT_PARAMETERS, seed), Log()
+        with tempfile.TemporaryDirectory() as folder, opened(Path(folder), learner, cards) as collection:
+            change_setting(collection.workspace, "minutes_per_day", str(minutes))
+            day = (START + timedelta(days=days)).date()
+            if aimed:
+                collection.exams.enter(day, "", list(collection.library.cards))
+            study(learner, collection, range(days), log)
+            recall = fmean(learner.recall(card_id, day) for card_id in collection.library.cards)
+            shares.append(recall)
+            print(
+                f"exam on day {days}, {cards} cards, {minutes} minutes a day, seed {seed}, {'aimed' if aimed else 'plain'}:"
+                f" recall {recall:.1%}, {sum(log.minutes):.0f} minutes, {len(learner.memories)} seen",
+                flush=True,
+            )
+    print(f"  {100 * (shares[1] - shares[0]):+.1f} points", flush=True)
+
+
+def hours(seed: int) -> None:
+    """120 days without a limit, with and without intervals of less than a day."""
+    for below in (0.0, model.HOURS_BELOW):
+        model.HOURS_BELOW, kept = below, model.HOURS_BELOW
+        learner, log = Learner(DEFAULT_PARAMETERS, seed), Log()
+        with tempfile.TemporaryDirectory() as folder, opened(Path(folder), learner, 600) as collection:
+            study(learner, collection, range(120), log)
+        model.HOURS_BELOW = kept
+        short = [known for days, known, review in log.tested if review and days == 1]
+        print(
+            f"seed {seed}, {'in hours' if below else 'in days'}: retention {log.retention():.3f} in the review phase,"
+            f" {log.retention(phase=False):.3f} of all, {fmean(short):.3f} after one day;"
+            f" {fmean(log.minutes):.2f} minutes a day, {len(log.tested)} reviews",
+            flush=True,
         )
 
 
@@ -181,6 +225,17 @@ def main() -> None:
     for seed in range(asked.seeds):
         if asked.what == "year":
             year(seed)
+        elif asked.what == "hours":
+            hours(seed)
+        else:
+            for days, minutes, cards in (
+                (60, 20, 1000),
+                (120, 10, 1000),
+                (30, 10, 300),
+                (120, 20, 1000),
+                (200, 12, 1000),
+            ):
+                exam(seed, days=days, minutes=minutes, cards=cards)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from studylm.deck.card import Card
+from studylm.deck.card import Card, Library
 from studylm.deck.loading.lazy_cards import needs_of
 
 RECALLED = 0.8
 """The chance of recall from which a card that others need is known well enough."""
+
+
+def with_needs(card_ids: Iterable[str], library: Library) -> frozenset[str]:
+    """These cards, all that they need, all that those need, and so on."""
+    needs = needs_of(library.cards)
+    found: set[str] = set()
+    waiting = list(card_ids)
+    while waiting:
+        card_id = waiting.pop()
+        if card_id not in found:
+            found.add(card_id)
+            waiting += needs.get(card_id, ())
+    return frozenset(found)
 
 
 class Needs:

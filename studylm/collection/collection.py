@@ -390,9 +390,9 @@ class Collection:
         if exam is None:
             return 0
         if self._pace is None or self._pace[:2] != (exam, today):
-            unseen = sum(
-                map(exam.has, self._agenda(None, None).order(self.library, self.clock.now(), past_needs=True).new)
-            )
+            first = self.sittings.new_first(self.library) or (lambda card_id: True)
+            new = self._agenda(None, None).order(self.library, self.clock.now(), past_needs=True).new
+            unseen = sum(map(first, new))
             self._pace = exam, today, new_per_day(exam, today, unseen + self.store.daily.met_on(today))
         return self._pace[2]
 

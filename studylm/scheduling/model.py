@@ -111,6 +111,9 @@ DEFAULT_PARAMETERS = fsrs.DEFAULT_PARAMETERS
 Load = Callable[[date], int]
 """Returns how many cards are due on a study day."""
 
+HOURS_BELOW = 1.0
+"""Where FSRS wants a shorter interval, in days, a card that is being learned comes again after that time."""
+
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EASY = 1e-6
 """The weight of an easy day: so low that it is taken only where no other day is in the range of fuzz."""
@@ -173,7 +176,7 @@ def preview(
     fewest = 1
     for rating, state in zip(Rating, states, strict=True):
         phase, step, wait = _step(memory, rating, config, steps=steps)
-        if wait is None and state.interval < 1 and rating is Rating.GOOD and memory.phase is not Phase.REVIEW:
+        if wait is None and state.interval < HOURS_BELOW and rating is Rating.GOOD and memory.phase is not Phase.REVIEW:
             waits = config.relearning_steps if memory.phase is Phase.RELEARNING else config.learning_steps
             if waits and steps:
                 phase = Phase.RELEARNING if memory.phase is Phase.RELEARNING else Phase.LEARNING

@@ -63,6 +63,7 @@ def play(
     days: int,
     plans: Plans,
     *,
+    first: int = 0,
     seed: int = 0,
     counts: Callable[[str], bool] = lambda card_id: True,
 ) -> Ahead:
@@ -73,17 +74,19 @@ def play(
     Args:
         memories: the cards that have been reviewed and come up again.
         new: the others, in the order in which they are begun.
+        first: how many of the new cards the exam needs; they come before what is due.
         counts: which cards count for `known`.
     """
-    return _Learner(memories, new, today, plans, seed).study(days, counts)
+    return _Learner(memories, new, today, plans, first, seed).study(days, counts)
 
 
 class _Learner:
     def __init__(
-        self, memories: Mapping[str, Memory], new: Sequence[str], today: date, plans: Plans, seed: int
+        self, memories: Mapping[str, Memory], new: Sequence[str], today: date, plans: Plans, first: int, seed: int
     ) -> None:
         self._memories = dict(memories)
         self._new = list(reversed(new))
+        self._first = first
         self._today = today
         self._plans = plans
         self._chance = random.Random(seed)
@@ -113,9 +116,10 @@ class _Learner:
         self._waiting.update(self._due.pop(self._today, ()))
         most_new = plans.new_per_day
         if exam is not None and most_new:
-            most_new = max(most_new, new_per_day(exam, self._today, len(self._new)))
-        if exam is not None:
-            most_new = self._begin(most_new)
+            most_new = max(most_new, new_per_day(exam, self._today, self._first))
+            begun = self._begin(min(most_new, self._first))
+            self._first -= begun
+            most_new -= begun
         limited = plans.minutes_per_day or len(self._waiting) > plans.reviews_per_day
         order = sorted(self._waiting, key=self._worth, reverse=True) if limited else sorted(self._waiting)
         for card_id in order[: plans.reviews_per_day]:
@@ -127,11 +131,12 @@ class _Learner:
             self._begin(most_new)
 
     def _begin(self, most: int) -> int:
-        """Begin new cards; returns how many more could have been."""
-        while most > 0 and self._new and self._time(self._new[-1]):
+        """Begin new cards, while there is time; returns how many."""
+        begun = 0
+        while begun < most and self._new and self._time(self._new[-1]):
             self._learn(self._new.pop())
-            most -= 1
-        return most
+            begun += 1
+        return begun
 
     def _exam(self) -> Exam | None:
         exam = self._plans.exam

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from studylm.availability.needs import with_needs
 from studylm.collection.clock import StudyClock
 from studylm.collection.sitting.plan import Planner, likely_form
 from studylm.deck.card import Kind, Library
@@ -59,6 +61,10 @@ class DaysAhead:
             counts: the cards that count for `known`; None for all.
         """
         memories, new = self._cards(library)
+        needed: Container[str] = ()
+        if exam is not None:
+            needed = library.cards.keys() if exam.cards is None else with_needs(exam.cards, library)
+        new.sort(key=lambda card_id: card_id not in needed)  # stable
         plans = self._plans(library, exam, retention)
         seeds = range(max(1, min(10, CARDS // max(1, len(memories) + len(new)))))
         found: list[Ahead] = [
@@ -68,6 +74,7 @@ class DaysAhead:
                 self._clock.today(),
                 days,
                 plans,
+                first=sum(card_id in needed for card_id in new),
                 seed=seed,
                 counts=lambda card_id: counts is None or card_id in counts,
             )

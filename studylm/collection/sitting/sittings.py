@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 from studylm.availability.dates import due_dates
+from studylm.availability.needs import with_needs
 from studylm.collection.clock import StudyClock
 from studylm.collection.sitting.pace import Pace
 from studylm.collection.sitting.plan import Plan, Planner
 from studylm.collection.sitting.timed import Timed
 from studylm.collection.types import Queue, QueueItem
 from studylm.deck.card import Library
-from studylm.deck.loading.lazy_cards import needs_of
 from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import StudyOrder
 from studylm.settings import LiveSettings
@@ -40,7 +40,7 @@ class Sittings:
         if exam is None or exam.cards is None:
             return None
         if self._first is None or self._first[0] is not exam or self._first[1] is not library:
-            self._first = exam, library, _with_needs(exam.cards, needs_of(library.cards))
+            self._first = exam, library, with_needs(exam.cards, library)
         return self._first[2].__contains__
 
     def seconds_left(self) -> float | None:
@@ -106,15 +106,3 @@ class Sittings:
             seconds=sum(each.seconds for each in (*learning, *plan.chosen, *plan.new)),
             postponed=tuple(chain((each.card_id for each in plan.postponed), beyond)),
         )
-
-
-def _with_needs(card_ids: Iterable[str], needs: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """These cards, all that they need, all that those need, and so on."""
-    found: set[str] = set()
-    waiting = list(card_ids)
-    while waiting:
-        card_id = waiting.pop()
-        if card_id not in found:
-            found.add(card_id)
-            waiting += needs.get(card_id, ())
-    return frozenset(found)
