@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studylm.checker.verdict import Status, Verdict
 from studylm.collection import AttemptRecord, CardView, Memory, Phase, Queue, Rating, ReviewRecord
 from studylm.collection.coding.code_reviews import Opened
+from studylm.collection.fitting import Outcome
 from studylm.store.records import TrainingRun, Undone
 
 if TYPE_CHECKING:
@@ -110,6 +111,17 @@ def undone(undone: Undone, views: Iterable[CardView]) -> dict[str, Any]:
 def preview(outcomes: Mapping[Rating, Memory]) -> dict[str, Any]:
     """The state of a card after each rating."""
     return {rating.word: memory(after) for rating, after in outcomes.items()}
+
+
+def fitted(outcome: Outcome) -> dict[str, Any]:
+    """What came of a fit; log losses on the reviews that were held out, null where there is none."""
+    return {
+        "reviews": outcome.reviews,
+        "adopted": outcome.adopted,
+        "before": outcome.before,
+        "after": outcome.after,
+        "reason": outcome.reason,
+    }
 
 
 def opened(opened: Opened) -> dict[str, Any]:

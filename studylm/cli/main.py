@@ -34,6 +34,7 @@ class _Commands(click.Group):
         "bury": "schedule.review",
         "unbury": "schedule.review",
         "reset": "schedule.review",
+        "optimize": "schedule.fit",
         "start": "code.answers",
         "check": "code.answers",
         "attempts": "code.attempts",

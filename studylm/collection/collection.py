@@ -16,6 +16,7 @@ from studylm.collection.control.control import Control
 from studylm.collection.control.exams import ExamPlan
 from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
+from studylm.collection.fitting import Fitting
 from studylm.collection.histories import Histories
 from studylm.collection.sitting.ahead import DaysAhead
 from studylm.collection.sitting.sittings import Sittings
@@ -53,6 +54,7 @@ class Collection:
         histories: which card each history belongs to.
         answers: the code answers and their runs.
         code_reviews: opens the reviews of code cards.
+        fitting: fits FSRS to the reviews.
     """
 
     def __init__(self, workspace: Workspace, store: Store, clock: StudyClock, settings: LiveSettings) -> None:
@@ -69,6 +71,7 @@ class Collection:
         self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
+        self.fitting = Fitting(store, clock, settings)
         self._topic: str | None = None
         self._pace: tuple[Exam, date, int] | None = None
         self._agendas: dict[tuple[str | None, frozenset[str] | None, time], Agenda] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from studylm.forms.form import Form
+from studylm.scheduling.folding import History
 from studylm.scheduling.model import (
     DEFAULT_CONFIG,
     Config,
@@ -21,7 +22,7 @@ from studylm.scheduling.model import (
 from studylm.store.database import DatabaseFile, Writing
 from studylm.store.derived.daily import Daily
 from studylm.store.derived.present import Present
-from studylm.store.derived.replay import with_memories
+from studylm.store.derived.replay import histories, with_memories
 from studylm.store.derived.states import CardStates
 from studylm.store.names import Names
 from studylm.store.records import ChangedElsewhere, Fact, Parameters, ReviewRecord
@@ -235,6 +236,14 @@ class Reviews:
         adopted = self._sets.adopt(db, fsrs, reason)
         self._states.compute(db, adopted.fsrs)
         return adopted
+
+    def histories(self) -> list[History]:
+        """The standing reviews of each card, one history for each time that it began anew. Other threads may write meanwhile.
+
+        Raises:
+            StudylmError: a review is damaged.
+        """
+        return histories(self._file)
 
     def resets(self) -> dict[str, int]:
         """Card id -> the review after which the card was reset last, of every card with a reset that stands."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.fsrs_learner import different, study
 from studylm.scheduling.fitting import (
     FEWEST,
     Verdict,
@@ -22,7 +23,6 @@ from studylm.scheduling.fitting import (
 )
 from studylm.scheduling.folding import History, last_states, sound, states_after
 from studylm.scheduling.fsrs import DEFAULT_PARAMETERS, next_states
-from tests.scheduling.learner import different, study
 
 DAY = date(2026, 1, 1).toordinal()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from studylm.scheduling.folding import History
 from studylm.scheduling.fsrs import DEFAULT_PARAMETERS, forgetting_curve, next_states
 from studylm.scheduling.model import Config, Memory, Phase, Rating, elapsed_days, schedule, seed_for
+from studylm.store.store import Store
 
 CONFIG = Config(zone=UTC)
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -69,3 +70,17 @@ def study(
             if memories[card].phase is not Phase.REVIEW:
                 waiting.append(card)
     return list(histories.values())
+
+
+def record(store: Store, histories: Sequence[History]) -> int:
+    """Record the reviews as cards d/0, d/1, ... on the days on which they were made. Returns their number."""
+    reviews = sorted(
+        (day, place, number, rating)
+        for number, history in enumerate(histories)
+        for place, (rating, day) in enumerate(zip(history.ratings, history.days, strict=True))
+    )
+    for count, (day, _, number, rating) in enumerate(reviews):
+        noon = datetime.combine(date.fromordinal(day), time(12), UTC)
+        now = noon + timedelta(seconds=count % 10_000)
+        store.reviews.record(f"d/{number}", Rating(rating), now, config=CONFIG)
+    return len(reviews)
