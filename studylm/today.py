@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from studylm import wording
-from studylm.collection import Collection, Queue
+from studylm.collection import Collection
 from studylm.collection.control.notes import Note
-from studylm.deck.card import Kind, Problem
+from studylm.deck.card import Problem
 from studylm.scheduling.model import Phase
-from studylm.stats.glance import Glance, glance
+from studylm.stats.glance import glance
 from studylm.store.records import ChangeKind, Undone
-
-SECONDS_RECALL = 25.0
-SECONDS_CODE = 300.0
-"""The time for a recall card until the learner's own pace is known, and for a code card always, in seconds."""
-OWN_PACE = 20
-"""Reviews after which the learner's own pace is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +40,10 @@ class Today:
         learning: cards due now in a learning or relearning step.
         review: cards due now in the review phase, within today's limit.
         new: new cards left within today's limit.
-        later: cards in the review phase that are due, but beyond today's limit.
+        later: cards in the review phase that are due, but beyond today's limit on reviews or minutes.
         unseen: all cards never reviewed, also those that wait for what they need.
-        minutes: the estimated time for all of these.
+        minutes: the time that what comes today usually takes this learner.
+        postponed: the ids of the `later` cards, those worth most first.
         forecast: (study day, cards due), today first.
         next_due: when the next card comes due after now; None if none has a due date.
         trouble: why a settings file that was changed cannot be used; "" if there is no such file.
@@ -69,6 +65,7 @@ class Today:
     decks: tuple[DeckToday, ...]
     problems: tuple[Problem, ...]
     read_only: bool
+    postponed: tuple[str, ...] = ()
     trouble: str = ""
     notes: tuple[Note, ...] = ()
 
@@ -94,7 +91,8 @@ def look(collection: Collection) -> Today:
         later=queue.later_review,
         unseen=queue.new + queue.later_new + len(queue.held),
         cards=len(views),
-        minutes=_minutes(queue, figures),
+        minutes=max(1, round(queue.seconds / 60)) if queue.items else 0,
+        postponed=queue.postponed,
         streak=figures.streak,
         done_today=figures.reviewed_today,
         forecast=tuple((date.fromisoformat(str(day["day"])), int(day["due"])) for day in figures.forecast),
@@ -105,12 +103,6 @@ def look(collection: Collection) -> Today:
         trouble=str(collection.settings.trouble or ""),
         notes=tuple(collection.notes()),
     )
-
-
-def _minutes(queue: Queue, figures: Glance) -> int:
-    own = 60 * figures.minutes / figures.reviews if figures.reviews >= OWN_PACE else SECONDS_RECALL
-    seconds = sum(SECONDS_CODE if item.card.kind is Kind.CODE else own for item in queue.items)
-    return max(1, round(seconds / 60)) if queue.items else 0
 
 
 def headline(today: Today) -> str:
@@ -125,13 +117,19 @@ def headline(today: Today) -> str:
         ]
         return f"{', '.join(parts)}: about {wording.count(today.minutes, 'minute')}."
     if today.later:
-        return f"Today's limit is reached; {wording.count(today.later, 'review')} beyond it."
+        return f"Today's limit is reached; {wording.count(today.later, 'review')} beyond it: {named(today.postponed)}."
     if today.next_due is None:
         nothing = "no new card comes today" if today.unseen else "nothing is new"
         return f"Nothing is due, and {nothing}."
     when = wording.due_in(today.next_due, today.now)
     clock = wording.clock_time(today.next_due, today.now)
     return f"All done for now. The next card comes {when} ({clock})."
+
+
+def named(card_ids: Sequence[str], most: int = 3) -> str:
+    """Cards by their ids, of many the first: `sums/two, sums/three and 5 more`."""
+    shown = ", ".join(card_ids[:most])
+    return f"{shown} and {len(card_ids) - most} more" if len(card_ids) > most else shown
 
 
 def standing(today: Today) -> str:
@@ -177,6 +175,8 @@ def page(today: Today, *, days: int = 7) -> list[str]:
     lines = [headline(today)]
     if standing(today):
         lines.append(standing(today))
+    if today.waiting and today.postponed:
+        lines.append(f"{wording.count(today.later, 'review')} postponed: {named(today.postponed)}")
     if today.waiting:
         lines.append("Run studylm in a terminal to study, or `studylm due` to list them.")
     coming = today.forecast[:days]

@@ -228,3 +228,11 @@ def about_minutes(seconds: float) -> str:
     """An estimated time: `about 20 minutes`, `less than a minute`."""
     minutes = round(seconds / 60)
     return f"about {count(minutes, 'minute')}" if minutes else "less than a minute"
+
+
+def exam_ahead(day: date, today: date, query: str) -> str:
+    """`Exam on 12 December, in 12 days, on topic:lstm.`"""
+    on = f", on {query}" if query else ""
+    return (
+        f"Exam on {day.day} {day:%B}, in {count((day - today).days, 'day')}{on}: `studylm exam` shows what it brings."
+    )

@@ -153,7 +153,7 @@ def due(context: Context, query: str, limit: int | None, minutes: float | None, 
     later = [
         f"{number} {word}" for number, word in ((queue.later_review, "to review"), (queue.later_new, "new")) if number
     ]
-    beyond = "today's limits" if minutes is None else f"{minutes:g} minutes"
+    beyond = "today's limits" if minutes is None else f"{minutes:g} minutes and today's limits"
     left_out = [f"{' and '.join(later)} beyond {beyond}"] if later else []
     if queue.held:
         left_out.append(held_back(queue.held).removesuffix("."))

@@ -382,9 +382,9 @@ class Collection:
             review_limit=left.review,
             agenda=agenda,
         )
-        if left.choosy:
-            within = left.apply(agenda.order(self.library, now))
-            return replace(found, due_today=len(within.learning) + len(within.review), new_today=len(within.new))
+        if left.choosy or self.sittings.seconds_left() is not None:
+            queue = self.queue(0, day_limits=True)
+            return replace(found, due_today=queue.learning + queue.review, new_today=queue.new)
         return replace(found, new_today=min(agenda.counts(self.library, now).new, left.new))
 
     def _exam_new(self) -> int:

@@ -46,12 +46,16 @@ class Left:
         )
 
 
+MANY = 1_000_000
+"""No limit."""
+
+
 class DayLimits:
     """The limits of one sitting, which ends or goes on with the next study day.
 
     Args:
         new_limit: new cards a day; None for what the settings say.
-        more: new cards in addition, on this study day only.
+        more: new cards in addition, on this study day only; then reviews are not limited either.
         exam_new: returns how many new cards today an exam needs; 0 if there is none.
         new_first: returns which new cards come before the others; see `Left`.
     """
@@ -83,12 +87,13 @@ class DayLimits:
         new = settings.new_per_day if self._new_limit is None else self._new_limit
         if self._new_limit is None and new:  # with 0 the learner wants none at all
             new = max(new, self._exam_new())
-        if self._more and today == self._day:  # more than were met before, even if those were too many
+        more = self._more > 0 and today == self._day
+        if more:  # more than were met before, even if those were too many
             new = max(new, self._met_before) + self._more
         done = self._store.daily.begun_on(today)
         return Left(
             max(0, new - done.get(Phase.NEW, 0)),
-            max(0, settings.reviews_per_day - done.get(Phase.REVIEW, 0)),
+            MANY if more else max(0, settings.reviews_per_day - done.get(Phase.REVIEW, 0)),
             self._of_decks(settings, "new_per_day", lambda: self._done(today, Phase.NEW)),
             self._of_decks(settings, "reviews_per_day", lambda: self._done(today, Phase.REVIEW)),
             self._new_first(),

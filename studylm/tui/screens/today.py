@@ -25,6 +25,8 @@ from studylm.tui.widgets.keys import Keys, key_for
 REFRESH = 30.0
 """Seconds between two updates of the page."""
 SHOWN_DAYS = 7
+TWENTY = 20
+"""Minutes of a sitting that is not to take as long as all that is due."""
 SHOWN_PROBLEMS = 8
 
 
@@ -50,7 +52,10 @@ class TodayScreen(StudyScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "start", "Start", id="today.start", tooltip="Study what is due"),
-        Binding("m", "more", "More new", id="today.more", tooltip="Study new cards beyond the daily limit"),
+        Binding(
+            "t", "twenty", "20 minutes", id="today.twenty", tooltip="Study for twenty minutes, the most worth first"
+        ),
+        Binding("m", "more", "More", id="today.more", tooltip="Study beyond the limits of the day, and new cards"),
         Binding(
             "u",
             "undo",
@@ -140,6 +145,9 @@ class TodayScreen(StudyScreen[None]):
                 "About ",
                 (wording.count(today.minutes, "minute"), "bold"),
                 f" for {wording.count(today.waiting, 'card')}.",
+                f" {wording.count(today.later, 'review')} postponed: {page.named(today.postponed)}."
+                if today.later
+                else "",
             )
         return Content.assemble((page.headline(today), "bold"))
 
@@ -153,6 +161,10 @@ class TodayScreen(StudyScreen[None]):
             return Content.assemble((key_for(self, "start"), "bold $accent"), " starts")
         if today.cards == 0:
             return Content(f"Put a markdown file into {self.collection.workspace.cards}/<deck>/ and come back.")
+        if today.later:
+            return Content.assemble(
+                "They come tomorrow, those worth most first. ", (key_for(self, "more"), "bold $accent"), " goes on now."
+            )
         if today.unseen:
             return Content.assemble(
                 "Rest is part of it. ",
@@ -218,16 +230,23 @@ class TodayScreen(StudyScreen[None]):
         """True where the key does something now, else None."""
         today = self.today
         if action == "more":
-            return (today is not None and today.waiting == 0 and today.unseen > 0) or None
+            return (today is not None and today.waiting == 0 and (today.unseen > 0 or today.later > 0)) or None
+        if action == "twenty":
+            return (today is not None and today.minutes > TWENTY) or None
         if action == "start":
             return (today is not None and today.cards > 0) or None
         return True
 
-    def action_start(self, more: int = 0) -> None:
-        """Start a review if there is anything to study, with `more` new cards beyond the daily limit."""
+    def action_start(self, more: int = 0, minutes: int | None = None) -> None:
+        """Start a review if there is anything to study.
+
+        Args:
+            more: new cards beyond the limits of the day.
+            minutes: how long it takes; None for what the limits of the day leave.
+        """
         self.look()
         try:
-            session = ReviewSession(self.collection, more=more)
+            session = ReviewSession(self.collection, more=more, minutes=minutes)
         except StudylmError as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
@@ -235,6 +254,9 @@ class TodayScreen(StudyScreen[None]):
             self.notify(page.headline(self.today) if self.today else "Nothing is due.", markup=False)
             return
         self.app.push_screen(ReviewScreen(self.collection, session, self.checker))
+
+    def action_twenty(self) -> None:
+        self.action_start(minutes=TWENTY)
 
     def action_more(self) -> None:
         self.action_start(more=5)

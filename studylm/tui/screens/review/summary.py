@@ -15,8 +15,9 @@ from textual.widgets import Static
 
 from studylm import wording
 from studylm.collection import Collection, Rating, ReviewSession, Summary
+from studylm.errors import StudylmError
 from studylm.forms.form import Form
-from studylm.today import bar
+from studylm.today import bar, named
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED
 from studylm.tui.widgets.keys import Keys, key_for
@@ -42,6 +43,7 @@ class SummaryScreen(StudyScreen[Next]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "on", "Go on", id="summary.on", tooltip="The next card, or Today"),
         Binding("u", "undo", "Undo", id="summary.undo", tooltip="Undo the last rating"),
+        Binding("f", "fit", "Fit", id="summary.fit", tooltip="Fit the memory model to your own reviews"),
         Binding("question_mark,f1", "app.help", "Help", id="summary.help", tooltip="What the keys do"),
         Binding("q,escape", "leave", "Today", id="summary.leave", tooltip="Back to Today"),
     ]
@@ -52,11 +54,14 @@ class SummaryScreen(StudyScreen[Next]):
         self.collection = collection
         self.session = session
         self._tries, self._passes = tries, passes
+        self._fitted = ""
+        self._fit_is_due = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="summary"):
             yield Static(id="summary-head", markup=False)
             yield Static(id="summary-next", markup=False)  # on top, so that a small screen shows it too
+            yield Static(id="summary-fit", markup=False)
             yield Static(id="summary-figures", markup=False)
             yield Static(id="summary-ratings", markup=False)
             yield Static(id="summary-forms", markup=False)
@@ -64,6 +69,9 @@ class SummaryScreen(StudyScreen[Next]):
 
     def on_mount(self) -> None:
         self._shown_at = monotonic()
+        self._fit_is_due = self.collection.fitting.is_due()
+        if self._fit_is_due and self.collection.settings.current.optimize == "auto":
+            self.action_fit()
         self.set_interval(LOOK_AGAIN, self.look)
         self.look()
 
@@ -82,6 +90,9 @@ class SummaryScreen(StudyScreen[Next]):
         forms.update(self._forms(summary))
         forms.display = bool(summary.forms)
         self.query_one("#summary-next", Static).update(self._next(summary))
+        fit = self.query_one("#summary-fit", Static)
+        fit.update(self._fit())
+        fit.display = bool(fit.content)
 
     def _head(self, summary: Summary) -> str:
         if not summary.reviews:
@@ -121,6 +132,14 @@ class SummaryScreen(StudyScreen[Next]):
             return Content.assemble(
                 ("A card is due again. ", "bold"), (key_for(self, "on"), "bold $accent"), " goes on."
             )
+        if postponed := self.session.postponed:
+            return Content.assemble(
+                "The time is used. ",
+                (wording.count(len(postponed), "review"), "bold"),
+                f" postponed: {named(postponed)}. ",
+                (key_for(self, "on"), "bold $accent"),
+                " goes back to Today.",
+            )
         if summary.next_due is None:
             return Content("Nothing is scheduled yet.")
         now = self.collection.clock.now()
@@ -139,6 +158,46 @@ class SummaryScreen(StudyScreen[Next]):
             return
         self.session.refresh()
         self.dismiss(Next.CARD if self.session.current is not None else Next.TODAY)
+
+    def _fit(self) -> Content:
+        """What has come of a fit of the memory model, or the offer of one."""
+        if self._fitted:
+            return Content.styled(self._fitted, MUTED)
+        if not self._offers_fit():
+            return Content("")
+        return Content.assemble(
+            (key_for(self, "fit"), "bold $accent"),
+            " fits the memory model to your own reviews: many are new. It is kept only if it predicts better.",
+        )
+
+    def _offers_fit(self) -> bool:
+        wanted = self.collection.settings.current.optimize
+        return wanted == "ask" and not self._fitted and self._fit_is_due
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something now."""
+        return self._offers_fit() if action == "fit" else True
+
+    def action_fit(self) -> None:
+        """Fit the memory model, without keeping the learner from going on."""
+        self._fitted = "The memory model is being fitted to your reviews ..."
+        self.refresh_bindings()
+        self.look()
+        self.run_worker(self._run_fit, thread=True, group="fit", exit_on_error=False)
+
+    def _run_fit(self) -> None:
+        try:
+            found = self.collection.fitting.run().reason
+        except StudylmError as error:
+            found = str(error)
+        self.app.call_from_thread(self._fit_ended, found)
+
+    def _fit_ended(self, reason: str) -> None:
+        self._fitted = reason
+        if self.is_current:
+            self.look()
+        else:
+            self.app.notify(reason, markup=False)
 
     def action_undo(self) -> None:
         self.dismiss(Next.UNDO)
