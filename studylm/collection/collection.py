@@ -18,14 +18,15 @@ from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
 from studylm.collection.fitting import Fitting
 from studylm.collection.histories import Histories
+from studylm.collection.ratings import Ratings
 from studylm.collection.sitting.ahead import DaysAhead
 from studylm.collection.sitting.sittings import Sittings
 from studylm.collection.types import CardView, Queue
-from studylm.deck.card import Card, Kind, Library
+from studylm.deck.card import Card, Library
 from studylm.deck.loading.lazy_cards import topics_of
 from studylm.errors import StudylmError
 from studylm.scheduling.exam import Exam, new_per_day
-from studylm.scheduling.model import Config, Memory, Rating, preview, seed_for
+from studylm.scheduling.model import Config, Memory, Rating
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
 from studylm.store.records import ReviewRecord
@@ -48,6 +49,7 @@ class Collection:
         clock: the time and the study day.
         settings: the settings as the files have them now.
         control: suspends, buries and resets cards, and takes the last change back.
+        ratings: rates cards.
         sittings: plans what fits into some minutes.
         ahead: plays the days ahead.
         exams: the exam that the schedule aims at.
@@ -65,6 +67,7 @@ class Collection:
         self.settings = settings
         self.histories = Histories(store)
         self.control = Control(store, self.histories, clock, settings)
+        self.ratings = Ratings(store, self.histories, settings, clock)
         self.sittings = Sittings(store, settings, clock)
         self.ahead = DaysAhead(store, settings, clock, self.sittings.planner)
         self.exams = ExamPlan(store, clock, self.ahead)
@@ -270,17 +273,7 @@ class Collection:
 
     def preview(self, card_id: str) -> dict[Rating, Memory]:
         """The memory that each rating would lead to now: exactly what `rate` then records."""
-        card = self._card(card_id)
-        memory, parameters = self.store.reviews.memory(card.id), self.store.reviews.parameters()
-        return preview(
-            memory,
-            self.clock.now(),
-            seed=seed_for(self.store.names.history_id(card.id), memory),
-            parameters=parameters.fsrs,
-            config=self.settings.config_of(card.deck),
-            steps=not self._shown_right(card),
-            load=self.store.present.load(card.id),
-        )
+        return self.ratings.preview(self._card(card_id))
 
     def rate(
         self,
@@ -303,19 +296,7 @@ class Collection:
             StudylmError: there is no such card, or the review cannot be written; nothing has changed then.
         """
         card = self._card(card_id)
-        self.histories.remember(card.id)
-        opening = self.store.openings.current(card.id) if card.kind is Kind.CODE else None
-        return self.store.reviews.record(
-            card.id,
-            rating,
-            self.clock.now(),
-            config=self.settings.config_of(card.deck),
-            duration_ms=duration_ms,
-            suggested=suggested,
-            seen=seen,
-            steps=not self._shown_right(card),
-            form=None if opening is None else opening.form,
-        )
+        return self.ratings.rate(card, rating, duration_ms=duration_ms, suggested=suggested, seen=seen)
 
     def undo(self, *, expected: int | None = None) -> ReviewRecord | None:
         """Undo the last standing review, of any session; its card's memory is then the record's `before`.
@@ -398,10 +379,6 @@ class Collection:
             unseen = sum(map(first, new))
             self._pace = exam, today, new_per_day(exam, today, unseen + self.store.daily.met_on(today))
         return self._pace[2]
-
-    def _shown_right(self, card: Card) -> bool:
-        """Whether code has passed for the review of this card that comes, which then has no learning steps."""
-        return card.kind is Kind.CODE and self.store.attempts.help_since_review(card.id).passed
 
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)
