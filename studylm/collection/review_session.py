@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.scheduling.queue import StudyCounts
-from studylm.store.records import ChangedElsewhere, ReviewRecord
+from studylm.store.records import Change, ChangedElsewhere, ReviewRecord
 
 LONGEST_MS = {Kind.CODE: 3_600_000}
 LONGEST_MS_ELSE = 300_000
@@ -72,6 +72,8 @@ class ReviewSession:
         self._past_needs = past_needs or more > 0
         self._started = collection.clock.now()
         self._made: list[ReviewRecord] = []
+        self._aside: list[tuple[int, Change]] = []
+        """Cards that were buried or suspended here, each change with the last review made here before it."""
         self._last: str | None = None
         self._mistakes = Mistakes(collection)
         self._earlier = collection.store.reviews.last_id()  # undone after all reviews of this session
@@ -203,16 +205,44 @@ class ReviewSession:
         self._next()
         return record
 
-    def undo(self) -> ReviewRecord | None:
-        """Undo the last review, also one of an earlier session, and show its card's prompt again.
-
-        Returns:
-            the undone review; None if there is none.
+    def bury(self) -> None:
+        """Keep the current card out of the queue until the next study day, and go on to the next card.
 
         Raises:
-            ChangedElsewhere: another window has rated a card since, or has already undone that review. Nothing is
+            StudylmError: there is no card, or it could not be recorded; the card stays current.
+        """
+        self._put_aside(self.collection.control.bury)
+
+    def suspend(self) -> None:
+        """Keep the current card out of every queue until it is unsuspended, and go on to the next card.
+
+        Raises:
+            StudylmError: there is no card, or it could not be recorded; the card stays current.
+        """
+        self._put_aside(self.collection.control.suspend)
+
+    def _put_aside(self, put: Callable[[list[str]], Change | None]) -> None:
+        if self.current is None:
+            raise StudylmError("There is no card to put aside.", "Nothing is left in this session.")
+        change = put([self.current.id])
+        if change is not None:  # else another window has done so already
+            self._aside.append((self._made[-1].id if self._made else 0, change))
+        self._next()
+
+    def undo(self) -> ReviewRecord | Change | None:
+        """Take back what was done last here, a review, a burying or a suspension, and show its card's prompt again.
+
+        Without any, it is the last review of an earlier session.
+
+        Returns:
+            the undone review or change; None if there is none.
+
+        Raises:
+            ChangedElsewhere: another window has changed a card since, or has already taken that back. Nothing is
                 undone, and the current card stays.
         """
+        if self._aside and self._aside[-1][0] >= (self._made[-1].id if self._made else 0):
+            return self._undo_aside(self._aside[-1][1])
         expected = self._made[-1].id if self._made else self._earlier
         if expected is None:
             return None
@@ -225,12 +255,26 @@ class ReviewSession:
         if record is None:
             return None
         self._forget(expected)
-        card = self.collection.library.cards.get(record.card_id)
+        self._show_again(record.card_id)
+        return record
+
+    def _undo_aside(self, change: Change) -> Change:
+        try:
+            self.collection.control.undo(expected=change)
+        except ChangedElsewhere:
+            if not self.collection.control.stands(change):
+                self._aside.pop()  # it is taken back already: the next undo is for what was done before it
+            raise
+        self._aside.pop()
+        self._show_again(change.card_ids[0])
+        return change
+
+    def _show_again(self, card_id: str) -> None:
+        card = self.collection.library.cards.get(card_id)
         if card is None:
             self.refresh()
         else:
             self._show(card)
-        return record
 
     def _forget(self, review_id: int) -> None:
         """Leave out a review that no longer stands."""

@@ -318,3 +318,62 @@ def test_undo_before_the_first_rating_keeps_what_another_window_has_rated_since(
     collection.rate("deck/c1", Rating.EASY)
     with pytest.raises(ChangedElsewhere, match="deck/c1 was rated"):
         here.undo()
+
+
+def test_burying_and_suspending_go_on_and_undo_takes_back_what_was_done_last(open_collection: Open, clock: Any) -> None:
+    session = ReviewSession(open_collection("c0", "c1", "c2", "c3"))
+    session.bury()
+    answer(session, Rating.EASY)  # c1
+    session.reveal()
+    session.suspend()  # c2
+    assert session.current is not None and session.current.name == "c3"
+    assert (session.counts.new, session.counts.done) == (1, 1)
+    session.bury()
+    assert (session.stage, session.counts.left) == (Stage.DONE, 0)
+    with pytest.raises(StudylmError, match="no card to put aside"):
+        session.bury()
+    undone = []
+    for _ in range(4):
+        taken = session.undo()
+        assert taken is not None and session.current is not None and session.stage is Stage.PROMPT
+        undone.append((getattr(taken, "kind", "review"), session.current.name))
+    assert undone == [("bury", "c3"), ("suspend", "c2"), ("review", "c1"), ("bury", "c0")]
+    assert session.undo() is None
+    assert [(view.suspended, view.buried_until, view.state) for view in session.collection.cards()] == [
+        (False, None, "new")
+    ] * 4
+    session.bury()
+    clock.wait(days=1)
+    assert "deck/c0" in session.collection.order().new
+
+
+def test_a_burying_that_another_window_took_back_is_not_taken_back_twice(open_collection: Open) -> None:
+    session, other = ReviewSession(open_collection("c0", "c1", "c2")), open_collection("c0", "c1", "c2")
+    answer(session, Rating.EASY)
+    session.bury()
+    assert other.control.undo() is not None
+    with pytest.raises(ChangedElsewhere):
+        session.undo()
+    assert session.collection.view("deck/c0").memory.reps == 1
+    record = session.undo()
+    assert record is not None and record.card_id == "deck/c0"
+
+
+def test_a_burying_stays_while_another_window_has_changed_something_since(open_collection: Open) -> None:
+    session, other = ReviewSession(open_collection("c0", "c1", "c2")), open_collection("c0", "c1", "c2")
+    session.bury()
+    other.control.suspend(["deck/c2"])
+    with pytest.raises(ChangedElsewhere):
+        session.undo()
+    assert other.view("deck/c2").suspended and other.view("deck/c0").buried_until is not None
+    other.control.undo()
+    taken = session.undo()
+    assert taken is not None and session.current is not None and session.current.name == "c0"
+
+
+def test_a_card_that_another_window_has_buried_is_left(open_collection: Open) -> None:
+    session, other = ReviewSession(open_collection("c0", "c1")), open_collection("c0", "c1")
+    other.control.bury(["deck/c0"])
+    session.bury()
+    assert session.current is not None and session.current.name == "c1"
+    assert session.undo() is None, "it was not done here"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studylm.checker.client import Checker
 from studylm.collection import Collection, Rating
 from studylm.tui.app import StudyApp
@@ -46,3 +48,56 @@ async def test_a_rating_that_makes_a_leech_says_what_to_do(
         await shows(pilot, "A leech (1 lapse): its hint may help: Look down, not up.")
         await pilot.press("q")
         await shows(pilot, "trees/leaf is a leech (1 lapse): its hint may help")
+
+
+async def test_keys_bury_and_suspend_a_card_and_u_takes_it_back(
+    collection: Collection, checker: Checker, app: StudyApp
+) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await shows(pilot, "What is a leaf", "- Bury")
+        await pilot.press("-")
+        await shows(pilot, "What is the root?", "Buried: it comes again tomorrow. u takes it back.")
+        assert collection.view("trees/leaf").buried_until is not None
+        await pilot.press("space", "!")
+        await shows(pilot, "Write double(x)", "Suspended: it comes again when you unsuspend it. u takes it back.")
+        assert collection.view("trees/root").suspended
+        await pilot.press("u")
+        await shows(pilot, "What is the root?", "Undone: the suspension.")
+        await pilot.press("u")
+        await shows(pilot, "What is a leaf", "Undone: the burying.")
+        view = collection.view("trees/leaf")
+        assert (view.suspended, view.buried_until) == (False, None)
+        await pilot.press("?")
+        await shows(pilot, "Put the card aside until tomorrow")
+
+
+async def test_burying_a_code_card_keeps_what_was_typed(
+    collection: Collection, checker: Checker, app: StudyApp
+) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space", "-", "-")
+        await shows(pilot, "Write double(x)")
+        path = collection.answers.start(collection.find("double"))[0]
+        await pilot.press("enter", "#", "-", "!", "escape")
+        await pilot.press("-")
+        await shows(pilot, "Nothing rated this time.")
+        assert path.read_text().startswith("#-!def double(x):")
+        assert collection.view("trees/double").buried_until is not None
+        await pilot.press("u")
+        await shows(pilot, "Write double(x)")
+        assert path.read_text().startswith("#-!def double(x):")
+
+
+async def test_a_read_only_history_refuses_to_bury(
+    collection: Collection, app: StudyApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await shows(pilot, "What is a leaf")
+        monkeypatch.setattr(collection.store._file, "read_only", True)
+        for key, word in (("-", "Not buried"), ("!", "Not suspended")):
+            await pilot.press(key)
+            await shows(pilot, word)
+        assert app.screen.session.current.name == "leaf"  # type: ignore[attr-defined]
+        assert collection.view("trees/leaf").buried_until is None

@@ -281,7 +281,7 @@ async def test_help_from_the_editor_lists_no_letters(app: StudyApp) -> None:
             ("F8", "$EDITOR"),
         ):
             assert any(keys in line and what in line for line in lines), keys
-        assert not any("Undo the last rating" in line or "Back to Today" in line for line in lines)
+        assert not any("Take back the last rating" in line or "Back to Today" in line for line in lines)
         assert "e, F8" not in seen(pilot)
         await pilot.press("escape", *"qu1e")
         assert "qu1e" in app.screen.query_one(CodeEditor).text

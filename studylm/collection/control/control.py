@@ -48,6 +48,10 @@ class Control:
         """The last change or review that stands, of any window; None if there is none."""
         return self._store.changes.last()
 
+    def stands(self, change: Change) -> bool:
+        """Whether a change other than a review was not taken back, by any window."""
+        return self._store.changes.stands(change)
+
     def undo(self, *, expected: Change | None = None) -> Undone | None:
         """Take back the last change or review, of any window and session.
 

@@ -93,6 +93,10 @@ class Changes:
         [(history_id,)] = self._file.rows("SELECT card_id FROM reviews WHERE id = ?", (review,))
         return Change(ChangeKind.REVIEW, review, (self._names.current().get(history_id, history_id),))
 
+    def stands(self, change: Change) -> bool:
+        """Whether a change other than a review was not taken back."""
+        return bool(self._file.value("SELECT COUNT(*) = 0 FROM card_change_undos WHERE change_id = ?", (change.id,)))
+
     def undo_last(self, now: datetime, *, expected: Change | None = None) -> Undone | None:
         """Undo the last change or review that stands, of any window: all of its cards are as they were before.
 

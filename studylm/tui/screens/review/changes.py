@@ -14,6 +14,9 @@ from studylm.collection.control.leeches import made_leech
 from studylm.deck.card import Card
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
+from studylm.store.records import Change, ChangeKind
+from studylm.today import CHANGES
+from studylm.tui.widgets.keys import key_for
 
 PATIENCE = 0.5
 """Seconds of waiting for the database after which the learner is told."""
@@ -66,17 +69,31 @@ class Changes:
             self._widget.notify("You have seen all the hints." if card.hints else "This card has no hints.")
         return hint is not None
 
+    async def put_aside(self, kind: ChangeKind) -> bool:
+        """Bury or suspend the current card. Returns whether the session has moved on."""
+        burying = kind is ChangeKind.BURY
+        try:
+            await self._write(self._session.bury if burying else self._session.suspend)
+        except StudylmError as error:
+            self._fail(error, "Not buried" if burying else "Not suspended")
+            return False
+        back = f"{key_for(self._widget, 'undo')} takes it back."
+        what = "Buried: it comes again tomorrow." if burying else "Suspended: it comes again when you unsuspend it."
+        self._widget.notify(f"{what} {back}", timeout=5, markup=False)
+        return True
+
     async def undo(self) -> bool:
-        """Undo the last rating. Returns whether anything was undone."""
+        """Take back what was done last: a rating, a burying, a suspension. Returns whether anything was."""
         try:
             undone = await self._write(self._session.undo)
         except StudylmError as error:
             self._fail(error, "Not undone")
             return False
         if undone is None:
-            self._widget.notify("There is no rating to undo.")
+            self._widget.notify("There is nothing to undo.")
             return False
-        self._widget.notify(f"Undone: {Rating(undone.rating).word}.", timeout=3)
+        what = CHANGES[undone.kind] if isinstance(undone, Change) else Rating(undone.rating).word
+        self._widget.notify(f"Undone: {what}.", timeout=3)
         return True
 
     async def _write(self, write: Callable[[], T]) -> T:

@@ -13,6 +13,7 @@ from textual.widgets import Label
 from studylm.collection import Collection, Rating, ReviewSession, Stage
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
+from studylm.store.records import ChangeKind
 from studylm.tui.panes.card_pane import CardPane, links_of
 from studylm.tui.panes.code_pane import CodePane
 from studylm.tui.screens.review import status
@@ -203,7 +204,7 @@ class ReviewScreen(StudyScreen[None]):
                 return not self.is_code and (not revealed or None)
             case "rate":
                 return revealed or None
-            case "edit":
+            case "edit" | "put_aside":
                 return self.card is not None
             case "hint":
                 return self.card is not None and bool(self.card.hints)
@@ -237,6 +238,19 @@ class ReviewScreen(StudyScreen[None]):
         if not self._code.save() and not self._confirmation.given("rate", question):
             return
         if await self.changes.rate(Rating(rating)):
+            self._code.close()
+            self.post_message(Progress())
+            await self.show_card()
+
+    async def action_put_aside(self, kind: str) -> None:
+        """Bury or suspend the card, and show the next one. The code that was typed stays in its file."""
+        if self.runs.running:
+            self.notify(f"The checks are still running; {key_for(self, 'back')} stops them.")
+            return
+        question = "Not saved, and the next card takes its place. Put it aside all the same? Press the key again."
+        if not self._code.save() and not self._confirmation.given("aside", question):
+            return
+        if await self.changes.put_aside(ChangeKind(kind)):
             self._code.close()
             self.post_message(Progress())
             await self.show_card()

@@ -42,7 +42,7 @@ class SummaryScreen(StudyScreen[Next]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,enter", "on", "Go on", id="summary.on", tooltip="The next card, or Today"),
-        Binding("u", "undo", "Undo", id="summary.undo", tooltip="Undo the last rating"),
+        Binding("u", "undo", "Undo", id="summary.undo", tooltip="Take back the last rating, burying or suspension"),
         Binding("f", "fit", "Fit", id="summary.fit", tooltip="Fit the memory model to your own reviews"),
         Binding("question_mark,f1", "app.help", "Help", id="summary.help", tooltip="What the keys do"),
         Binding("q,escape", "leave", "Today", id="summary.leave", tooltip="Back to Today"),
