@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
@@ -144,8 +144,11 @@ def schedule(
         steps: False for an answer that was shown to be right, as code that passed: only again leads to a step then.
         load: returns how many other cards are due on a study day. Within the range of fuzz, a day with fewer is likelier.
     """
-    after = preview(memory, now, seed=seed, parameters=parameters, config=config, today=today, steps=steps, load=load)
-    return after[rating]
+    # The intervals depend on those of the ratings before, not on those after.
+    for each, after in _outcomes(memory, now, seed, parameters, config, today, steps, load):
+        if each is rating:
+            return after
+    raise ValueError(f"{rating!r} is not a rating")
 
 
 def preview(
@@ -160,6 +163,20 @@ def preview(
     load: Load | None = None,
 ) -> dict[Rating, Memory]:
     """The memory after each of the four ratings: exactly what `schedule` returns."""
+    return dict(_outcomes(memory, now, seed, parameters, config, today, steps, load))
+
+
+def _outcomes(
+    memory: Memory,
+    now: datetime,
+    seed: str,
+    parameters: Sequence[float],
+    config: Config,
+    today: date | None,
+    steps: bool,
+    load: Load | None,
+) -> Iterator[tuple[Rating, Memory]]:
+    """The memory after again, hard, good and easy, in this order."""
     now = now.astimezone(UTC)
     today = today or config.study_day(now)
     states = fsrs.next_states(
@@ -171,7 +188,6 @@ def preview(
     )
     at = fraction(seed) if config.fuzz else None
     weight = _weight(today, load, config)
-    result: dict[Rating, Memory] = {}
     shortest = timedelta(0)
     fewest = 1
     for rating, state in zip(Rating, states, strict=True):
@@ -187,24 +203,26 @@ def preview(
             due, interval = now + wait, wait / _DAY
         else:
             # Shortly before the day ends, a step may reach into the next day; an interval in days must not be shorter.
-            beyond = (config.study_day(now + shortest - _TICK) - today).days + 1
+            beyond = (config.study_day(now + shortest - _TICK) - today).days + 1 if shortest else 1
             minimum = min(max(fewest, beyond, _growth(memory, state.interval)), config.maximum_interval)
             days = whole_days(state.interval, minimum=minimum, maximum=config.maximum_interval, at=at, weight=weight)
             fewest = days + 1
             due, interval = config.start_of(today + timedelta(days=days)), float(days)
-        result[rating] = Memory(
-            phase=phase,
-            step=step,
-            stability=state.stability,
-            difficulty=state.difficulty,
-            due=due,
-            last_review=now,
-            last_day=today,
-            reps=memory.reps + 1,
-            lapses=memory.lapses + (memory.phase is Phase.REVIEW and rating is Rating.AGAIN),
-            interval_days=interval,
+        yield (
+            rating,
+            Memory(
+                phase=phase,
+                step=step,
+                stability=state.stability,
+                difficulty=state.difficulty,
+                due=due,
+                last_review=now,
+                last_day=today,
+                reps=memory.reps + 1,
+                lapses=memory.lapses + (memory.phase is Phase.REVIEW and rating is Rating.AGAIN),
+                interval_days=interval,
+            ),
         )
-    return result
 
 
 def seed_for(card_id: str, memory: Memory) -> str:

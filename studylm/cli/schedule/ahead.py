@@ -72,7 +72,6 @@ def _json(found: ExamForecast) -> dict[str, Any]:
         "known_then": round(found.known_then, 2),
         "known_then_without": round(found.known_then_without, 2),
         "minutes_per_day": round(found.minutes_per_day, 1),
-        "minutes_per_day_without": round(found.minutes_per_day_without, 1),
     }
 
 

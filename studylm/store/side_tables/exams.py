@@ -18,14 +18,20 @@ class Exams:
         self._file = file
         self._names = names
         self._read: tuple[object, ...] | None = None
+        """What tells whether anything was written since."""
+        self._entered: tuple[object, ...] | None = None
+        """The same of exams."""
         self._last: Exam | None = None
 
     def last(self) -> Exam | None:
         """The exam entered last, the same object as long as it holds; None if there is none, or it was cleared."""
         with self._file.lock:
-            written = self._names.version()[1], self._file.value("SELECT MAX(id) FROM exams")
+            written = *self._names.version(), self._file.own_changes()
             if written != self._read:
-                self._last, self._read = self._found(), written
+                last = self._names.version()[1], self._file.value("SELECT MAX(id) FROM exams")
+                if last != self._entered:
+                    self._last, self._entered = self._found(), last
+                self._read = None if self._file.is_writing else written
             return self._last
 
     def enter(self, exam: Exam, now: datetime) -> None:
