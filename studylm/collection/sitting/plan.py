@@ -93,7 +93,7 @@ class Planner:
         if left is None:
             new = [look.at(card_id) for card_id in order.new]
             return Plan(tuple(review), (), tuple(new), tuple(steps))
-        new, left = _fitting((look.at(card_id) for card_id in order.new if new_first(card_id)), left)
+        new, left = _fitting((look.at(card_id) for card_id in order.new if new_first(card_id)), left, look.needs)
         first = len(new)
         review.sort(key=lambda each: each.worth, reverse=True)
         chosen, postponed = [], []
@@ -105,7 +105,7 @@ class Planner:
                 postponed.append(each)
         if not postponed:
             begun = {each.card_id for each in new}
-            more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left)
+            more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left, look.needs)
             new += more
         chosen.sort(key=lambda each: -each.seconds if each.usual.median > LONG else 0.0)
         return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), first=first)
@@ -115,11 +115,12 @@ def fits(each: Planned, left: float, *, begun: bool) -> bool:
     """Whether a card can still be started with `left` seconds to go.
 
     A short one if the sitting then ends nearer to its end than without it; a long one if it would still end within three
-    minutes of that, should it go slowly. At the beginning of a sitting, a long one need only fit usually.
+    minutes of that, should it go slowly. At the beginning of a sitting, a long one need only fit usually; so need a
+    new one at any time, or code would never be begun in twenty minutes.
     """
     if each.usual.median <= LONG:
         return left >= each.usual.mean / 2
-    return each.usual.long <= left + GRACE or (not begun and each.usual.median <= left + GRACE)
+    return each.usual.long <= left + GRACE or ((not begun or each.recall is None) and each.usual.median <= left + GRACE)
 
 
 class _Look:
@@ -155,6 +156,9 @@ class _Look:
         gained = self._gain(card_id, memory, config) if self._worth else 0.0
         return Planned(card_id, recall, gained / seconds, usual, seconds)
 
+    def needs(self, card_id: str) -> tuple[str, ...]:
+        return self._cards[card_id].needs
+
     def _gain(self, card_id: str, memory: Memory, config: Config) -> float:
         exam = self._exam if self._exam is not None and self._exam.has(card_id) else None
         day = None if exam is None else exam.day
@@ -185,12 +189,18 @@ def likely_form(memory: Memory) -> Form:
     return Form.RESTORE if memory.stability < YOUNG else Form.REPAIR
 
 
-def _fitting(cards: Iterable[Planned], left: float) -> tuple[list[Planned], float]:
-    """As many as fit, from the first on, and the seconds that are left."""
+def _fitting(
+    cards: Iterable[Planned], left: float, needs: Callable[[str], Iterable[str]]
+) -> tuple[list[Planned], float]:
+    """As many as fit, from the first on, and the seconds that are left. What needs a card that does not fit waits too."""
     found: list[Planned] = []
+    skipped: set[str] = set()
     for each in cards:
-        if each.seconds > left:
+        if left <= 0:
             break
+        if each.seconds > left or not skipped.isdisjoint(needs(each.card_id)):
+            skipped.add(each.card_id)
+            continue
         found.append(each)
         left -= each.seconds
     return found, left

@@ -76,10 +76,11 @@ class Timed:
         new = [each for each in plan.new if each.card_id in unseen]
         long = [each for each in review if each.usual.median > LONG]
         short = [each for each in review if each.usual.median <= LONG]
-        # New cards come while there is time for their steps, but not before what is due, unless for an exam.
+        # New cards come after what is due, unless they are for an exam or have steps, for which there must be time.
         exam = {each.card_id for each in plan.new[: plan.first]}
-        begin = left <= _STEPS + sum(each.seconds for each in new)
-        first = [each for each in new if begin or each.card_id in exam]
+        stepped = [each for each in new if each.usual.median <= LONG]
+        begin = left <= _STEPS + sum(each.seconds for each in stepped)
+        first = [each for each in new if each.card_id in exam or (begin and each in stepped)]
         for each in (*long, *first, *short, *new):
             if fits(each, left, begun=self._begun):
                 return each.card_id
