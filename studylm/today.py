@@ -12,7 +12,6 @@ from studylm.collection import Collection
 from studylm.collection.control.notes import Note
 from studylm.deck.card import Problem
 from studylm.scheduling.model import Phase
-from studylm.stats.glance import glance
 from studylm.store.records import ChangeKind, Undone
 
 
@@ -77,8 +76,7 @@ class Today:
 
 def look(collection: Collection) -> Today:
     """Today's page of `collection`, now."""
-    queue, views, now = collection.queue(day_limits=True), collection.cards(), collection.clock.now()
-    figures = glance(collection.library, collection.store, now, config=collection.config)
+    queue, views, figures = collection.queue(day_limits=True), collection.cards(), collection.glance()
     cards = Counter(view.card.deck for view in views)
     due = Counter(item.card.deck for item in queue.items if item.phase is not Phase.NEW)
     new = Counter(item.card.deck for item in queue.items if item.phase is Phase.NEW)

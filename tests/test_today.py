@@ -29,7 +29,7 @@ def test_a_first_day(workspace: Workspace) -> None:
     with Collection.open(workspace, clock=lambda: NOON) as collection:
         today = look(collection)
     assert (today.learning, today.review, today.new, today.unseen, today.cards) == (0, 0, 2, 2, 2)
-    assert headline(today) == "2 new: about 1 minute."
+    assert headline(today) == "2 new: about 2 minutes."
     assert standing(today) == ""
     assert "  trees  0 due, 2 new, 2 cards" in page(today)
 
@@ -63,7 +63,7 @@ def test_beyond_the_limits_of_the_day_it_says_so(workspace: Workspace) -> None:
         change(workspace, "reviews_per_day = 0\n")
         today = look(collection)
         assert (today.review, today.later, today.minutes) == (0, 2, 0)
-        assert headline(today) == "Today's limit is reached; 2 reviews beyond it."
+        assert headline(today) == "Today's limit is reached; 2 reviews beyond it: trees/leaf, trees/root."
 
 
 def test_a_settings_file_that_is_broken_while_it_is_open_is_told(workspace: Workspace) -> None:

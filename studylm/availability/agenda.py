@@ -150,6 +150,16 @@ class Agenda:
                 coming.append(self._dates.start_of(self._today + timedelta(days=1)))
             return min((moment for moment in coming if moment > now), default=None)
 
+    def left_out(self, library: Library, now: datetime) -> list[str]:
+        """The cards that are due, and wait for the next study day since a sibling comes or was studied today."""
+        with self._lock:
+            self._update(library, now)
+            return [
+                card_id
+                for card_id in self._groups
+                if self._waits_for_a_sibling(card_id) and self._dates.is_due(self._memory(card_id), now, card_id)
+            ]
+
     def rated_ahead(self, library: Library, now: datetime) -> dict[str, date]:
         """Card id -> the study day of its last review, of the cards for which that day has not come yet.
 

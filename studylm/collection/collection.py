@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from studylm.collection.control.notes import Note
     from studylm.queries import Query
     from studylm.stats import Stats
+    from studylm.stats.glance import Glance
 
 AGENDAS = 4
 """Selections whose queue is kept up to date."""
@@ -348,6 +349,13 @@ class Collection:
             StudylmError: a review is damaged, or the history is not writable; nothing has changed then.
         """
         return self.store.reviews.replay(self.config)
+
+    def glance(self) -> Glance:
+        """The figures of Today, now."""
+        from studylm.stats.glance import glance
+
+        agenda = self._agenda(None, None)
+        return glance(self.library, self.store, self.clock.now(), config=self.config, agenda=agenda)
 
     def stats(self) -> Stats:
         """Every figure, now."""

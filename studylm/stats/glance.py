@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from studylm.availability import Agenda
 from studylm.availability.dates import due_dates
 from studylm.deck.card import Library
 from studylm.scheduling.model import Config, Memory
@@ -38,8 +39,13 @@ class Glance:
     days: Sequence[Day]
 
 
-def glance(library: Library, store: Store, now: datetime, *, config: Config) -> Glance:
-    """These figures at `now` (aware)."""
+def glance(library: Library, store: Store, now: datetime, *, config: Config, agenda: Agenda | None = None) -> Glance:
+    """These figures at `now` (aware).
+
+    Args:
+        agenda: that of the whole library, if there is one; it saves time.
+    """
+    left_out = set((agenda or Agenda(store, config)).left_out(library, now))
     today = config.study_day(now)
     memories, flags, days = store.present.memories(), store.present.flagged(), store.daily.days()
     seen = {card_id: memories[card_id] for card_id in library.cards if card_id in memories}
@@ -51,7 +57,7 @@ def glance(library: Library, store: Store, now: datetime, *, config: Config) -> 
         studied_today_minutes=minutes(present.milliseconds if present else 0),
         reviews=sum(found.reviews for found in days),
         minutes=minutes(sum(found.milliseconds for found in days)),
-        forecast=forecast(studied, today, due_dates(store, config, today)),
+        forecast=forecast(studied, today, due_dates(store, config, today), left_out),
         seen=seen,
         days=days,
     )

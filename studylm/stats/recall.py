@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import nsmallest
@@ -156,13 +156,19 @@ def hardest(memories: Mapping[str, Memory], recall: Mapping[str, float]) -> list
     ]
 
 
-def forecast(memories: Mapping[str, Memory], today: date, dates: DueDates) -> list[dict[str, Any]]:
+def forecast(
+    memories: Mapping[str, Memory], today: date, dates: DueDates, tomorrow: Container[str] = ()
+) -> list[dict[str, Any]]:
     """How many cards come due on each of the next study days, today first; overdue ones count for today.
 
     Args:
         memories: card id -> memory.
+        tomorrow: cards that are due, but wait a day for a sibling.
     """
-    days = (dates.day(memory, card_id) for card_id, memory in memories.items())
-    due = Counter(max(today, day) for day in days if day is not None)
+    due = Counter(
+        max(today + _DAY if card_id in tomorrow else today, day)
+        for card_id, memory in memories.items()
+        if (day := dates.day(memory, card_id)) is not None
+    )
     coming = [today + ahead * _DAY for ahead in range(FORECAST_DAYS)]
     return [{"day": day.isoformat(), "due": due[day]} for day in coming]

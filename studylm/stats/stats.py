@@ -84,7 +84,7 @@ def figures(
         agenda: that of the whole library, if there is one; it saves time.
     """
     today = config.study_day(now)
-    brief, parameters = glance(library, store, now, config=config), store.reviews.parameters().fsrs
+    brief, parameters = glance(library, store, now, config=config, agenda=agenda), store.reviews.parameters().fsrs
     seen, days = brief.seen, brief.days
     recalls = recall.Recall(seen, today, parameters=parameters, config=config)
     known = recalls.expected(today)

@@ -113,7 +113,10 @@ def test_due_lists_learning_then_review_then_new(studylm: Call) -> None:
     studylm("rate", "two", "easy", now="2026-03-02T10:00:00+00:00")
     studylm("rate", "three", "again", now="2026-05-02T10:00:00+00:00")
     due = studylm("due", "--json", now="2026-05-02T10:05:00+00:00").json
-    assert list(due) == ["now", "learning", "review", "new", "queue"]
+    assert list(due) == ["now", "learning", "review", "new", "minutes", "postponed", "queue"]
+    assert list(due["queue"][0]) == ["id", "state", "due", "retrievability", "seconds"]
+    assert due["minutes"] == pytest.approx(sum(item["seconds"] for item in due["queue"]) / 60, abs=0.1)
+    assert due["postponed"] == []
     assert [item["id"] for item in due["queue"][:2]] == ["sums/three", "sums/two"]
     assert [item["state"] for item in due["queue"][:3]] == ["learning", "review", "new"]
     assert due["learning"] == 1 and due["review"] == 1 and due["new"] == len(due["queue"]) - 2

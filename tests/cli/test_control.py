@@ -238,7 +238,7 @@ def test_due_says_which_new_cards_wait_for_what_and_shows_them_when_asked(studyl
     studylm("bury", "two", now=NOW)
     due = studylm("due", "deck:sums", now=NOW)
     assert due.out.startswith(
-        "0 learning, 0 to review, 1 new (1 new card waits until sums/two is known; --all lists them)\n"
+        "0 learning, 0 to review, 1 new: about 12 minutes (1 new card waits until sums/two is known; --all lists them)\n"
     )
     assert studylm("due", "deck:sums", "--json", now=NOW).json["new"] == 1
     for args in (["deck:sums", "--all"], ["id:three"], ["id:sums/three", "is:new"]):

@@ -76,7 +76,7 @@ def test_a_rating_that_makes_a_leech_suggests_an_easier_card_that_it_needs_or_li
 def test_another_lapse_of_a_leech_says_nothing_new(open_: Callable[..., Collection], clock: Any) -> None:
     with open_(make_card("a")) as collection:
         assert made_leech(collection, lapse(collection, "a", clock, 2)) is not None
-        collection.rate("deck/a", Rating.GOOD)
+        collection.rate("deck/a", Rating.EASY)
         clock.wait(days=60)
         assert made_leech(collection, collection.rate("deck/a", Rating.AGAIN)) is None
         assert collection.view("deck/a").memory.lapses == 3
