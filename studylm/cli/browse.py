@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isnan
 from typing import TYPE_CHECKING
 
 import click
@@ -140,6 +141,8 @@ def due(context: Context, query: str, limit: int | None, minutes: float | None, 
     The day's limits apply. What is suspended, buried or a sibling of what was studied today stays out. A new card waits
     until the cards that it needs are known, unless QUERY names it, as in id:gru.
     """
+    if minutes is not None and isnan(minutes):
+        raise StudylmError("nan is not a number of minutes.", "Use one from 0 to 1440.")
     wanted = _parsed(query)
     with context.collection(problems=3) as collection:
         only = frozenset(view.card.id for view in collection.search(wanted)) if wanted else None
