@@ -43,7 +43,7 @@ def order_of(
     def recall(memory: Memory) -> float | None:
         return retrievability(memory, today, parameters=parameters, config=config)
 
-    order = study_order(ids, memories, now, recall, DueDates(config, today))
+    order = study_order(ids, memories, now, recall, _dates(collection, today))
     left_out = _left_out(order, library, memories, today)
     learning, review, soon = (
         tuple(card_id for card_id in group if card_id not in left_out)
@@ -105,13 +105,18 @@ def _left_out(order: StudyOrder, library: Library, memories: Mapping[str, Memory
     return left_out
 
 
+def _dates(collection: Collection, today: date) -> DueDates:
+    parameters = collection.store.reviews.parameters().fsrs
+    return DueDates(collection.config, today, exam=collection.store.exams.last(), parameters=parameters)
+
+
 def next_due_of(collection: Collection, now: datetime) -> datetime | None:
     """When the next card comes due after `now`."""
     memories, flags = memories_of(collection), collection.store.flags.all()
     today = collection.config.study_day(now)
-    dates, coming = DueDates(collection.config, today), []
+    dates, coming = _dates(collection, today), []
     for card_id, card in collection.library.cards.items():
-        due = dates.at(memories[card_id]) if card_id in memories else None
+        due = dates.at(memories[card_id], card_id) if card_id in memories else None
         if due is None or (card_id in flags and flags[card_id].suspended):
             continue
         if due <= now and any(each in memories and memories[each].last_day == today for each in card.siblings):

@@ -157,6 +157,19 @@ class LiveQueue(RuleBasedStateMachine):
             other.execute(sql, values)
         other.close()
 
+    @rule(number=windows, days=st.integers(1, 40), names=st.none() | st.sets(cards))
+    def exam(self, number: int, days: int, names: set[str] | None) -> None:
+        """An exam on some cards or on all; one on none clears it."""
+        window = self.windows[number]
+        found = [
+            card_id for name in NAMES if (card_id := self.id_of(window, name)) and (names is None or name in names)
+        ]
+        if found:
+            day = window.clock.today() + timedelta(days=days)
+            window.exams.enter(day, "" if names is None else "some", found)
+        else:
+            window.exams.clear()
+
     @rule(minutes=st.sampled_from([-3000, -30, -1, 1, 9, 25, 300, 900, 1440, 5 * 1440, 40 * 1440]))
     def wait(self, minutes: int) -> None:
         self.clock.now = max(START, self.clock.now + timedelta(minutes=minutes))
