@@ -2,7 +2,7 @@
 
 A card is available if it is neither suspended nor buried, is within the selection (a topic, some ids), is due or new, and
 no sibling of it comes on the same study day. A new card is held back until each card that it needs is recalled well enough
-or comes before it; a suspended one holds nothing back. Of the new cards, a study day allows a limited number.
+or comes before it; what is put aside holds nothing back. Of the new cards, a study day allows a limited number.
 
 An `Agenda` looks again only at cards that were written or came due, at their siblings, and at new cards that need them.
 """
@@ -305,25 +305,19 @@ class Agenda:
         return False
 
     def _is_known_or_comes(self, card_id: str) -> bool:
-        """Whether a card does not hold back those that need it: it is recalled well enough, comes first, or is suspended.
+        """Whether a card does not hold back those that need it: it is recalled well enough, comes first, or is put aside.
 
-        One that waits for a sibling does not either: the sibling, which is about the same, comes first. In its first step,
-        which it is in after "again", it is not recalled well enough, whatever the model says of the same day.
+        One that waits for a sibling does not either: the sibling, which is about the same, comes first.
         """
-        if self._is_listed(card_id, self._new, self._review):
+        if self._is_listed(card_id, self._new, self._review) or self._recall(self._memory(card_id)) >= RECALLED:
             return True
-        if self._is_suspended(card_id) or self._waits_for_a_sibling(card_id):
-            return True
-        memory = self._memory(card_id)
-        if self._recall(memory) >= RECALLED and (memory.phase is Phase.REVIEW or memory.step):
-            return True
-        return self._is_listed(card_id, self._steps) and self._listed[card_id][1][0] <= self._at
+        if self._is_listed(card_id, self._steps):
+            return bool(self._listed[card_id][1][0] <= self._at)
+        return self._is_hidden(card_id) or self._waits_for_a_sibling(card_id)
 
     def _waits_for_a_sibling(self, card_id: str) -> bool:
         """Whether a card could come today, apart from its siblings."""
-        flags = self._flags.get(card_id)
-        hidden = flags is not None and flags.hidden(self._at)
-        return card_id in self._places and card_id not in self._listed and not hidden
+        return card_id in self._places and card_id not in self._listed and not self._is_hidden(card_id)
 
     def _takes_the_day(self, card_id: str, before: float = math.inf) -> bool:
         """Whether a sibling of a new card was studied today, or comes: if it is new, only at a place before this one."""
@@ -385,15 +379,15 @@ class Agenda:
             self._ahead[card_id] = memory.last_day
         return True
 
-    def _is_suspended(self, card_id: str) -> bool:
+    def _is_hidden(self, card_id: str) -> bool:
         flags = self._flags.get(card_id)
-        return flags is not None and flags.suspended
+        return flags is not None and flags.hidden(self._at)
 
     def _waits(self, card_id: str) -> bool:
         """Whether a selected card is due, and a sibling of it was studied today."""
         if card_id not in self._places or not self._dates.is_due(self._memory(card_id), self._now):
             return False
-        if self._is_suspended(card_id):
+        if card_id in self._flags and self._flags[card_id].suspended:
             return False
         return any(map(self._studied_today, self._siblings.get(card_id, ())))
 
