@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from studylm.collection import Collection
 from studylm.deck.card import Kind, Library
 from studylm.scheduling.due import DueDates
-from studylm.scheduling.model import Memory, Phase, retrievability
+from studylm.scheduling.model import Memory, retrievability
 from studylm.scheduling.queue import StudyOrder, study_order
 
 
@@ -51,11 +51,9 @@ def order_of(
     )
 
     def recalled(card_id: str) -> bool:
-        memory = memories.get(card_id, Memory())
-        failed = memory.phase in (Phase.LEARNING, Phase.RELEARNING) and memory.step == 0
-        return (recall(memory) or 0.0) >= 0.8 and not failed
+        return (recall(memories.get(card_id, Memory())) or 0.0) >= 0.8
 
-    suspended = {card_id for card_id, found in flags.items() if found.suspended}
+    aside = {card_id for card_id, found in flags.items() if found.hidden(now)}
     places = list(library.cards)
     related = {card_id for card_id, card in library.cards.items() if card.siblings}
     studied = {card_id for card_id in related if card_id in memories and memories[card_id].last_day == today}
@@ -66,8 +64,7 @@ def order_of(
         card = library.cards[card_id]
         needs = [each for each in card.needs if each in places and places.index(each) < places.index(card_id)]
         if not all(
-            each in suspended or recalled(each) or each in {*learning, *review, *new} or each in left_out
-            for each in needs
+            each in aside or recalled(each) or each in {*learning, *review, *new} or each in left_out for each in needs
         ):
             held.append(card_id)
         elif card_id in related and any(

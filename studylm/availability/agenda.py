@@ -2,7 +2,7 @@
 
 A card is available if it is neither suspended nor buried, is within the selection (a topic, some ids), is due or new, and
 no sibling of it comes on the same study day. A new card is held back until each card that it needs is recalled well enough
-or comes before it; a suspended one holds nothing back. Of the new cards, a study day allows a limited number.
+or comes before it; what is put aside holds nothing back. Of the new cards, a study day allows a limited number.
 
 An `Agenda` looks again only at cards that were written or came due, at their siblings, and at new cards that need them.
 """
@@ -12,16 +12,15 @@ from __future__ import annotations
 import heapq
 import math
 import threading
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, islice
-from operator import itemgetter
-from typing import Any
 
 from studylm.availability.dates import due_dates
+from studylm.availability.lists import Entry, Lists
 from studylm.availability.needs import RECALLED, Needs
-from studylm.deck.card import Kind, Library
+from studylm.availability.siblings import connected, left_out
+from studylm.deck.card import Library
 from studylm.deck.loading.lazy_cards import siblings_of, topics_of
 from studylm.scheduling.due import DueDates
 from studylm.scheduling.exam import Exam
@@ -34,11 +33,6 @@ from studylm.store.store import Store
 
 NEW_PER_DAY: int = SETTINGS["new_per_day"].default
 """New cards that a study day allows by default."""
-
-_Entry = tuple[Any, int, str]
-"""What a list is sorted by, the card's place in the library, and its id."""
-
-_Add = Callable[[list[_Entry], _Entry], None]
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -78,16 +72,9 @@ class Agenda:
         """Those of the cards that have any: a card is not made to look whether it has."""
         self._groups: dict[str, Sequence[str]] = {}
         """The cards that siblings connect with a card, itself included, in the order of the library."""
-        self._steps: list[_Entry] = []
-        self._review: list[_Entry] = []
-        self._waiting: list[_Entry] = []
-        """In the review phase, and due on a later day."""
-        self._new: list[_Entry] = []
-        self._held: list[_Entry] = []
-        """New, and waiting for what they need."""
         self._needs = Needs({})
-        self._listed: dict[str, tuple[list[_Entry], _Entry]] = {}
-        """Where each card is listed. A card that is hidden, or waits for a sibling, is not."""
+        self._lists = Lists()
+        """Of a card that is hidden, or waits for a sibling, there is no entry."""
         self._buried: dict[str, datetime] = {}
         self._unburied = _NEVER
         """When the next one of these comes back."""
@@ -104,12 +91,13 @@ class Agenda:
         """
         with self._lock:
             due, ahead = self._update(library, now)
-            new = chain(_ids(self._new), self._past_needs()) if past_needs else (card_id for *_, card_id in self._new)
+            beyond = self._past_needs() if past_needs else ()
+            new = chain((card_id for *_, card_id in self._lists.new), beyond)
             return StudyOrder(
-                learning=_ids(islice(self._steps, due if most is None else min(due, most))),
-                review=_ids(islice(self._review, most)),
+                learning=_ids(islice(self._lists.steps, due if most is None else min(due, most))),
+                review=_ids(islice(self._lists.review, most)),
                 new=tuple(islice(new, most)),
-                soon=_ids(self._steps[due:ahead][:most]),
+                soon=_ids(self._lists.steps[due:ahead][:most]),
             )
 
     def counts(self, library: Library, now: datetime, *, past_needs: bool = False) -> StudyCounts:
@@ -118,10 +106,10 @@ class Agenda:
             due, ahead = self._update(library, now)
             return StudyCounts(
                 learning=due,
-                review=len(self._review),
-                new=len(self._new) + (sum(1 for _ in self._past_needs()) if past_needs else 0),
+                review=len(self._lists.review),
+                new=len(self._lists.new) + (sum(1 for _ in self._past_needs()) if past_needs else 0),
                 soon=ahead - due,
-                held=len(self._held),
+                held=len(self._lists.held),
             )
 
     def held(self, library: Library, now: datetime) -> dict[str, tuple[str, ...]]:
@@ -129,7 +117,7 @@ class Agenda:
         with self._lock:
             self._update(library, now)
             first: dict[str, tuple[str, ...]] = {}
-            for *_, card_id in self._held:  # in study order, so that a card comes after those that it needs
+            for *_, card_id in self._lists.held:  # in study order, so that a card comes after those that it needs
                 waited_for = [need for need in self._needs.of(card_id) if not self._is_known_or_comes(need)]
                 first[card_id] = tuple(dict.fromkeys(chain(*(first.get(need, (need,)) for need in waited_for))))
             return first
@@ -141,8 +129,8 @@ class Agenda:
         """
         with self._lock:
             due, _ = self._update(library, now)
-            coming = [moment for moment, *_ in self._steps[due : due + 1]]
-            coming += [self._dates.start_of(day) for day, *_ in self._waiting[:1]]
+            coming = [moment for moment, *_ in self._lists.steps[due : due + 1]]
+            coming += [self._dates.start_of(day) for day, *_ in self._lists.waiting[:1]]
             coming += [
                 at for card_id in self._buried if (at := self._dates.at(self._memory(card_id), card_id)) is not None
             ]
@@ -196,8 +184,8 @@ class Agenda:
             self._take_up({self._groups.get(card_id, (card_id,)) for card_id in changed})
         self._position, self._now = news.position, now
         return (
-            bisect_right(self._steps, now, key=_first),
-            bisect_right(self._steps, now + LEARN_AHEAD, key=_first),
+            self._lists.steps_by(now),
+            self._lists.steps_by(now + LEARN_AHEAD),
         )
 
     def _start(self) -> None:
@@ -210,32 +198,31 @@ class Agenda:
             if (self._only is None or card_id in self._only) and (self._topic is None or self._topic in topics[card_id])
         }
         self._siblings = siblings_of(cards)
-        self._groups = _connected(self._siblings)
+        self._groups = connected(self._siblings)
         self._needs = Needs(cards)
-        self._listed, self._buried, self._unburied, self._ahead = {}, {}, _NEVER, {}
-        self._steps, self._review, self._waiting, self._new, self._held = [], [], [], [], []
+        self._lists = Lists()
+        self._buried, self._unburied, self._ahead = {}, _NEVER, {}
         new = []
         for card_id in self._places:
             if self._is_new(card_id):
                 new.append(card_id)  # listed last, in study order, since it may wait for any of the others
             elif card_id not in self._groups and self._shown(card_id):
-                self._list(card_id, list.append)
+                self._list(card_id)
         for members in set(self._groups.values()):
             for card_id in self._coming(members):
-                self._list(card_id, list.append)
+                self._list(card_id)
         for card_id in new:
             if self._shown(card_id):
-                self._list_new(card_id, list.append)
-        for entries in (self._steps, self._review, self._waiting, self._new):
-            entries.sort()
+                self._list_new(card_id)
+        self._lists.sort()
 
     def _reached(self, before: datetime, now: datetime) -> list[str]:
         """The cards for which something changes only because time has passed on the same study day."""
         reached = []
         for wait in (timedelta(0), LEARN_AHEAD):  # due now, and due soon
-            near = bisect_right(self._steps, before + wait, key=_first)
-            nearer = bisect_right(self._steps, now + wait, key=_first)
-            reached += [card_id for *_, card_id in self._steps[near:nearer]]
+            near = self._lists.steps_by(before + wait)
+            nearer = self._lists.steps_by(now + wait)
+            reached += [card_id for *_, card_id in self._lists.steps[near:nearer]]
         if self._unburied <= now:
             reached += [card_id for card_id, until in self._buried.items() if until <= now]
         return reached
@@ -253,10 +240,10 @@ class Agenda:
             place, card_id = heapq.heappop(waiting)
             if place == last:
                 continue
-            last, was = place, self._unlist(card_id)
+            last, was = place, self._lists.remove(card_id)
             if self._shown(card_id):
-                self._list_new(card_id, insort)
-            if was is not self._listed.get(card_id, (None,))[0]:
+                self._list_new(card_id)
+            if was is not self._lists.of(card_id):
                 siblings = (each for each in self._groups.get(card_id, ()) if self._places.get(each, -1) > place)
                 self._push(waiting, (*self._needs.by(card_id), *siblings))
 
@@ -268,94 +255,69 @@ class Agenda:
     def _look_again(self, members: Sequence[str]) -> None:
         """List a card with all that siblings connect with it, apart from new ones."""
         for card_id in members:
-            self._unlist(card_id)
+            self._lists.remove(card_id)
             self._ahead.pop(card_id, None)
             if self._buried.pop(card_id, None) is not None:
                 self._unburied = min(self._buried.values(), default=_NEVER)
         for card_id in self._coming(members):
-            self._list(card_id, insort)
+            self._list(card_id)
 
-    def _unlist(self, card_id: str) -> list[_Entry] | None:
-        """Take a card from its list, which is returned; None if it was in none."""
-        if card_id not in self._listed:
-            return None
-        entries, entry = self._listed.pop(card_id)
-        del entries[bisect_left(entries, entry)]
-        return entries
-
-    def _list(self, card_id: str, add: _Add) -> None:
+    def _list(self, card_id: str) -> None:
         """List a card that is not new."""
-        memory = self._memory(card_id)
+        memory, place = self._memory(card_id), self._places[card_id]
         if memory.phase is not Phase.REVIEW:
-            self._add(self._steps, self._dates.at(memory), card_id, add)
+            self._lists.add(self._lists.steps, self._dates.at(memory), place, card_id)
         elif self._dates.is_due(memory, self._at, card_id):
-            self._add(self._review, self._recall(memory), card_id, add)
+            self._lists.add(self._lists.review, self._recall(memory), place, card_id)
         else:
-            self._add(self._waiting, self._dates.day(memory, card_id), card_id, add)
+            self._lists.add(self._lists.waiting, self._dates.day(memory, card_id), place, card_id)
 
-    def _list_new(self, card_id: str, add: _Add) -> None:
+    def _list_new(self, card_id: str) -> None:
         """List a new card, unless it waits for a sibling. All that it may wait for is listed already.
 
         It waits for a sibling that it needs also where that one waits itself.
         """
         place, needs, siblings = self._places[card_id], self._needs.of(card_id), self._siblings.get(card_id, ())
         if needs and not all(map(self._is_known_or_comes, needs)):
-            self._add(self._held, place, card_id, add)
+            self._lists.add(self._lists.held, place, place, card_id)
         elif not siblings or not any(
             self._takes_the_day(each, place)
             or (each in needs and self._is_new(each) and self._waits_for_a_sibling(each))
             for each in siblings
         ):
-            self._add(self._new, place, card_id, add)
-
-    def _add(self, entries: list[_Entry], key: Any, card_id: str, add: _Add) -> None:
-        entry = key, self._places[card_id], card_id
-        add(entries, entry)
-        self._listed[card_id] = entries, entry
-
-    def _is_listed(self, card_id: str, *where: list[_Entry]) -> bool:
-        listed = self._listed.get(card_id)
-        if listed is not None:
-            for entries in where:
-                if listed[0] is entries:
-                    return True
-        return False
+            self._lists.add(self._lists.new, place, place, card_id)
 
     def _is_known_or_comes(self, card_id: str) -> bool:
-        """Whether a card does not hold back those that need it: it is recalled well enough, comes first, or is suspended.
+        """Whether a card does not hold back those that need it: it is recalled well enough, comes first, or is put aside.
 
-        One that waits for a sibling does not either: the sibling, which is about the same, comes first. In its first step,
-        which it is in after "again", it is not recalled well enough, whatever the model says of the same day.
+        One that waits for a sibling does not either: the sibling, which is about the same, comes first.
         """
-        if self._is_listed(card_id, self._new, self._review):
+        listed = self._lists.of(card_id)
+        if listed is self._lists.new or listed is self._lists.review:
             return True
-        if self._is_suspended(card_id) or self._waits_for_a_sibling(card_id):
+        if self._recall(self._memory(card_id)) >= RECALLED or self._lists.in_step_by(card_id, self._at):
             return True
-        memory = self._memory(card_id)
-        if self._recall(memory) >= RECALLED and (memory.phase is Phase.REVIEW or memory.step):
-            return True
-        return self._is_listed(card_id, self._steps) and self._listed[card_id][1][0] <= self._at
+        return self._is_hidden(card_id) or self._waits_for_a_sibling(card_id)
 
     def _waits_for_a_sibling(self, card_id: str) -> bool:
         """Whether a card could come today, apart from its siblings."""
-        flags = self._flags.get(card_id)
-        hidden = flags is not None and flags.hidden(self._at)
-        return card_id in self._places and card_id not in self._listed and not hidden
+        return card_id in self._places and self._lists.of(card_id) is None and not self._is_hidden(card_id)
 
     def _takes_the_day(self, card_id: str, before: float = math.inf) -> bool:
         """Whether a sibling of a new card was studied today, or comes: if it is new, only at a place before this one."""
         if card_id not in self._groups:
             return False
-        if self._studied_today(card_id) or self._is_listed(card_id, self._review):
+        listed = self._lists.of(card_id)
+        if self._studied_today(card_id) or listed is self._lists.review:
             return True
-        if self._is_listed(card_id, self._new):
+        if listed is self._lists.new:
             return self._places[card_id] < before
-        return self._is_listed(card_id, self._steps) and self._listed[card_id][1][0] <= self._at + LEARN_AHEAD
+        return self._lists.in_step_by(card_id, self._at + LEARN_AHEAD)
 
     def _past_needs(self) -> Iterator[str]:
         """The cards that wait for what they need, without those of which a sibling comes."""
         taken: set[str] = set()
-        for *_, card_id in self._held:
+        for *_, card_id in self._lists.held:
             siblings = self._siblings.get(card_id, ())
             if not any(each in taken or self._takes_the_day(each) for each in siblings):
                 if card_id in self._groups:
@@ -369,25 +331,10 @@ class Agenda:
         if len(members) == 1:
             return shown
         memories = {card_id: self._memory(card_id) for card_id in members}
-        left_out = self._left_out(study_order(shown, memories, self._at, self._recall, self._dates), members)
-        return [card_id for card_id in shown if card_id not in left_out]
-
-    def _left_out(self, order: StudyOrder, members: Sequence[str]) -> set[str]:
-        """The cards of which a sibling was studied today, or comes before them today.
-
-        A card in a step comes first, since it was begun; then a due code card; then the others in the order of study.
-        """
-        cards = self._library.cards
-        taken = {card_id for card_id in members if self._studied_today(card_id)}
-        begun = {*taken, *order.learning, *order.soon}
-        left_out: set[str] = set()
-        code_first = sorted(order.review, key=lambda card_id: cards[card_id].kind is not Kind.CODE)
-        for card_id in (*order.learning, *order.soon, *code_first):
-            if card_id not in begun and any(sibling in taken for sibling in cards[card_id].siblings):
-                left_out.add(card_id)
-            else:
-                taken.add(card_id)
-        return left_out
+        order = study_order(shown, memories, self._at, self._recall, self._dates)
+        studied = {card_id for card_id in members if self._studied_today(card_id)}
+        waiting = left_out(order, self._library.cards, studied)
+        return [card_id for card_id in shown if card_id not in waiting]
 
     def _shown(self, card_id: str) -> bool:
         """Whether a card is not hidden. If it is buried, it is noted until when; likewise if it was rated ahead."""
@@ -402,15 +349,15 @@ class Agenda:
             self._ahead[card_id] = memory.last_day
         return True
 
-    def _is_suspended(self, card_id: str) -> bool:
+    def _is_hidden(self, card_id: str) -> bool:
         flags = self._flags.get(card_id)
-        return flags is not None and flags.suspended
+        return flags is not None and flags.hidden(self._at)
 
     def _waits(self, card_id: str) -> bool:
         """Whether a selected card is due, and a sibling of it was studied today."""
         if card_id not in self._places or not self._dates.is_due(self._memory(card_id), self._now, card_id):
             return False
-        if self._is_suspended(card_id):
+        if card_id in self._flags and self._flags[card_id].suspended:
             return False
         return any(map(self._studied_today, self._siblings.get(card_id, ())))
 
@@ -430,27 +377,5 @@ class Agenda:
         return self._store.present.as_read(card_id)
 
 
-_first = itemgetter(0)
-
-
-def _ids(entries: Iterable[_Entry]) -> tuple[str, ...]:
+def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(card_id for *_, card_id in entries)
-
-
-def _connected(siblings: Mapping[str, Iterable[str]]) -> dict[str, Sequence[str]]:
-    """The cards with siblings, each with all that siblings connect with it, itself included, in the order given."""
-    leads: dict[str, str] = {}
-
-    def lead(card_id: str) -> str:
-        while (further := leads.setdefault(card_id, card_id)) != card_id:
-            leads[card_id] = card_id = leads[further]
-        return card_id
-
-    for card_id, others in siblings.items():
-        for other in others:
-            if other in siblings:
-                leads[lead(other)] = lead(card_id)
-    groups: dict[str, list[str]] = {}
-    for card_id in siblings:
-        groups.setdefault(lead(card_id), []).append(card_id)
-    return {card_id: members for group in groups.values() for members in (tuple(group),) for card_id in group}

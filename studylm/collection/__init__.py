@@ -2,6 +2,7 @@
 
 from studylm.collection.answers import unconfined
 from studylm.collection.collection import Collection
+from studylm.collection.practice import Practice
 from studylm.collection.review_session import ReviewSession
 from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
@@ -17,6 +18,7 @@ __all__ = [
     "Memory",
     "Orphan",
     "Phase",
+    "Practice",
     "Queue",
     "QueueItem",
     "Rating",
