@@ -75,24 +75,15 @@ def last_states(histories: Iterable[History], parameters: Sequence[float]) -> It
         histories: none of them empty.
         parameters: the 21 of FSRS-6.
     """
-    model = fsrs_rs_python.FSRS(parameters=list(parameters))
-    for items in _items(histories):
+    return states((history.reviews() for history in histories), parameters)
+
+
+def states(histories: Iterable[Sequence[fsrs_rs_python.FSRSReview]], parameters: Sequence[float]) -> Iterator[State]:
+    """The same of histories, or beginnings of them, as `History.reviews` gives them."""
+    model, rest = fsrs_rs_python.FSRS(parameters=list(parameters)), iter(histories)
+    while items := [fsrs_rs_python.FSRSItem(reviews) for reviews in islice(rest, AT_ONCE)]:
         for state in model.memory_state_batch(items):
             yield State(state.stability, state.difficulty)
-
-
-def states_after(histories: Iterable[History], parameters: Sequence[float]) -> Iterator[list[State]]:
-    """The states after each review of each history."""
-    model = fsrs_rs_python.FSRS(parameters=list(parameters))
-    for items in _items(histories):
-        for states in model.historical_memory_state_batch(items):
-            yield [State(state.stability, state.difficulty) for state in states]
-
-
-def _items(histories: Iterable[History]) -> Iterator[list[fsrs_rs_python.FSRSItem]]:
-    rest = iter(histories)
-    while some := list(islice(rest, AT_ONCE)):
-        yield [fsrs_rs_python.FSRSItem(history.reviews()) for history in some]
 
 
 @cache

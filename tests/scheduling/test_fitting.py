@@ -21,7 +21,7 @@ from studylm.scheduling.fitting import (
     predictions,
     split,
 )
-from studylm.scheduling.folding import History, last_states, sound, states_after
+from studylm.scheduling.folding import History, last_states, sound, states
 from studylm.scheduling.fsrs import DEFAULT_PARAMETERS, next_states
 
 DAY = date(2026, 1, 1).toordinal()
@@ -49,10 +49,10 @@ histories = st.lists(
 def test_a_review_tests_the_memory_if_it_comes_on_a_later_study_day() -> None:
     """Not the first one, none on the same day, and none if the clock was set back."""
     cards = [history((3, 0), (3, 0), (1, 4), (3, 4), (2, 9)), history((3, 6)), history((3, 8), (4, 7), (3, 7), (1, 8))]
-    assert [(review.day - DAY, review.number, review.place) for review in long_term_reviews(cards)] == [
-        (4, 0, 2),
-        (8, 2, 3),
-        (9, 0, 4),
+    assert [(review.day - DAY, review.number, review.place, review.nth) for review in long_term_reviews(cards)] == [
+        (4, 0, 2, 1),
+        (8, 2, 3, 1),
+        (9, 0, 4, 2),
     ]
 
 
@@ -78,16 +78,15 @@ def test_about_a_fifth_is_held_out() -> None:
 @given(histories)
 def test_many_histories_at_once_are_the_same_as_review_by_review(cards: list[History]) -> None:
     """To the last bit: otherwise what is computed anew would differ from what is kept up to date."""
-    for card, last, each in zip(
-        cards, last_states(cards, DEFAULT_PARAMETERS), states_after(cards, DEFAULT_PARAMETERS), strict=True
-    ):
+    for card, last in zip(cards, last_states(cards, DEFAULT_PARAMETERS), strict=True):
         stability = difficulty = None
         one_by_one = []
         for rating, days in zip(card.ratings, card.elapsed(), strict=True):
             after = next_states(stability, difficulty, days, parameters=DEFAULT_PARAMETERS, desired_retention=0.9)
             stability, difficulty = after[rating - 1].stability, after[rating - 1].difficulty
             one_by_one.append((stability, difficulty))
-        assert each == one_by_one
+        beginnings = [card.reviews()[: place + 1] for place in range(len(card))]
+        assert list(states(beginnings, DEFAULT_PARAMETERS)) == one_by_one
         assert last == one_by_one[-1]
 
 
@@ -153,6 +152,17 @@ def test_parameters_that_cannot_be_used_are_never_better(unusable: tuple[float, 
     reviews = long_term_reviews(cards)
     found = compare(cards, reviews, split(reviews), DEFAULT_PARAMETERS, unusable)
     assert (found.verdict, found.parameters, found.before, found.after) == (Verdict.UNSOUND, None, None, None)
+
+
+def test_of_a_long_history_the_latest_reviews_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where none of them is the first one of its card, from which the stability after the first rating is fitted."""
+    monkeypatch.setattr("studylm.scheduling.fitting.MOST", 600)
+    cards = study(different(2), cards=150, days=200, seed=2)
+    latest = long_term_reviews(cards)[-600:]
+    assert all(review.nth > 1 for review in latest)
+    found = fit(cards, DEFAULT_PARAMETERS)
+    assert (found.tested, found.held_out) == (600, len(latest) - split(latest))
+    assert found.parameters is not None and found.after is not None and found.before is not None
 
 
 def test_reviews_of_which_nothing_can_be_learned_give_no_parameters() -> None:
