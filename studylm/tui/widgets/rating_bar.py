@@ -56,7 +56,7 @@ class RatingButton(Static, can_focus=True):
                 ("▸" if suggested else " ", "bold"),
                 (f"{self.rating.value} ", "bold"),
                 self.rating.word,
-                f"{gap}{interval}",
+                f"{gap}{interval}" if interval else "",
             )
         )
 
