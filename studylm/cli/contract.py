@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studylm.checker.verdict import Status, Verdict
 from studylm.collection import AttemptRecord, CardView, Memory, Phase, Queue, Rating, ReviewRecord
 from studylm.collection.coding.code_reviews import Opened
-from studylm.collection.fitting import Outcome
+from studylm.collection.control.fitting import Outcome
 from studylm.store.records import TrainingRun, Undone
 
 if TYPE_CHECKING:

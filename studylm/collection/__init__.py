@@ -2,8 +2,8 @@
 
 from studylm.collection.answers import unconfined
 from studylm.collection.collection import Collection
-from studylm.collection.practice import Practice
-from studylm.collection.review_session import ReviewSession
+from studylm.collection.sitting.practice import Practice
+from studylm.collection.sitting.review_session import ReviewSession
 from studylm.collection.types import CardView, Checking, Counts, Orphan, Queue, QueueItem, Stage, Summary
 from studylm.scheduling.model import Memory, Phase, Rating
 from studylm.store.records import AttemptRecord, ChangedElsewhere, ReviewRecord

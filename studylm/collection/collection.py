@@ -14,9 +14,9 @@ from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
 from studylm.collection.control.control import Control
 from studylm.collection.control.exams import ExamPlan
+from studylm.collection.control.fitting import Fitting
 from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
-from studylm.collection.fitting import Fitting
 from studylm.collection.histories import Histories
 from studylm.collection.ratings import Ratings
 from studylm.collection.sitting.ahead import DaysAhead

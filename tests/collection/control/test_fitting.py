@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.fsrs_learner import START, different, record, study
 from studylm.collection import Collection, Rating, ReviewSession
-from studylm.collection.fitting import Outcome
+from studylm.collection.control.fitting import Outcome
 from studylm.errors import StudylmError
 from studylm.scheduling.fsrs import DEFAULT_PARAMETERS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studylm.collection.collection import Collection
-from studylm.collection.review_session import LONGEST_MS_ELSE
+from studylm.collection.sitting.review_session import LONGEST_MS_ELSE
 from studylm.collection.types import Counts, Stage
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
