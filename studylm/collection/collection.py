@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import replace
-from datetime import date, datetime, time
-from difflib import get_close_matches
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from studylm.availability import Agenda
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
@@ -19,13 +17,12 @@ from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
 from studylm.collection.ratings import Ratings
+from studylm.collection.sitting.agendas import Agendas
 from studylm.collection.sitting.ahead import DaysAhead
+from studylm.collection.sitting.present_exam import PresentExam
 from studylm.collection.sitting.sittings import Sittings
 from studylm.collection.types import CardView, Queue
 from studylm.deck.card import Card, Library
-from studylm.deck.loading.lazy_cards import topics_of
-from studylm.errors import StudylmError
-from studylm.scheduling.exam import Exam, new_per_day
 from studylm.scheduling.model import Config, Memory, Rating
 from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.settings import LiveSettings
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
     from studylm.queries import Query
     from studylm.stats import Stats
     from studylm.stats.glance import Glance
-
-AGENDAS = 4
-"""Selections whose queue is kept up to date."""
 
 
 class Collection:
@@ -69,16 +63,15 @@ class Collection:
         self.histories = Histories(store)
         self.control = Control(store, self.histories, clock, settings)
         self.ratings = Ratings(store, self.histories, settings, clock)
-        self.sittings = Sittings(store, settings, clock)
+        self._agendas = Agendas(store, self.histories, settings)
+        self._exam = PresentExam(store, clock)
+        self.sittings = Sittings(store, settings, clock, self._exam)
         self.ahead = DaysAhead(store, settings, clock, self.sittings.planner)
-        self.exams = ExamPlan(store, clock, self.ahead)
+        self.exams = ExamPlan(store, clock, self.ahead, self._exam)
         self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
         self.fitting = Fitting(store, clock, settings)
-        self._topic: str | None = None
-        self._pace: tuple[Exam, date, int] | None = None
-        self._agendas: dict[tuple[str | None, frozenset[str] | None, time], Agenda] = {}
 
     @classmethod
     def open(
@@ -176,7 +169,7 @@ class Collection:
     @property
     def topic(self) -> str | None:
         """The topic that the queue is limited to; None for all cards."""
-        return self._topic
+        return self._agendas.topic
 
     def focus(self, topic: str | None) -> None:
         """Limit the queue to the cards of one topic; None for all cards.
@@ -184,15 +177,7 @@ class Collection:
         Raises:
             StudylmError: no card has this topic; the message suggests one.
         """
-        if topic is not None:
-            topics = sorted({each for topics in topics_of(self.library.cards).values() for each in topics})
-            if topic not in topics:
-                near = get_close_matches(topic, topics, n=1, cutoff=0.4)
-                raise StudylmError(
-                    f"No card has the topic “{topic[:80]}”.",
-                    f"Did you mean {near[0]}?" if near else f"There are {', '.join(topics)}.",
-                )
-        self._topic = topic
+        self._agendas.focus(topic)
 
     def order(
         self, only: Container[str] | None = None, *, most: int | None = None, past_needs: bool = False
@@ -204,28 +189,15 @@ class Collection:
             most: the number of ids to return of each group; None for all.
             past_needs: whether the new cards that wait for what they need come too, after the others.
         """
-        agenda = self._agenda(self._topic, only)
-        return agenda.order(self.library, self.clock.now(), most, past_needs=past_needs)
+        return self._agendas.of(only).order(self.library, self.clock.now(), most, past_needs=past_needs)
 
     def counts(self, only: Container[str] | None = None, *, past_needs: bool = False) -> StudyCounts:
         """The sizes of the groups of `order`."""
-        return self._agenda(self._topic, only).counts(self.library, self.clock.now(), past_needs=past_needs)
+        return self._agendas.of(only).counts(self.library, self.clock.now(), past_needs=past_needs)
 
     def held(self, only: Container[str] | None = None) -> dict[str, tuple[str, ...]]:
         """The new cards that wait for what they need, each with the cards to know first, which do not wait themselves."""
-        return self._agenda(self._topic, only).held(self.library, self.clock.now())
-
-    def _agenda(self, topic: str | None, only: Container[str] | None) -> Agenda:
-        """The agenda of a selection, kept from call to call."""
-        if only is not None and not isinstance(only, frozenset):
-            return Agenda(self.store, self.config, topic=topic, only=only)
-        agendas, config = self._agendas, self.config
-        key = (topic, only, config.day_starts_at)
-        if key not in agendas:
-            while len(agendas) >= AGENDAS:
-                agendas.pop(next(iter(agendas)), None)
-            agendas[key] = Agenda(self.store, config, topic=topic, only=only)
-        return agendas[key]
+        return self._agendas.of(only).held(self.library, self.clock.now())
 
     def limits(self, *, new_limit: int | None = None, more: int = 0) -> DayLimits:
         """The day's limits, for one sitting; see `DayLimits`."""
@@ -235,8 +207,8 @@ class Collection:
             self.clock,
             new_limit=new_limit,
             more=more,
-            exam_new=self._exam_new,
-            new_first=lambda: self.sittings.new_first(self.library),
+            exam_new=lambda: self._exam.new_today(self.library, self._unseen),
+            new_first=lambda: self._exam.new_first(self.library),
         )
 
     def queue(
@@ -320,7 +292,7 @@ class Collection:
 
         They were rated while the clock was ahead, or it is behind now. They are due, and a rating puts them right.
         """
-        return self._agenda(self._topic, only).rated_ahead(self.library, self.clock.now())
+        return self._agendas.of(only).rated_ahead(self.library, self.clock.now())
 
     def leeches(self) -> list[str]:
         """The ids of the cards that lapse again and again (setting `leech_lapses`) and are not suspended."""
@@ -334,7 +306,7 @@ class Collection:
 
     def next_due(self) -> datetime | None:
         """When the next card comes due after now; None if no card has a due date."""
-        return self._agenda(None, None).next_due(self.library, self.clock.now())
+        return self._agendas.of_all().next_due(self.library, self.clock.now())
 
     def set_suspended(self, card_id: str, suspended: bool) -> CardView:
         """Suspend a card, or unsuspend it."""
@@ -348,20 +320,20 @@ class Collection:
         Raises:
             StudylmError: a review is damaged, or the history is not writable; nothing has changed then.
         """
-        return self.store.reviews.replay(self.config)
+        return self.store.reviews.replay()
 
     def glance(self) -> Glance:
         """The figures of Today, now."""
         from studylm.stats.glance import glance
 
-        agenda = self._agenda(None, None)
+        agenda = self._agendas.of_all()
         return glance(self.library, self.store, self.clock.now(), config=self.config, agenda=agenda)
 
     def stats(self) -> Stats:
         """Every figure, now."""
         from studylm.stats import figures  # imported here, so that everything else starts faster
 
-        agenda, left, now = self._agenda(None, None), self.limits().left(), self.clock.now()
+        agenda, left, now = self._agendas.of_all(), self.limits().left(), self.clock.now()
         found = figures(
             self.library,
             self.store,
@@ -376,17 +348,8 @@ class Collection:
             return replace(found, due_today=queue.learning + queue.review, new_today=queue.new)
         return replace(found, new_today=min(agenda.counts(self.library, now).new, left.new))
 
-    def _exam_new(self) -> int:
-        """How many new cards the exam needs on this study day; 0 without one. Counted once a day."""
-        exam, today = self.exams.current(), self.clock.today()
-        if exam is None:
-            return 0
-        if self._pace is None or self._pace[:2] != (exam, today):
-            first = self.sittings.new_first(self.library) or (lambda card_id: True)
-            new = self._agenda(None, None).order(self.library, self.clock.now(), past_needs=True).new
-            unseen = sum(map(first, new))
-            self._pace = exam, today, new_per_day(exam, today, unseen + self.store.daily.met_on(today))
-        return self._pace[2]
+    def _unseen(self) -> tuple[str, ...]:
+        return self._agendas.of_all().order(self.library, self.clock.now(), past_needs=True).new
 
     def _card(self, card_id: str) -> Card:
         card = self.library.cards.get(card_id)

@@ -8,6 +8,7 @@ from datetime import date
 
 from studylm.collection.clock import StudyClock
 from studylm.collection.sitting.ahead import DaysAhead
+from studylm.collection.sitting.present_exam import PresentExam
 from studylm.deck.card import Library
 from studylm.errors import StudylmError
 from studylm.scheduling.exam import Exam
@@ -42,17 +43,17 @@ class ExamForecast:
 
 
 class ExamPlan:
-    """The exam of one collection."""
+    """The exam of one collection.
 
-    def __init__(self, store: Store, clock: StudyClock, ahead: DaysAhead) -> None:
+    Attributes:
+        current: returns the exam that is still to come; None if there is none.
+    """
+
+    def __init__(self, store: Store, clock: StudyClock, ahead: DaysAhead, present: PresentExam) -> None:
         self._store = store
         self._clock = clock
         self._ahead = ahead
-
-    def current(self) -> Exam | None:
-        """The exam that is still to come; None if there is none."""
-        exam = self._store.exams.last()
-        return exam if exam is not None and exam.ahead(self._clock.today()) else None
+        self.current = present.current
 
     def enter(self, day: date, query: str, cards: Many[str]) -> Exam:
         """Aim at an exam on `day` from now on, instead of any other.

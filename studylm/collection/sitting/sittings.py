@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from studylm.availability.dates import due_dates
-from studylm.availability.needs import with_needs
 from studylm.collection.clock import StudyClock
 from studylm.collection.sitting.pace import Pace
 from studylm.collection.sitting.plan import Plan, Planner
+from studylm.collection.sitting.present_exam import PresentExam
 from studylm.collection.sitting.timed import Timed
 from studylm.collection.types import Queue, QueueItem
 from studylm.deck.card import Library
-from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import StudyOrder
 from studylm.settings import LiveSettings
 from studylm.store.store import Store
@@ -22,26 +21,12 @@ from studylm.store.store import Store
 class Sittings:
     """Plans sittings; the order of the cards and the day's limits come from the caller."""
 
-    def __init__(self, store: Store, settings: LiveSettings, clock: StudyClock) -> None:
+    def __init__(self, store: Store, settings: LiveSettings, clock: StudyClock, exam: PresentExam) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
         self.planner = Planner(store, settings.config_of)
-        self._first: tuple[Exam, Library, frozenset[str]] | None = None
-
-    def exam(self) -> Exam | None:
-        """The exam that is still to come; None if there is none."""
-        exam = self._store.exams.last()
-        return exam if exam is not None and exam.ahead(self._clock.today()) else None
-
-    def new_first(self, library: Library) -> Callable[[str], bool] | None:
-        """Which new cards come before the others: those of an exam on some cards, and what these need; else None."""
-        exam = self.exam()
-        if exam is None or exam.cards is None:
-            return None
-        if self._first is None or self._first[0] is not exam or self._first[1] is not library:
-            self._first = exam, library, with_needs(exam.cards, library)
-        return self._first[2].__contains__
+        self._exam = exam
 
     def seconds_left(self) -> float | None:
         """The seconds that `minutes_per_day` leaves of this study day; None if it sets no limit."""
@@ -56,8 +41,8 @@ class Sittings:
 
     def plan(self, library: Library, order: StudyOrder, seconds: float | None, pace: Pace | None = None) -> Plan:
         """The cards of `order` that a sitting of so many seconds would show; all of them if it is None."""
-        exam = self.exam()
-        first = self.new_first(library) or (lambda card_id: exam is not None)
+        exam = self._exam.current()
+        first = self._exam.new_first(library) or (lambda card_id: exam is not None)
         return self.planner.plan(
             library, order, self._clock.today(), budget=seconds, exam=exam, new_first=first, pace=pace
         )

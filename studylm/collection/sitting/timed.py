@@ -87,15 +87,18 @@ class Timed:
         return None
 
     def counts(self, library: Library, order: StudyOrder, today: date, left: float) -> StudyCounts:
-        """How many cards of each group the sitting still holds, as planned."""
+        """How many cards of each group the sitting still holds: those of its plan for which there is time."""
         plan = self._plan(library, order, today, left)
         due, unseen = set(order.review), set(order.new)
-        return StudyCounts(
-            learning=len(order.learning),
-            review=sum(each.card_id in due for each in plan.chosen),
-            new=sum(each.card_id in unseen for each in plan.new),
-            soon=len(order.soon),
-        )
+        left -= sum(each.seconds for each in plan.steps if each.card_id in order.learning)
+        found = {True: 0, False: 0}
+        for each in (*plan.chosen, *plan.new):
+            if each.card_id in due or each.card_id in unseen:
+                if left < each.seconds / 2:
+                    break
+                left -= each.seconds
+                found[each.recall is None] += 1
+        return StudyCounts(learning=len(order.learning), review=found[False], new=found[True], soon=len(order.soon))
 
     def _plan(self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False) -> Plan:
         made = self._made

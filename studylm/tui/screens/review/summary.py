@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from studylm import wording
 from studylm.collection import Collection, Rating, ReviewSession, Summary
-from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.today import bar, named
+from studylm.tui.fitting import fit_elsewhere
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED
 from studylm.tui.widgets.keys import Keys, key_for
@@ -186,11 +186,7 @@ class SummaryScreen(StudyScreen[Next]):
         self.run_worker(self._run_fit, thread=True, group="fit", exit_on_error=False)
 
     def _run_fit(self) -> None:
-        try:
-            found = self.collection.fitting.run().reason
-        except StudylmError as error:
-            found = str(error)
-        self.app.call_from_thread(self._fit_ended, found)
+        self.app.call_from_thread(self._fit_ended, fit_elsewhere(self.collection))
 
     def _fit_ended(self, reason: str) -> None:
         self._fitted = reason
