@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,13 +13,12 @@ from textual.widgets import Digits, Label, Static
 
 from studylm import today as page
 from studylm import wording
-from studylm.collection import Collection, Practice, ReviewSession
+from studylm.collection import Collection
 from studylm.deck.card import Problem
 from studylm.errors import StudylmError
 from studylm.today import Today
-from studylm.tui.screens.practice import PracticeScreen
-from studylm.tui.screens.review import CheckerLike, ReviewScreen
-from studylm.tui.screens.search import Found, SearchScreen
+from studylm.tui.screens.review import CheckerLike
+from studylm.tui.screens.starting import Starts
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.terminal.text import MUTED, plain, printable, short_path
 from studylm.tui.widgets.keys import Keys, key_for
@@ -83,6 +81,7 @@ class TodayScreen(StudyScreen[None]):
         self.collection = collection
         self.checker = checker
         self.today: Today | None = None
+        self._starts = Starts(self, collection, checker)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="today"):
@@ -248,71 +247,20 @@ class TodayScreen(StudyScreen[None]):
             return (today is not None and today.cards > 0) or None
         return True
 
-    def action_start(
-        self,
-        more: int = 0,
-        *,
-        minutes: int | None = None,
-        cards: frozenset[str] | None = None,
-        past_needs: bool = False,
-    ) -> None:
-        """Start a review if there is anything to study.
-
-        Args:
-            more: new cards beyond the limits of the day.
-            minutes: how long it takes; None for what the limits of the day leave.
-            cards: ids to choose from; None for all.
-            past_needs: whether new cards come too that wait for what they need.
-        """
-        self.look()
-        try:
-            session = ReviewSession(self.collection, more=more, minutes=minutes, cards=cards, past_needs=past_needs)
-        except StudylmError as error:
-            self.notify(str(error), severity="error", timeout=10, markup=False)
-            return
-        if session.current is None:
-            self.notify(page.headline(self.today) if self.today else "Nothing is due.", markup=False)
-            return
-        self.app.push_screen(ReviewScreen(self.collection, session, self.checker))
+    def action_start(self) -> None:
+        self._starts.review()
 
     def action_twenty(self) -> None:
-        self.action_start(minutes=TWENTY)
+        self._starts.review(minutes=TWENTY)
 
     def action_more(self) -> None:
-        self.action_start(more=5)
+        self._starts.review(more=5)
 
     def action_search(self) -> None:
-        """Ask for a query, and study the cards that match it."""
-
-        def study(found: Found | None) -> None:
-            if found is None:
-                return
-            if found.due:
-                self.action_start(cards=found.cards, past_needs=found.past_needs)
-            else:
-                self._practise(found.cards)
-
-        self.app.push_screen(SearchScreen(self.collection), study)
+        self._starts.search()
 
     def action_ahead(self) -> None:
-        """Practise what was studied before."""
-        topic = self.collection.topic
-        self._practise(
-            [
-                view.card.id
-                for view in self.collection.cards()
-                if view.memory.reps and (topic is None or topic in view.card.topics)
-            ]
-        )
-
-    def _practise(self, cards: Iterable[str]) -> None:
-        practice = Practice(self.collection, cards)
-        if practice.current is not None:
-            self.app.push_screen(PracticeScreen(self.collection, practice))
-        elif practice.left_out:
-            self.notify("These are code cards; `studylm check` runs them at any time.", markup=False)
-        else:
-            self.notify("There is nothing to practise yet: study some cards first.")
+        self._starts.ahead()
 
     def action_undo(self) -> None:
         try:
