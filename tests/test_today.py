@@ -102,3 +102,25 @@ def test_bars_and_days() -> None:
     assert bar(1, 4, 10) == "━━╸"
     assert day_name(date(2026, 3, 2), date(2026, 3, 2)) == "today"
     assert day_name(date(2026, 3, 3), date(2026, 3, 2)) == "Tue 3 Mar"
+
+
+def test_the_forecast_says_the_same_number_for_today_as_the_headline(workspace: Workspace) -> None:
+    """Also where a card waits a day for its sibling, or is buried."""
+    now = NOON
+    path = workspace.cards / "trees" / "a.md"
+    text = "".join(
+        f"## Card {n} {{#c{n} {more}}}\n\nWhat?\n\n### Answer\n\nThat.\n\n"
+        for n, more in enumerate(("", 'siblings="c0"', ""))
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    with Collection.open(workspace, clock=lambda: now) as collection:
+        ids = [f"trees/c{n}" for n in range(3)]
+        for card_id in ids:
+            collection.rate(card_id, Rating.EASY)
+        now += timedelta(days=60)
+        today = look(collection)
+        assert [number for _, number in today.forecast[:2]] == [today.waiting, 1] == [2, 1]
+        collection.control.bury(["trees/c2"])
+        today = look(collection)
+        assert [number for _, number in today.forecast[:2]] == [today.waiting, 2] == [1, 2]

@@ -139,13 +139,13 @@ class Agenda:
             return min((moment for moment in coming if moment > now), default=None)
 
     def left_out(self, library: Library, now: datetime) -> list[str]:
-        """The cards that are due, and wait for the next study day since a sibling comes or was studied today."""
+        """The cards that are due but wait: for the next study day since a sibling comes or was studied today, or buried."""
         with self._lock:
             self._update(library, now)
             return [
                 card_id
-                for card_id in self._groups
-                if self._waits_for_a_sibling(card_id) and self._dates.is_due(self._memory(card_id), now, card_id)
+                for card_id in chain(filter(self._waits_for_a_sibling, self._groups), self._buried)
+                if self._dates.is_due(self._memory(card_id), now, card_id)
             ]
 
     def rated_ahead(self, library: Library, now: datetime) -> dict[str, date]:
