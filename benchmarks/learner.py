@@ -2,6 +2,7 @@
 
     python benchmarks/learner.py year [--seeds N]    a year, 1,000 cards, 20 minutes a day, a missed fortnight
     python benchmarks/learner.py exam [--seeds N]    recall on an exam date, with and without `exam`, at equal minutes
+    python benchmarks/learner.py orders              cards known after a year with too little time, by order of what is due
     python benchmarks/learner.py hours               what it brings that cards can come again before a day has passed
 
 The learner remembers as FSRS-6 does with parameters of its own, and takes times that scatter as people's do.
@@ -15,12 +16,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from math import log
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from studylm.collection import Collection, ReviewSession
 from studylm.collection.types import Stage
-from studylm.scheduling import fsrs, model
+from studylm.scheduling import fsrs, model, simulation
 from studylm.scheduling.model import DEFAULT_PARAMETERS, Config, Phase, Rating
 from studylm.settings import change_setting
 from studylm.workspace import Workspace
@@ -217,11 +220,55 @@ def hours(seed: int) -> None:
         )
 
 
+def orders() -> None:
+    """Plays a year without sittings, in which only the order of what is due differs; every tenth card takes 4 minutes."""
+
+    def by_recall(learner: Any, card_id: str) -> float:
+        memory = learner._memories[card_id]
+        return -fsrs.forgetting_curve(learner._elapsed(memory), memory.stability, DEFAULT_PARAMETERS)
+
+    def by_growth(learner: Any, card_id: str) -> float:
+        memory = learner._memories[card_id]
+        elapsed = learner._elapsed(memory)
+        recall = fsrs.forgetting_curve(elapsed, memory.stability, DEFAULT_PARAMETERS)
+        after = fsrs.next_states(
+            memory.stability, memory.difficulty, elapsed, parameters=DEFAULT_PARAMETERS, desired_retention=0.9
+        )
+        grown = recall * log(after[2].stability) + (1 - recall) * log(after[0].stability) - log(memory.stability)
+        return grown / learner._plans.seconds(card_id, memory)
+
+    kept = simulation._Learner._worth
+    ways = {
+        "gain for each second": kept,
+        "growth of log stability for each second": by_growth,
+        "the least likely to be recalled first": by_recall,
+        "the likeliest to be recalled first": lambda learner, card_id: -by_recall(learner, card_id),
+    }
+    ids = [str(number) for number in range(1000)]
+    for name, way in ways.items():
+        simulation._Learner._worth = way  # type: ignore[method-assign, assignment]
+        shown = []
+        for minutes in (15, 8):
+            plans = simulation.Plans(
+                config=Config(zone=UTC),
+                parameters=DEFAULT_PARAMETERS,
+                minutes_per_day=minutes,
+                seconds=lambda card_id, memory: 240.0 if card_id.endswith("0") else 17.0,
+            )
+            known = [simulation.play({}, ids, START.date(), 365, plans, seed=seed).known for seed in range(4)]
+            shown.append(f"{fmean(known):4.0f} at {minutes} minutes a day")
+        print(f"{name:<42} {', '.join(shown)}", flush=True)
+    simulation._Learner._worth = kept  # type: ignore[method-assign]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["year", "exam", "hours"])
+    parser.add_argument("what", choices=["year", "exam", "hours", "orders"])
     parser.add_argument("--seeds", type=int, default=1)
     asked = parser.parse_args()
+    if asked.what == "orders":
+        orders()
+        return
     for seed in range(asked.seeds):
         if asked.what == "year":
             year(seed)

@@ -60,7 +60,7 @@ async def test_keys_bury_and_suspend_a_card_and_u_takes_it_back(
         await shows(pilot, "What is the root?", "Buried: it comes again tomorrow. u takes it back.")
         assert collection.view("trees/leaf").buried_until is not None
         await pilot.press("space", "!")
-        await shows(pilot, "Write double(x)", "Suspended: it comes again when you unsuspend it. u takes it back.")
+        await shows(pilot, "Double it", "Suspended: it comes again when you unsuspend it. u takes it back.")
         assert collection.view("trees/root").suspended
         await pilot.press("u")
         await shows(pilot, "What is the root?", "Undone: the suspension.")
