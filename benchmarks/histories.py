@@ -39,6 +39,9 @@ class Subject(Protocol):
     def queue(self) -> None:
         """List the cards to study now."""
 
+    def search(self, word: str) -> None:
+        """Find the cards with a word in them."""
+
     def close(self) -> None:
         """Close the collection."""
 
@@ -183,6 +186,9 @@ class Ours:
     def queue(self) -> None:
         self._collection.queue()
 
+    def search(self, word: str) -> None:
+        assert self._collection.search(word)
+
     def close(self) -> None:
         self._collection.close()
 
@@ -278,6 +284,9 @@ class Anki:
 
     def queue(self) -> None:
         self._collection.sched.get_queued_cards(fetch_limit=100_000)
+
+    def search(self, word: str) -> None:
+        assert self._collection.find_cards(word)
 
     def close(self) -> None:
         self._collection.close()

@@ -255,7 +255,7 @@ def orders() -> None:
                 minutes_per_day=minutes,
                 seconds=lambda card_id, memory: 240.0 if card_id.endswith("0") else 17.0,
             )
-            known = [simulation.play({}, ids, START.date(), 365, plans, seed=seed).known for seed in range(4)]
+            known = [simulation.play({}, ids, START.date(), 365, plans, seed=seed).known for seed in range(10)]
             shown.append(f"{fmean(known):4.0f} at {minutes} minutes a day")
         print(f"{name:<42} {', '.join(shown)}", flush=True)
     simulation._Learner._worth = kept  # type: ignore[method-assign]

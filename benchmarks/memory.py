@@ -1,8 +1,8 @@
 """Prints what a sitting costs with a large library and a long history. `python benchmarks/memory.py [--reviews N] [CARDS ...]`.
 
 Measured for each number of cards: starting a program up to the first card (a new process, its imports included), opening the
-collection in one that runs, one rating up to the next card (on disk) and its processor time, an undo, all figures, and the
-whole queue. If the package `anki` is installed, its backend does the same with as many cards and reviews, and the ratios of
+collection in one that runs, one rating up to the next card (on disk) and its processor time, an undo, all figures, a search,
+and the whole queue. If the package `anki` is installed, its backend does the same with as many cards and reviews, and the ratios of
 the times are printed. All of them take turns. The cards and histories are generated.
 """
 
@@ -29,6 +29,7 @@ SECONDS = 20.0
 RATINGS = (3, 1, 3, 2, 1, 4)
 """A third of the cards come again the same day, so that also a small library lasts."""
 UNDOS = 3
+SEARCHES = 5
 MEASURES = (
     "start to first card",
     "open to first card",
@@ -37,6 +38,8 @@ MEASURES = (
     "rating, processor",
     "undo",
     "all figures",
+    "first search",
+    "another search",
     "whole queue",
 )
 
@@ -86,6 +89,9 @@ def one_turn(subject: Subject, times: Times, ratings: int, seconds: float) -> No
     for _ in range(UNDOS):
         times["undo"].append(measure(subject.undo)[0])
     times["all figures"].append(measure(subject.figures)[0])
+    times["first search"].append(measure(lambda: subject.search("42"))[0])
+    for _ in range(SEARCHES):
+        times["another search"].append(measure(lambda: subject.search("17"))[0])
     times["whole queue"].append(measure(subject.queue)[0])
     subject.close()
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from studylm.deck.card import Card
-
 # Accents of Latin, Greek and Cyrillic; the vowel signs of other scripts are letters, and stay.
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
@@ -26,6 +24,6 @@ def _fold_word(word: str) -> str:
     return " ".join(_ACCENTS.sub("", word).split())
 
 
-def searchable(card: Card) -> str:
-    """The folded text of a card in which words are looked for: prompt, title, answer and id, a line each."""
-    return "\n".join(fold(part) for part in (card.prompt, card.title, card.answer or "", card.id))
+def searchable(prompt: str, title: str, answer: str | None, card_id: str) -> str:
+    """The folded text of a card in which words are looked for. No word reaches from one part into the next."""
+    return fold(f"{prompt} \0 {title} \0 {answer or ''} \0 {card_id}")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studylm.deck.card import Card
+from studylm.deck.loading.lazy_cards import card_text
 from studylm.queries.folding import fold, searchable
 from studylm.queries.query import Compare, Field, Has, Is, Number, Operator, Query, State, Word
 from studylm.scheduling.model import Memory, Phase
@@ -45,14 +46,14 @@ class Facts:
 def matches(query: Query, card: Card, facts: Facts) -> bool:
     """Whether every condition of the query holds for this card; see `Matcher` for many cards."""
     matcher = Matcher(query)
-    return matcher.facts_hold(facts) and matcher.card_holds(card) and matcher.text_holds(searchable(card))
+    return matcher.facts_hold(facts) and matcher.card_holds(card) and matcher.text_holds(searchable(*card_text(card)))
 
 
 class Matcher:
     """A query made ready for many cards: its conditions in three groups, so that the cheapest can be tested first.
 
     Attributes:
-        about_cards: whether any condition is about the card itself, so that it has to be read.
+        about_facts: whether any condition is about what is known of a card.
         about_texts: whether any condition is about its text.
     """
 
@@ -71,8 +72,8 @@ class Matcher:
                     self._facts.append((_STATES[state], wanted))
                 case Compare(number, sign, limit):
                     self._facts.append((_compare(number, _OPERATORS[sign], limit), wanted))
+        self.about_facts = bool(self._facts)
         self.about_texts = bool(self._words)
-        self.about_cards = self.about_texts or bool(self._cards)
 
     def facts_hold(self, facts: Facts) -> bool:
         """Whether the states and comparisons hold."""

@@ -9,6 +9,7 @@ from studylm.availability.dates import due_dates
 from studylm.collection.clock import StudyClock
 from studylm.collection.types import CardView
 from studylm.deck.card import Card, Library
+from studylm.deck.loading.lazy_cards import text_of
 from studylm.scheduling.due import DueDates
 from studylm.scheduling.model import Memory, retrievability
 from studylm.settings import LiveSettings
@@ -67,22 +68,21 @@ class Search:
         matcher = Matcher(query)
         memories, flags = self._store.present.memories(), self._store.present.flagged()
         facts_of, view_of = self._facts(query), self._viewing()
-        cards, texts = library.cards, self._texts_in(library)
+        cards, texts, text_by_id = library.cards, self._texts_in(library), text_of(library.cards)
         found = []
         for card_id in cards:
             memory, flag = memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)
-            if not matcher.facts_hold(facts_of(card_id, memory, flag)):
-                continue
-            card = cards[card_id]
-            if matcher.about_cards and not matcher.card_holds(card):
+            if matcher.about_facts and not matcher.facts_hold(facts_of(card_id, memory, flag)):
                 continue
             if matcher.about_texts:
                 text = texts.get(card_id)
                 if text is None:
-                    text = texts[card_id] = searchable(card)
+                    text = texts[card_id] = searchable(*text_by_id(card_id))
                 if not matcher.text_holds(text):
                     continue
-            found.append(view_of(card, memory, flag))
+            card = cards[card_id]
+            if matcher.card_holds(card):
+                found.append(view_of(card, memory, flag))
         return found
 
     def _texts_in(self, library: Library) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Collection, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from studylm.deck.card import Card, Kind, Misconception, Source
 from studylm.deck.loading.card_rows import CardRow, PlannedCard
 from studylm.deck.loading.files import DeckFile, entries
 from studylm.deck.loading.study_order import References
+
+_PROMPT, _TITLE, _ANSWER = map(CardRow._fields.index, ("prompt", "title", "answer"))
 
 _KINDS = {kind.value: kind for kind in Kind}
 
@@ -71,6 +73,11 @@ class LazyCards(Mapping[str, Card]):
         """The topics of every card, in study order; no card is made for it."""
         return {card_id: CardRow._make(plain).topics for card_id, (_, plain, _) in self._planned.items()}
 
+    def text(self, card_id: str) -> CardText:
+        """Prompt, title, answer and id of a card; it is not made for it."""
+        plain = self._planned[card_id][1]
+        return plain[_PROMPT], plain[_TITLE], plain[_ANSWER], card_id
+
     def renamed(self, ids: Mapping[str, str]) -> LazyCards:
         """The same cards, some under other ids: old id -> new id. The paths of their checks do not change."""
         planned = {
@@ -129,6 +136,20 @@ class LazyCards(Mapping[str, Card]):
             timeout=row.timeout,
             bundled=bundled,
         )
+
+
+CardText = tuple[str, str, str | None, str]
+"""Prompt, title, answer and id."""
+
+
+def card_text(card: Card) -> CardText:
+    """The text of a card."""
+    return card.prompt, card.title, card.answer, card.id
+
+
+def text_of(cards: Mapping[str, Card]) -> Callable[[str], CardText]:
+    """Returns the text of a card by its id; no card is made for it."""
+    return cards.text if isinstance(cards, LazyCards) else lambda card_id: card_text(cards[card_id])
 
 
 def siblings_of(cards: Mapping[str, Card]) -> dict[str, tuple[str, ...]]:
