@@ -2,8 +2,8 @@
 
 Measured for each number of cards: starting a program up to the first card (a new process, its imports included), opening the
 collection in one that runs, one rating up to the next card (on disk) and its processor time, an undo, all figures, a search,
-and the whole queue. If the package `anki` is installed, its backend does the same with as many cards and reviews, and the ratios of
-the times are printed. All of them take turns. The cards and histories are generated.
+and the whole queue. If the package `anki` is installed, its backend does the same with as many cards and reviews, and the
+ratios of the times are printed. All of them take turns. The cards and histories are generated.
 """
 
 from __future__ import annotations
