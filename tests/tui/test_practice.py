@@ -43,6 +43,29 @@ async def test_studying_ahead_records_nothing(
     assert (collection.cards(), collection.store.reviews.records()) == before
 
 
+async def test_practice_records_once_it_is_asked_to(collection: Collection, app: StudyApp, clock: Clock) -> None:
+    collection.rate("trees/leaf", Rating.EASY)
+    collection.rate("trees/root", Rating.EASY)
+    clock.forward(days=3)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await shows(pilot, "Practice: nothing is recorded.")
+        await pilot.press("space", "3", "w")
+        await shows(pilot, "Practice: each rating is recorded, as in a review.")
+        await pilot.press("space")
+        easy = collection.preview("trees/root")[Rating.EASY]
+        assert easy.interval_days is not None
+        await shows(pilot, "easy · ")
+        await pilot.press("4")
+        await shows(pilot, "Practised: 2 answers, 0 of them again. 1 review recorded.")
+    assert collection.view("trees/root").memory.interval_days == easy.interval_days
+    assert [record.card_id for record in collection.store.reviews.records()] == [
+        "trees/leaf",
+        "trees/root",
+        "trees/root",
+    ]
+
+
 async def test_there_is_nothing_to_practise_at_first(app: StudyApp) -> None:
     async with app.run_test(notifications=True, size=(80, 24)) as pilot:
         await pilot.press("a")

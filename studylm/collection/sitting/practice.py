@@ -38,10 +38,10 @@ class Practice:
 
     Args:
         cards: ids to choose from; None for the whole library.
-        record: record each rating as a review, scheduled from the days that have really passed. Otherwise neither the
-            memory of a card nor any figure changes.
 
     Attributes:
+        record: whether each rating is recorded as a review, scheduled from the days that have really passed. Otherwise
+            neither the memory of a card nor any figure changes. It may be set at any time.
         current: the card to show; None when the stage is DONE.
         memory: the current card's memory when it was shown; None when DONE.
         left_out: the code cards of the selection.
@@ -89,6 +89,11 @@ class Practice:
         again = len(self._again) if self.round == 1 else len(self._again) + len(self._left)
         first = (len(self._left) - new, new) if self.round == 1 else (0, 0)
         return Counts(learning=again, review=first[0], new=first[1], done=len(self._given))
+
+    @property
+    def recorded(self) -> int:
+        """How many of the ratings were recorded."""
+        return sum(each.record is not None for each in self._given)
 
     @property
     def ratings(self) -> dict[Rating, int]:

@@ -1,4 +1,4 @@
-"""Practice on the screen: one card after the other, due or not; nothing is recorded."""
+"""Practice on the screen: one card after the other, due or not; nothing is recorded unless asked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from studylm import wording
 from studylm.collection import Collection, Practice, Rating, Stage
 from studylm.errors import StudylmError
 from studylm.tui.panes.card_pane import CardPane, links_of
-from studylm.tui.screens.review.status import top_line
+from studylm.tui.screens.review.status import intervals_of, top_line
 from studylm.tui.screens.study_screen import StudyScreen
 from studylm.tui.widgets.keys import Keys, key_for
 from studylm.tui.widgets.rating_bar import MEANINGS, RatingBar, RatingButton
 from studylm.tui.widgets.top_line import TopLine
 
 NOT_RECORDED = "Practice: nothing is recorded."
+RECORDED = "Practice: each rating is recorded, as in a review."
 
 
 class PracticeScreen(StudyScreen[None]):
@@ -39,6 +40,9 @@ class PracticeScreen(StudyScreen[None]):
             for rating in Rating
         ],
         Binding("u", "undo", "Undo", id="practice.undo", tooltip="Back to the card before"),
+        Binding(
+            "w", "record", "Record", id="practice.record", tooltip="Record the ratings from now on as reviews, or not"
+        ),
         Binding("question_mark,f1", "app.help", "Help", id="practice.help", tooltip="What the keys do"),
         Binding("q,escape", "leave", "Leave", id="practice.leave", tooltip="Back to Today"),
         Binding("up", "scroll(-1)", "Up", show=False, id="practice.up", tooltip="Scroll"),
@@ -76,7 +80,9 @@ class PracticeScreen(StudyScreen[None]):
         card = self.practice.current
         if card is None:
             done, again = self.practice.counts.done, self.practice.ratings[Rating.AGAIN]
-            text = f"Practised: {wording.count(done, 'answer')}, {again} of them again. Nothing was recorded."
+            recorded = self.practice.recorded
+            kept = f"{wording.count(recorded, 'review')} recorded." if recorded else "Nothing was recorded."
+            text = f"Practised: {wording.count(done, 'answer')}, {again} of them again. {kept}"
             self.app.pop_screen()
             self.app.notify(text)
             return
@@ -92,10 +98,10 @@ class PracticeScreen(StudyScreen[None]):
         if card is None:
             return
         self.query_one(TopLine).show(*top_line(card, self.practice.counts, self.size.width))
-        line = NOT_RECORDED
+        line = RECORDED if self.practice.record else NOT_RECORDED
         if self.practice.stage is Stage.PROMPT:
             line += f" {key_for(self, 'reveal')} shows the answer"
-        self.query_one(RatingBar).show({}, line)
+        self.query_one(RatingBar).show(intervals_of(self.practice), line)
         self.query_one("#rating-buttons").display = self.practice.stage is Stage.ANSWER
         self.refresh_bindings()
 
@@ -122,10 +128,21 @@ class PracticeScreen(StudyScreen[None]):
 
     async def action_undo(self) -> None:
         """Back to the card before."""
-        if self.practice.undo() is None:
-            self.notify("This is the first card.", timeout=3)
-            return
+        try:
+            if self.practice.undo() is None:
+                self.notify("This is the first card.", timeout=3)
+                return
+        except StudylmError as error:
+            self.notify(str(error), severity="warning", timeout=10, markup=False)
         await self._show()
+
+    def action_record(self) -> None:
+        """Record the ratings from now on, or stop that."""
+        if self.collection.store.read_only:
+            self.notify("The history is read-only: nothing can be recorded.", severity="warning", timeout=10)
+            return
+        self.practice.record = not self.practice.record
+        self._show_state()
 
     def action_scroll(self, lines: int) -> None:
         self._card_pane.scroll_relative(y=lines, animate=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from studylm import wording
-from studylm.collection import Counts, Rating, ReviewSession
+from studylm.collection import Counts, Practice, Rating, ReviewSession
 from studylm.collection.coding.code_reviews import Opened
 from studylm.deck.card import Card
 from studylm.forms.form import Form
@@ -38,13 +38,18 @@ def form_line(opened: Opened | None) -> Content:
     return Content.assemble((wording.form_line(opened.form, opened.pieces), "bold $accent"), (why, MUTED))
 
 
-def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str], str, Rating | None]:
-    """The interval that each rating gives, the line above them, and the rating to suggest if there is one."""
+def intervals_of(session: ReviewSession | Practice) -> dict[Rating, str]:
+    """The interval that each rating of the current card gives."""
     now = session.collection.clock.now()
-    intervals = {
+    return {
         rating: wording.interval(memory.due - now) if memory.due else ""
         for rating, memory in session.previews().items()
     }
+
+
+def ratings(session: ReviewSession, *, gave_up: bool) -> tuple[dict[Rating, str], str, Rating | None]:
+    """The interval that each rating gives, the line above them, and the rating to suggest if there is one."""
+    intervals = intervals_of(session)
     suggested = session.suggested
     if suggested is not None:
         why = f", since {session.why}" if session.why else ""
