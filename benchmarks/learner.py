@@ -2,7 +2,7 @@
 
     python benchmarks/learner.py year [--seeds N]    a year, 1,000 cards, 20 minutes a day, a missed fortnight
     python benchmarks/learner.py exam [--seeds N]    recall on an exam date, with and without `exam`, at equal minutes
-    python benchmarks/learner.py orders              cards known after a year with too little time, by order of what is due
+    python benchmarks/learner.py orders              what is known after a missed fortnight, by the order of study
     python benchmarks/learner.py hours               what it brings that cards can come again before a day has passed
 
 The learner remembers as FSRS-6 does with parameters of its own, and takes times that scatter as people's do.
@@ -14,9 +14,8 @@ import argparse
 import random
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from math import log
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -29,6 +28,8 @@ from studylm.settings import change_setting
 from studylm.workspace import Workspace
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
+EXAMS = ((60, 60, 20, 1000), (120, 120, 10, 1000), (30, 30, 10, 300), (200, 45, 20, 1000))
+"""The day of the exam, how many days before it was entered, the limit of minutes, and the number of cards."""
 MISSED = range(180, 194)
 """The fortnight in which the learner does not study."""
 
@@ -182,22 +183,30 @@ def year(seed: int, parameters: Sequence[float] = DEFAULT_PARAMETERS, *, cards: 
         )
 
 
-def exam(seed: int, *, days: int, minutes: int, cards: int) -> None:
-    """The same learner twice, with the same minutes a day: with the plain schedule, and with `exam`."""
+def exam(seed: int, *, days: int, minutes: int, cards: int, before: int) -> None:
+    """The same learner twice, with the same limit of minutes: with the plain schedule, and with `exam`.
+
+    Args:
+        before: how many days before its date the exam is entered.
+    """
     shares = []
     for aimed in (False, True):
         learner, log = Learner(DEFAULT_PARAMETERS, seed), Log()
         with tempfile.TemporaryDirectory() as folder, opened(Path(folder), learner, cards) as collection:
             change_setting(collection.workspace, "minutes_per_day", str(minutes))
             day = (START + timedelta(days=days)).date()
+            study(learner, collection, range(days - before), log)
+            learner.now = START + timedelta(days=days - before)
             if aimed:
                 collection.exams.enter(day, "", list(collection.library.cards))
-            study(learner, collection, range(days), log)
+            log.minutes.clear()
+            study(learner, collection, range(days - before, days), log)
             recall = fmean(learner.recall(card_id, day) for card_id in collection.library.cards)
             shares.append(recall)
             print(
-                f"exam on day {days}, {cards} cards, {minutes} minutes a day, seed {seed}, {'aimed' if aimed else 'plain'}:"
-                f" recall {recall:.1%}, {sum(log.minutes):.0f} minutes, {len(learner.memories)} seen",
+                f"day {days}, entered {before} days before, {cards} cards, at most {minutes} minutes a day, seed {seed},"
+                f" {'aimed' if aimed else 'plain'}: recall {recall:.1%}, {len(learner.memories)} seen,"
+                f" {fmean(log.minutes):.1f} minutes a day since it was entered",
                 flush=True,
             )
     print(f"  {100 * (shares[1] - shares[0]):+.1f} points", flush=True)
@@ -221,43 +230,40 @@ def hours(seed: int) -> None:
 
 
 def orders() -> None:
-    """Plays a year without sittings, in which only the order of what is due differs; every tenth card takes 4 minutes."""
+    """What is known some days after a missed fortnight, with too little time for what is due, by the order of study."""
 
     def by_recall(learner: Any, card_id: str) -> float:
         memory = learner._memories[card_id]
         return -fsrs.forgetting_curve(learner._elapsed(memory), memory.stability, DEFAULT_PARAMETERS)
 
-    def by_growth(learner: Any, card_id: str) -> float:
-        memory = learner._memories[card_id]
-        elapsed = learner._elapsed(memory)
-        recall = fsrs.forgetting_curve(elapsed, memory.stability, DEFAULT_PARAMETERS)
-        after = fsrs.next_states(
-            memory.stability, memory.difficulty, elapsed, parameters=DEFAULT_PARAMETERS, desired_retention=0.9
-        )
-        grown = recall * log(after[2].stability) + (1 - recall) * log(after[0].stability) - log(memory.stability)
-        return grown / learner._plans.seconds(card_id, memory)
-
     kept = simulation._Learner._worth
     ways = {
-        "gain for each second": kept,
-        "growth of log stability for each second": by_growth,
+        "growth for each second": kept,
         "the least likely to be recalled first": by_recall,
         "the likeliest to be recalled first": lambda learner, card_id: -by_recall(learner, card_id),
     }
-    ids = [str(number) for number in range(1000)]
-    for name, way in ways.items():
-        simulation._Learner._worth = way  # type: ignore[method-assign, assignment]
-        shown = []
-        for minutes in (15, 8):
-            plans = simulation.Plans(
-                config=Config(zone=UTC),
-                parameters=DEFAULT_PARAMETERS,
-                minutes_per_day=minutes,
-                seconds=lambda card_id, memory: 240.0 if card_id.endswith("0") else 17.0,
-            )
-            known = [simulation.play({}, ids, START.date(), 365, plans, seed=seed).known for seed in range(10)]
-            shown.append(f"{fmean(known):4.0f} at {minutes} minutes a day")
-        print(f"{name:<42} {', '.join(shown)}", flush=True)
+    ids = [str(number) for number in range(1500)]
+    print(f"{'':<40} {'known after 14 days, after 44, waiting then':>44}")
+    for minutes, code in ((8, 240.0), (14, 240.0), (8, 17.0)):
+        plans = simulation.Plans(
+            config=Config(zone=UTC),
+            parameters=DEFAULT_PARAMETERS,
+            new_per_day=12,
+            minutes_per_day=40,
+            seconds=lambda card_id, memory, code=code: code if card_id.endswith("0") else 17.0,  # type: ignore[misc]
+        )
+        print(f"{minutes} minutes a day, every tenth card takes {code:.0f} s, the others 17 s")
+        for name, way in ways.items():
+            found: list[tuple[float, float, int]] = []
+            for seed in range(10):
+                simulation._Learner._worth = kept  # type: ignore[method-assign]
+                before = simulation._Learner({}, ids, START.date(), plans, 0, seed)
+                before.study(100, bool)
+                simulation._Learner._worth = way  # type: ignore[method-assign, assignment]
+                day = START.date() + timedelta(days=114)
+                after = simulation._Learner(before._memories, (), day, replace(plans, minutes_per_day=minutes), 0, seed)
+                found.append((after.study(14, bool).known, after.study(30, bool).known, len(after._waiting)))
+            print(f"  {name:<38} " + "".join(f"{fmean(each):14.0f}" for each in zip(*found, strict=True)), flush=True)
     simulation._Learner._worth = kept  # type: ignore[method-assign]
 
 
@@ -275,14 +281,8 @@ def main() -> None:
         elif asked.what == "hours":
             hours(seed)
         else:
-            for days, minutes, cards in (
-                (60, 20, 1000),
-                (120, 10, 1000),
-                (30, 10, 300),
-                (120, 20, 1000),
-                (200, 12, 1000),
-            ):
-                exam(seed, days=days, minutes=minutes, cards=cards)
+            for days, before, minutes, cards in EXAMS:
+                exam(seed, days=days, before=before, minutes=minutes, cards=cards)
 
 
 if __name__ == "__main__":

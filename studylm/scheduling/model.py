@@ -232,9 +232,11 @@ def seed_for(card_id: str, memory: Memory) -> str:
 
 def elapsed_days(memory: Memory, today: date, config: Config = DEFAULT_CONFIG) -> int:
     """Study days from the last review to `today`; 0 for a new card, and if the clock was set back."""
-    if memory.last_review is None:
-        return 0
-    last = memory.last_day or config.study_day(memory.last_review)
+    last = memory.last_day
+    if last is None:
+        if memory.last_review is None:
+            return 0
+        last = config.study_day(memory.last_review)
     return max(0, (today - last).days)
 
 

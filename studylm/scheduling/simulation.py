@@ -121,7 +121,9 @@ class _Learner:
             self._first -= begun
             most_new -= begun
         limited = plans.minutes_per_day or len(self._waiting) > plans.reviews_per_day
-        order = sorted(self._waiting, key=self._worth, reverse=True) if limited else sorted(self._waiting)
+        order = sorted(self._waiting)  # of equal cards in every process the same one first
+        if limited:
+            order.sort(key=self._worth, reverse=True)
         for card_id in order[: plans.reviews_per_day]:
             if not self._time(card_id):
                 continue
@@ -151,12 +153,9 @@ class _Learner:
     def _worth(self, card_id: str) -> float:
         memory, plans, exam = self._memories[card_id], self._plans, self._exam()
         if exam is not None and exam.has(card_id):
-            found = worth.HORIZON * worth.gain_on(
-                memory, self._today, exam.day, parameters=plans.parameters, config=plans.config
-            )
+            found = worth.gain_on(memory, self._today, exam.day, parameters=plans.parameters, config=plans.config)
         else:
-            found = worth.gain(memory, self._today, parameters=plans.parameters, config=plans.config)
-            found *= worth.patience(self._elapsed(memory) - int(memory.interval_days or 0))
+            found = worth.growth(memory, self._today, parameters=plans.parameters, config=plans.config)
         return found / plans.seconds(card_id, memory)
 
     def _learn(self, card_id: str) -> None:

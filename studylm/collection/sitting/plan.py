@@ -27,7 +27,7 @@ class Planned:
 
     Attributes:
         recall: the chance of recall today; None for a new card.
-        worth: by which it is chosen, for each second; comparable only within one plan, and 0 in one without a limit.
+        worth: by which it is chosen, for each second; 0 for a new card, and in a plan without a limit.
         usual: the time of one showing.
         seconds: the time until it is done for today.
     """
@@ -160,24 +160,11 @@ class _Look:
         return self._cards[card_id].needs
 
     def _gain(self, card_id: str, memory: Memory, config: Config) -> float:
-        exam = self._exam if self._exam is not None and self._exam.has(card_id) else None
-        day = None if exam is None else exam.day
         if memory.stability is None:
-            found = worth.gain_of_new(self._today, day, parameters=self._parameters, config=config)
-            return found if day is None else found * worth.HORIZON
-        if day is not None:
-            found = worth.gain_on(memory, self._today, day, parameters=self._parameters, config=config)
-            return (
-                found * worth.HORIZON
-            )  # as if it counted on each of these days, beside cards that are not in the exam
-        found = worth.gain(memory, self._today, parameters=self._parameters, config=config)
-        return found * worth.patience(_overdue(memory, self._today))
-
-
-def _overdue(memory: Memory, today: date) -> int:
-    if memory.last_day is None or memory.interval_days is None:
-        return 0
-    return (today - memory.last_day).days - int(memory.interval_days)
+            return 0.0
+        if self._exam is not None and self._exam.has(card_id):
+            return worth.gain_on(memory, self._today, self._exam.day, parameters=self._parameters, config=config)
+        return worth.growth(memory, self._today, parameters=self._parameters, config=config)
 
 
 def likely_form(memory: Memory) -> Form:
