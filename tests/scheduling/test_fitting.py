@@ -105,7 +105,7 @@ def test_the_log_loss_is_that_of_fsrs() -> None:
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 5])
 def test_a_fit_finds_a_memory_that_is_different(seed: int) -> None:
     true = different(seed)
-    cards = study(true, cards=300, days=150, seed=seed)
+    cards = study(true, cards=800, days=240, seed=seed)  # enough to tell them apart
     found = fit(cards, DEFAULT_PARAMETERS)
     assert found.verdict is Verdict.BETTER
     assert found.parameters is not None and sound(found.parameters)
