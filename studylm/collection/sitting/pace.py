@@ -22,15 +22,16 @@ Way = Kind | Form
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Seconds of one showing of a card: the median, the mean, and what one in ten exceeds."""
+    """Seconds of one showing of a card: the median, the mean, what one in ten exceeds, and the longest lately."""
 
     median: float
     mean: float
     long: float
+    longest: float
 
 
 def _guess(seconds: float) -> Usual:
-    return Usual(seconds, 1.15 * seconds, 2 * seconds)
+    return Usual(seconds, 1.15 * seconds, 2 * seconds, 4 * seconds)
 
 
 GUESSES: Mapping[Way, Usual] = {
@@ -82,7 +83,7 @@ def _usual(way: Way, seconds: list[float]) -> Usual:
         return guess
     middle = median(seconds)
     long = quantiles(seconds, n=10)[-1] if len(seconds) >= ENOUGH_FOR_LONG else 2 * middle
-    return Usual(middle, fmean(seconds), max(long, middle))
+    return Usual(middle, fmean(seconds), max(long, middle), max(seconds))
 
 
 def kinds_of(cards: Mapping[str, Card], times: Iterable[Time]) -> dict[str, Kind]:

@@ -114,13 +114,18 @@ class Planner:
 def fits(each: Planned, left: float, *, begun: bool) -> bool:
     """Whether a card can still be started with `left` seconds to go.
 
-    A short one if the sitting then ends nearer to its end than without it; a long one if it would still end within three
-    minutes of that, should it go slowly. At the beginning of a sitting, a long one need only fit usually; so need a
-    new one at any time, or code would never be begun in twenty minutes.
+    A short one if the sitting then ends nearer to its end than without it (see `shortest`); a long one if it would still end
+    within three minutes of that, should it go slowly. At the beginning of a sitting, a long one need only fit usually; so need
+    a new one at any time, or code would never be begun in twenty minutes.
     """
     if each.usual.median <= LONG:
-        return left >= each.usual.mean / 2
+        return left >= shortest(each.usual)
     return each.usual.long <= left + GRACE or ((not begun or each.recall is None) and each.usual.median <= left + GRACE)
+
+
+def shortest(usual: Usual) -> float:
+    """The seconds that must be left to start a short card: half of what it takes, and in three minutes more the longest."""
+    return max(usual.mean / 2, usual.longest - GRACE)
 
 
 class _Look:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from studylm.collection.sitting.pace import Pace
-from studylm.collection.sitting.plan import LONG, Plan, fits
+from studylm.collection.sitting.plan import LONG, Plan, fits, shortest
 from studylm.deck.card import Library
 from studylm.scheduling.queue import LEARN_AHEAD, StudyCounts, StudyOrder
 
@@ -110,4 +110,4 @@ class Timed:
 
     def _fits(self, library: Library, card_id: str, left: float) -> bool:
         assert self._pace is not None
-        return left >= self._pace.usual(library.cards[card_id].kind).mean / 2
+        return left >= shortest(self._pace.usual(library.cards[card_id].kind))

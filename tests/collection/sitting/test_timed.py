@@ -182,10 +182,10 @@ def test_long_cards_come_first_and_only_where_they_fit(open_collection: Open, cl
     from studylm.collection.sitting.pace import Usual
     from studylm.collection.sitting.plan import Planned, fits
 
-    code = Planned("deck/gru", 0.9, 1.0, Usual(300, 345, 600), 345)
+    code = Planned("deck/gru", 0.9, 1.0, Usual(300, 345, 600, 900), 345)
     assert fits(code, 420, begun=True) and not fits(code, 410, begun=True)
     assert fits(code, 300, begun=False)
-    slow = Planned("deck/slow", 0.9, 1.0, Usual(1100, 1200, 2400), 1200)
+    slow = Planned("deck/slow", 0.9, 1.0, Usual(1100, 1200, 2400, 3000), 1200)
     assert fits(slow, 1200, begun=False) and not fits(slow, 1200, begun=True)
 
 
