@@ -47,7 +47,7 @@ class Plan:
         chosen: in the order of study: long ones, then those that are worth most.
         postponed: due, but not chosen; worth most first.
         new: new cards that fit as well, in the order of the library.
-        steps: the cards that were begun, in a step.
+        steps: the cards that were begun, in a step, and fit.
         first: how many of the new cards come before the others, for an exam.
     """
 
@@ -88,11 +88,15 @@ class Planner:
         pace = pace or self.pace(library)
         look = _Look(self._store, self._config_of, library, pace, today, exam, worth=budget is not None)
         steps = [look.at(card_id) for card_id in (*order.learning, *order.soon)]
-        left = None if budget is None else budget - sum(each.seconds for each in steps)
         review = [look.at(card_id) for card_id in order.review]
-        if left is None:
+        if budget is None:
             new = [look.at(card_id) for card_id in order.new]
             return Plan(tuple(review), (), tuple(new), tuple(steps))
+        left, fitting = budget, []
+        for each in steps:
+            if left >= shortest(each.usual):
+                fitting.append(each)
+                left -= each.seconds
         new, left = _fitting((look.at(card_id) for card_id in order.new if new_first(card_id)), left, look.needs)
         first = len(new)
         review.sort(key=lambda each: each.worth, reverse=True)
@@ -108,7 +112,7 @@ class Planner:
             more, left = _fitting((look.at(card_id) for card_id in order.new if card_id not in begun), left, look.needs)
             new += more
         chosen.sort(key=lambda each: -each.seconds if each.usual.median > LONG else 0.0)
-        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(steps), first=first)
+        return Plan(tuple(chosen), tuple(postponed), tuple(new), tuple(fitting), first=first)
 
 
 def fits(each: Planned, left: float, *, begun: bool) -> bool:

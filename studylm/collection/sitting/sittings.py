@@ -70,18 +70,19 @@ class Sittings:
         memory_of = self._store.present.as_read
         with without_collector():  # each card that is new to this process is made here
             plan = self.plan(library, within, seconds)
-            learning = plan.steps[: len(within.learning)]
+            due = set(within.learning)
+            learning = [each for each in plan.steps if each.card_id in due]
             items = []
             listed = (*learning, *plan.new[: plan.first], *plan.chosen, *plan.new[plan.first :])
             for each in listed if limit is None else listed[: max(0, limit)]:
                 memory = memory_of(each.card_id)
-                due = dates.at(memory, each.card_id)
-                items.append(QueueItem(library.cards[each.card_id], memory.phase, due, each.recall, each.seconds))
+                at = dates.at(memory, each.card_id)
+                items.append(QueueItem(library.cards[each.card_id], memory.phase, at, each.recall, each.seconds))
         left_out = set(every.review).difference(within.review)
         beyond = (card_id for card_id in every.review if card_id in left_out)
         return Queue(
             self._clock.now(),
-            len(within.learning),
+            len(learning),
             len(plan.chosen),
             len(plan.new),
             tuple(items),

@@ -90,15 +90,24 @@ class Timed:
         """How many cards of each group the sitting still holds: those of its plan for which there is time."""
         plan = self._plan(library, order, today, left)
         due, unseen = set(order.review), set(order.new)
-        left -= sum(each.seconds for each in plan.steps if each.card_id in order.learning)
-        found = {True: 0, False: 0}
+        assert self._pace is not None
+        steps = 0
+        for card_id in (*order.learning, *order.soon):
+            if not self._fits(library, card_id, left):
+                break
+            left -= self._pace.usual(library.cards[card_id].kind).mean
+            steps += 1
+        review = new = 0
         for each in (*plan.chosen, *plan.new):
-            if each.card_id in due or each.card_id in unseen:
-                if left < each.seconds / 2:
-                    break
-                left -= each.seconds
-                found[each.recall is None] += 1
-        return StudyCounts(learning=len(order.learning), review=found[False], new=found[True], soon=len(order.soon))
+            if each.card_id not in due and each.card_id not in unseen:
+                continue  # studied by now
+            if left < each.seconds / 2:
+                break
+            left -= each.seconds
+            review += each.recall is not None
+            new += each.recall is None
+        learning = min(steps, len(order.learning))
+        return StudyCounts(learning, review, new, steps - learning)
 
     def _plan(self, library: Library, order: StudyOrder, today: date, left: float, *, anew: bool = False) -> Plan:
         made = self._made

@@ -195,3 +195,14 @@ def test_a_plan_without_a_limit_is_the_order_itself(open_collection: Open, clock
     order = collection.order()
     plan: Plan = collection.sittings.plan(collection.library, order, None)
     assert tuple(each.card_id for each in plan.chosen) == order.review and not plan.postponed
+
+
+def test_with_no_time_nothing_is_listed_not_even_a_step(open_collection: Open, clock: Any) -> None:
+    collection = open_collection()
+    collection.rate("deck/c0", Rating.AGAIN)
+    clock.wait(minutes=2)
+    for minutes, learning in ((0, 0), (5, 1)):
+        queue = collection.queue(day_limits=True, minutes=minutes)
+        session = ReviewSession(collection, minutes=minutes)
+        assert queue.learning == session.counts.learning == learning
+        assert (session.stage is Stage.DONE) == (not queue.items)
