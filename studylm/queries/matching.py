@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from studylm.deck.card import Card
@@ -82,6 +82,13 @@ class Matcher:
     def card_holds(self, card: Card) -> bool:
         """Whether the fields hold."""
         return all(condition(card) is wanted for condition, wanted in self._cards)
+
+    def with_texts(self, card_ids: Iterable[str], texts: Mapping[str, str]) -> list[str]:
+        """Those of the cards for whose `searchable` texts the words hold."""
+        left = list(card_ids)
+        for word, wanted in self._words:
+            left = [card_id for card_id in left if (word in texts[card_id]) is wanted]
+        return left
 
     def text_holds(self, text: str) -> bool:
         """Whether the words hold for the `searchable` text of a card."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 STARTS_AT = time(4)
@@ -25,10 +26,21 @@ def study_day(moment: datetime, zone: tzinfo | None = None, starts_at: time = ST
     Defined by `start_of` rather than by subtracting hours, so that a later moment never has an earlier study day, even
     across a clock change.
     """
+    global _last
+    where = zone, starts_at, clock.timezone, clock.altzone
+    kept, begins, ends, day = _last
+    if kept == where and begins <= moment < ends:
+        return day
     wall = moment.astimezone(zone)
     day = (wall.replace(tzinfo=None) - timedelta(hours=starts_at.hour, minutes=starts_at.minute)).date()
-    while start_of(day, zone, starts_at) > moment:
+    while (begins := start_of(day, zone, starts_at)) > moment:
         day -= _DAY
-    while start_of(day + _DAY, zone, starts_at) <= moment:
-        day += _DAY
+    while (ends := start_of(day + _DAY, zone, starts_at)) <= moment:
+        day, begins = day + _DAY, ends
+    _last = where, begins, ends, day
     return day
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_last: tuple[object, datetime, datetime, date] = None, _NEVER, _NEVER, date.max
+"""The last day that was found, and for which moments: a rating asks for the same one several times."""

@@ -56,6 +56,8 @@ class DatabaseFile:
             StudylmError: it is not a database of studylm's, damaged, unreadable, or written by a newer studylm.
         """
         self.path = path
+        self._elsewhere: int | None = None
+        """What `changes_elsewhere` returns inside `looked_once`."""
         self.lock = threading.RLock()
         with self._errors("opened"):
             self.read_only = not (_create(path.parent) and _writable(path))
@@ -94,7 +96,17 @@ class DatabaseFile:
 
     def changes_elsewhere(self) -> int:
         """A number that changes when another connection has written."""
-        return int(self.rows("PRAGMA data_version")[0][0])
+        return int(self.rows("PRAGMA data_version")[0][0]) if self._elsewhere is None else self._elsewhere
+
+    @contextmanager
+    def looked_once(self) -> Generator[None, None, None]:
+        """Look only once whether another connection has written, and take no notice of what it writes in this block."""
+        with self.lock:
+            outer, self._elsewhere = self._elsewhere, self.changes_elsewhere()
+            try:
+                yield
+            finally:
+                self._elsewhere = outer
 
     @property
     def is_writing(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -66,6 +67,10 @@ class Store:
             StudylmError: not a database, damaged, unreadable, another program's, or written by a newer studylm.
         """
         return cls(DatabaseFile(path))
+
+    def looked_once(self) -> AbstractContextManager[None]:
+        """A block in which it is looked only once whether another window has written: for many questions at one moment."""
+        return self._file.looked_once()
 
     @property
     def read_only(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from studylm.availability.dates import due_dates
@@ -30,7 +30,7 @@ class Search:
         self._clock = clock
         self._settings = settings
         self._texts: dict[str, str] = {}
-        self._texts_of: Mapping[str, Card] | None = None
+        self._texts_from: Mapping[str, Card] | None = None
 
     def views(self, library: Library) -> list[CardView]:
         """Every card in study order."""
@@ -60,7 +60,7 @@ class Search:
         Raises:
             QueryError: the query cannot be read.
         """
-        from studylm.queries import Matcher, parse, searchable
+        from studylm.queries import Matcher, parse
 
         query = parse(query) if isinstance(query, str) else query
         if not query.terms:
@@ -68,27 +68,33 @@ class Search:
         matcher = Matcher(query)
         memories, flags = self._store.present.memories(), self._store.present.flagged()
         facts_of, view_of = self._facts(query), self._viewing()
-        cards, texts, text_by_id = library.cards, self._texts_in(library), text_of(library.cards)
-        found = []
-        for card_id in cards:
-            memory, flag = memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)
-            if matcher.about_facts and not matcher.facts_hold(facts_of(card_id, memory, flag)):
-                continue
-            if matcher.about_texts:
-                text = texts.get(card_id)
-                if text is None:
-                    text = texts[card_id] = searchable(*text_by_id(card_id))
-                if not matcher.text_holds(text):
-                    continue
+        cards, found = library.cards, []
+        ids: Iterable[str] = cards
+        if matcher.about_facts:
+            ids = [
+                card_id
+                for card_id in ids
+                if matcher.facts_hold(facts_of(card_id, memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)))
+            ]
+        if matcher.about_texts:
+            ids = matcher.with_texts(ids, self._texts_of(library, ids))
+        for card_id in ids:
             card = cards[card_id]
             if matcher.card_holds(card):
-                found.append(view_of(card, memory, flag))
+                found.append(view_of(card, memories.get(card_id, _NEW), flags.get(card_id, _NO_FLAGS)))
         return found
 
-    def _texts_in(self, library: Library) -> dict[str, str]:
-        if self._texts_of is not library.cards:
-            self._texts, self._texts_of = {}, library.cards
-        return self._texts
+    def _texts_of(self, library: Library, card_ids: Iterable[str]) -> Mapping[str, str]:
+        """The searchable texts of these cards, and perhaps of others."""
+        from studylm.queries import searchable
+
+        if self._texts_from is not library.cards:
+            self._texts, self._texts_from = {}, library.cards
+        texts, text_by_id = self._texts, text_of(library.cards)
+        for card_id in card_ids:
+            if card_id not in texts:
+                texts[card_id] = searchable(*text_by_id(card_id))
+        return texts
 
     def _viewing(self) -> Callable[[Card, Memory, Flags], CardView]:
         now, leech = self._clock.now(), self._leech()

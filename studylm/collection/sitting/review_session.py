@@ -312,22 +312,24 @@ class ReviewSession:
             self._open(card)  # its answer file has another name by now
 
     def _next(self) -> None:
+        with self.collection.store.looked_once():
+            card_id = self._choose()
+        self._show(None if card_id is None else self.collection.library.cards[card_id])
+
+    def _choose(self) -> str | None:
+        """The card that comes next; None if nothing is left."""
         left, seconds = self._limits.left(), self.seconds_left
         most = None if left.choosy or seconds is not None else 2
         found = left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
-        spot = self._mistakes.take()
-        card_id: str | None
-        if spot:
-            card_id = spot[0]
-        elif seconds is not None:
+        if spot := self._mistakes.take():
+            return spot[0]
+        if seconds is not None:
             today = self.collection.clock.today()
-            card_id = self._timed.next(self.collection.library, found, today, seconds, self._last)
-        else:
-            soon = found.soon
-            if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
-                soon = soon[1:]
-            card_id = next(iter((*found.learning, *found.review, *found.new, *soon)), None)
-        self._show(None if card_id is None else self.collection.library.cards[card_id])
+            return self._timed.next(self.collection.library, found, today, seconds, self._last)
+        soon = found.soon
+        if len(soon) > 1 and soon[0] == self._last:  # not the same card twice in a row if there is another
+            soon = soon[1:]
+        return next(iter((*found.learning, *found.review, *found.new, *soon)), None)
 
     def _show(self, card: Card | None) -> None:
         self.current = card

@@ -38,7 +38,7 @@ class Times:
             for history_id, milliseconds in self._file.rows(
                 # Without a form, nearly every review has a time; of the forms there is an index.
                 "SELECT card_id, duration_ms FROM standing_reviews WHERE duration_ms > 0"
-                f" AND form IS {'NULL' if form is None else '?'} ORDER BY id DESC LIMIT {most}",
+                f" AND form {'IS NULL' if form is None else '= ?'} ORDER BY id DESC LIMIT {most}",
                 () if form is None else (form.value,),
             )
         ]
