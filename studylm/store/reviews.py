@@ -111,23 +111,8 @@ class Reviews:
                     load=load,
                 )
                 columns = memory_columns(after)
-                record = ReviewRecord(
-                    id=0,
-                    card_id=self._names.as_read().get(history_id, history_id),
-                    rating=rating,
-                    at=now.astimezone(UTC),
-                    study_day=today,
-                    elapsed_days=elapsed_days(before, today, config),
-                    retrievability=retrievability(before, today, parameters=parameters.fsrs, config=config),
-                    before=before,
-                    after=after,
-                    duration_ms=duration_ms,
-                    suggested=suggested,
-                    parameters=parameters.id,
-                    history_id=history_id,
-                    steps=steps,
-                    form=form,
-                )
+                elapsed = elapsed_days(before, today, config)
+                recall = retrievability(before, today, parameters=parameters.fsrs, config=config)
                 review_id = db.insert(
                     "reviews",
                     {
@@ -135,8 +120,8 @@ class Reviews:
                         "rating": int(rating),
                         "previous": None if state is None else state.review_id,
                         "phase_before": before.phase.value,
-                        "elapsed_days": record.elapsed_days,
-                        "retrievability": record.retrievability,
+                        "elapsed_days": elapsed,
+                        "retrievability": recall,
                         "parameters": parameters.id,
                         "duration_ms": duration_ms,
                         "suggested": None if suggested is None else int(suggested),
@@ -146,7 +131,23 @@ class Reviews:
                     },
                 )
                 self._states.put(db, history_id, review_id, columns)
-            return replace(record, id=review_id)
+            return ReviewRecord(
+                id=review_id,
+                card_id=self._names.as_read().get(history_id, history_id),
+                rating=rating,
+                at=now.astimezone(UTC),
+                study_day=today,
+                elapsed_days=elapsed,
+                retrievability=recall,
+                before=before,
+                after=after,
+                duration_ms=duration_ms,
+                suggested=suggested,
+                parameters=parameters.id,
+                history_id=history_id,
+                steps=steps,
+                form=form,
+            )
 
     def last_id_of(self, card_id: str) -> int | None:
         """The id of the last standing review of one card, also if it was reset since; None if there is none."""

@@ -21,6 +21,10 @@ class ParameterSets:
     def __init__(self, file: DatabaseFile) -> None:
         self._file = file
         self._known: tuple[Parameters, ...] = ()
+        self._held: tuple[int, int] | None = None
+        """Which two objects were found to agree."""
+        self._holds: tuple[Parameters, Config] | None = None
+        """These two, so that no other object takes their ids."""
 
     def last(self) -> Parameters:
         """The set added last; the same object as before if none was added since."""
@@ -33,7 +37,10 @@ class ParameterSets:
     def holding(self, db: Writing, config: Config) -> Parameters:
         """The set with the present FSRS parameters and these settings, added if there is none yet."""
         last = self.last()
+        if self._held == (id(last), id(config)):  # the same two as at the last rating
+            return last
         if last.config(config) == config:
+            self._held, self._holds = (id(last), id(config)), (last, config)
             return last
         for found in reversed(self._sets()):
             if found.fsrs == last.fsrs and found.config(config) == config:
