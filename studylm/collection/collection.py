@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from studylm.collection.answers import Answers
 from studylm.collection.clock import StudyClock
 from studylm.collection.coding.code_reviews import CodeReviews
 from studylm.collection.control.control import Control
-from studylm.collection.control.exams import ExamPlan
 from studylm.collection.control.fitting import Fitting
 from studylm.collection.control.limits import DayLimits
 from studylm.collection.control.search import Search
 from studylm.collection.histories import Histories
 from studylm.collection.ratings import Ratings
 from studylm.collection.sitting.agendas import Agendas
-from studylm.collection.sitting.ahead import DaysAhead
 from studylm.collection.sitting.present_exam import PresentExam
 from studylm.collection.sitting.sittings import Sittings
 from studylm.collection.types import CardView, Queue
@@ -30,8 +29,10 @@ from studylm.store.records import ReviewRecord
 from studylm.store.store import Store
 from studylm.workspace import Workspace
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what few commands need is imported when it is needed, so that everything else starts faster
+    from studylm.collection.control.exams import ExamPlan
     from studylm.collection.control.notes import Note
+    from studylm.collection.sitting.ahead import DaysAhead
     from studylm.queries import Query
     from studylm.stats import Stats
     from studylm.stats.glance import Glance
@@ -46,8 +47,6 @@ class Collection:
         control: suspends, buries and resets cards, and takes the last change back.
         ratings: rates cards.
         sittings: plans what fits into some minutes.
-        ahead: plays the days ahead.
-        exams: the exam that the schedule aims at.
         histories: which card each history belongs to.
         answers: the code answers and their runs.
         code_reviews: opens the reviews of code cards.
@@ -66,8 +65,6 @@ class Collection:
         self._agendas = Agendas(store, self.histories, settings)
         self._exam = PresentExam(store, clock)
         self.sittings = Sittings(store, settings, clock, self._exam)
-        self.ahead = DaysAhead(store, settings, clock, self.sittings.planner)
-        self.exams = ExamPlan(store, clock, self.ahead, self._exam)
         self._search = Search(store, clock, settings)
         self.answers = Answers(workspace, store, self.histories, clock)
         self.code_reviews = CodeReviews(store, self.answers, clock, settings)
@@ -112,6 +109,20 @@ class Collection:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    @cached_property
+    def ahead(self) -> DaysAhead:
+        """Plays the days ahead."""
+        from studylm.collection.sitting.ahead import DaysAhead
+
+        return DaysAhead(self.store, self.settings, self.clock, self.sittings.planner)
+
+    @cached_property
+    def exams(self) -> ExamPlan:
+        """The exam that the schedule aims at."""
+        from studylm.collection.control.exams import ExamPlan
+
+        return ExamPlan(self.store, self.clock, self.ahead, self._exam)
 
     @property
     def config(self) -> Config:

@@ -25,7 +25,7 @@ def notes_on(collection: Collection) -> list[Note]:
     found = []
     if ahead := collection.rated_ahead():
         found.append(Note(wording.rated_ahead(ahead, collection.clock.today()), warning=True))
-    if (exam := collection.exams.current()) is not None:
+    if (exam := collection.sittings.exam()) is not None:
         found.append(Note(wording.exam_ahead(exam.day, collection.clock.today(), exam.query)))
     if held := collection.held():
         found.append(Note(wording.held_back(held)))

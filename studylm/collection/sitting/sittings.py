@@ -13,6 +13,7 @@ from studylm.collection.sitting.present_exam import PresentExam
 from studylm.collection.sitting.timed import Timed
 from studylm.collection.types import Queue, QueueItem
 from studylm.deck.card import Library
+from studylm.scheduling.exam import Exam
 from studylm.scheduling.queue import StudyOrder
 from studylm.settings import LiveSettings
 from studylm.store.store import Store
@@ -27,6 +28,10 @@ class Sittings:
         self._clock = clock
         self.planner = Planner(store, settings.config_of)
         self._exam = exam
+
+    def exam(self) -> Exam | None:
+        """The exam that is still to come; None if there is none."""
+        return self._exam.current()
 
     def seconds_left(self) -> float | None:
         """The seconds that `minutes_per_day` leaves of this study day; None if it sets no limit."""
