@@ -70,6 +70,13 @@ def history(cards: int, reviews: int) -> Iterator[tuple[int, int, int, int, floa
         yield card, day, interval, rating, seconds
 
 
+def parts_of(text: str) -> tuple[str, str, str]:
+    """The heading, the prompt and the answer of a card, with all that follows it."""
+    heading, _, rest = text.partition("\n\n")
+    prompt, _, answer = rest.partition("### Answer")
+    return heading.removeprefix("## ").partition(" {")[0], prompt.strip(), answer.strip()
+
+
 def card_text(number: int) -> str:
     """One card of about 600 characters, as it is written in a deck."""
     return f"""## What does step {number} of a recipe change? {{#q{number} number={number} topics="t{number % 20}"}}
@@ -212,7 +219,8 @@ class Anki:
         ids: list[int] = []
         for number in range(cards):
             note = made.new_note(kind)
-            note["Front"], note["Back"] = f"What is {number}?", f"It is {number}."
+            heading, note["Front"], note["Back"] = parts_of(card_text(number))
+            note["Front"] = f"{heading}\n{note['Front']}"
             made.add_note(note, made.decks.get_current_id())
             ids.append(note.card_ids()[0])
         today, crt = made.sched.today, int(made.db.scalar("select crt from col"))

@@ -267,10 +267,10 @@ class Agenda:
         memory, place = self._memory(card_id), self._places[card_id]
         if memory.phase is not Phase.REVIEW:
             self._lists.add(self._lists.steps, self._dates.at(memory), place, card_id)
-        elif self._dates.is_due(memory, self._at, card_id):
+        elif (day := self._dates.day(memory, card_id)) is not None and day <= self._today:
             self._lists.add(self._lists.review, self._recall(memory), place, card_id)
         else:
-            self._lists.add(self._lists.waiting, self._dates.day(memory, card_id), place, card_id)
+            self._lists.add(self._lists.waiting, day, place, card_id)
 
     def _list_new(self, card_id: str) -> None:
         """List a new card, unless it waits for a sibling. All that it may wait for is listed already.

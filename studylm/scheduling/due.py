@@ -34,6 +34,7 @@ class DueDates:
         self._today = today
         self._exam = exam if exam is not None and exam.ahead(today) else None
         self._parameters = parameters
+        self._travelled = today + TRAVEL if date.max - today > TRAVEL else date.max
         self._starts: dict[date, datetime] = {}
         self._days: dict[datetime, date] = {}
 
@@ -84,7 +85,7 @@ class DueDates:
 
     def is_ahead(self, memory: Memory) -> bool:
         """Whether a card was rated on a day that has not come yet, since the clock was ahead then, or is behind now."""
-        return memory.last_day is not None and memory.last_day - self._today > TRAVEL
+        return memory.last_day is not None and memory.last_day > self._travelled
 
     def start_of(self, day: date) -> datetime:
         """When a study day starts, aware UTC."""
