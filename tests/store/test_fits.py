@@ -244,12 +244,19 @@ class Adoptions(RuleBasedStateMachine):
 
     @rule(number=windows_, card=st.sampled_from(CARDS), rating=st.sampled_from(list(Rating)))
     def rate(self, number: int, card: str, rating: Rating) -> None:
-        before = self.memory_of(card)
+        before, load = self.memory_of(card), self.windows[number].present.load(card)
+        expected = schedule(
+            before,
+            rating,
+            self.now,
+            seed=seed_for(card, before),
+            parameters=self.parameters[-1],
+            config=CONFIG,
+            load=load,
+        )
         record = self.windows[number].reviews.record(card, rating, self.now, config=CONFIG, seen=before)
         assert record.before == before
-        assert record.after == schedule(
-            before, rating, self.now, seed=seed_for(card, before), parameters=self.parameters[-1], config=CONFIG
-        )
+        assert record.after == expected
         self.before.append(dict(self.cards))
         reviews = self.cards[card][0] if card in self.cards else []
         self.cards[card] = [*reviews, (rating, record.elapsed_days)], told(record.after)
