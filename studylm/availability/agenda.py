@@ -74,7 +74,7 @@ class Agenda:
         """The cards that siblings connect with a card, itself included, in the order of the library."""
         self._needs = Needs({})
         self._lists = Lists()
-        """Of a card that is hidden, or waits for a sibling, there is no entry."""
+        """A card that is hidden, or waits for a sibling, is in none."""
         self._buried: dict[str, datetime] = {}
         self._unburied = _NEVER
         """When the next one of these comes back."""

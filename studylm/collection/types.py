@@ -81,7 +81,8 @@ class Queue:
 
     Attributes:
         held: the new cards that are left out since they wait for what they need, each with the cards to know first.
-        later_review, later_new: the cards that the day's limits leave for another day; 0 if these were not applied.
+        later_review, later_new: the cards that the limits of the day or the sitting leave for later, due steps among the
+            first; 0 if none were applied.
         seconds: the time that all of it usually takes this learner, also what is beyond a limit on `items`.
         postponed: the ids of the `later_review` cards, the most worth first.
     """

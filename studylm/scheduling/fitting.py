@@ -121,7 +121,7 @@ def split(reviews: Sequence[LongTermReview]) -> int:
     """How many of the reviews, given by study day, are fitted to: those of the study days before about a fifth of them.
 
     Returns:
-        a number from 0 to all of them; 0 if there is no study day at which half to nine tenths are before.
+        how many; 0 if no study day has between half and nine tenths of the reviews before it.
     """
     starts = [place for place in range(1, len(reviews)) if reviews[place].day != reviews[place - 1].day]
     wanted = len(reviews) * (1 - HELD_OUT)

@@ -31,7 +31,7 @@ def test_an_exam_is_entered_shown_and_cleared(studylm: Call) -> None:
     assert "Exam on 20 March, in 18 days, on deck:sums -kind:code" in studylm(now=NOW).out
     refused(studylm("exam", now="2026-03-20T12:00:00+00:00"), "No exam is entered")
     assert studylm("exam", "--clear", now=NOW).out == "The exam on 2026-03-20 is cleared.\n"
-    assert studylm("exam", "--clear", now=NOW).out == "There was no exam.\n"
+    assert studylm("exam", "--clear", now=NOW).out == "No exam is entered.\n"
     refused(studylm("exam", now=NOW), "No exam is entered. `studylm exam")
 
 

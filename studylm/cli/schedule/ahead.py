@@ -37,7 +37,7 @@ def exam(context: Context, date_: str | None, query: str, clear: bool, as_json: 
         if as_json:
             print_json({"date": None, "cleared": None if cleared is None else cleared.day.isoformat()})
         else:
-            say("There was no exam." if cleared is None else f"The exam on {cleared.day} is cleared.")
+            say("No exam is entered." if cleared is None else f"The exam on {cleared.day} is cleared.")
         return
     day = None if date_ is None else _day(date_)
     with context.collection(writes=day is not None) as collection:

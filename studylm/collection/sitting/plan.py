@@ -45,7 +45,7 @@ class Plan:
 
     Attributes:
         chosen: in the order of study: long ones, then those that are worth most.
-        postponed: due, but not chosen; worth most first.
+        postponed: due, but not chosen: those in a step, then the others, worth most first.
         new: new cards that fit as well, in the order of the library.
         steps: the cards that were begun, in a step, and fit.
         first: how many of the new cards come before the others, for an exam.
@@ -92,15 +92,17 @@ class Planner:
         if budget is None:
             new = [look.at(card_id) for card_id in order.new]
             return Plan(tuple(review), (), tuple(new), tuple(steps))
-        left, fitting = budget, []
+        left, fitting, postponed, due = budget, [], [], set(order.learning)
         for each in steps:
             if left >= shortest(each.usual):
                 fitting.append(each)
                 left -= each.seconds
+            elif each.card_id in due:
+                postponed.append(each)
         new, left = _fitting((look.at(card_id) for card_id in order.new if new_first(card_id)), left, look.needs)
         first = len(new)
         review.sort(key=lambda each: each.worth, reverse=True)
-        chosen, postponed = [], []
+        chosen = []
         for each in review:
             if each.seconds / 2 <= left:
                 chosen.append(each)

@@ -11,12 +11,13 @@ from studylm.checker.verdict import Verdict
 from studylm.collection.coding.code_reviews import Opened
 from studylm.collection.coding.mistakes import Mistakes
 from studylm.collection.collection import Collection
+from studylm.collection.control.limits import Left
 from studylm.collection.types import Counts, Stage, Summary
 from studylm.deck.card import Card, Kind
 from studylm.errors import StudylmError
 from studylm.forms.form import Form
 from studylm.scheduling.model import Memory, Phase, Rating
-from studylm.scheduling.queue import StudyCounts
+from studylm.scheduling.queue import StudyCounts, StudyOrder
 from studylm.store.records import Change, ChangedElsewhere, ReviewRecord
 
 LONGEST_MS = {Kind.CODE: 3_600_000}
@@ -85,10 +86,10 @@ class ReviewSession:
         """The cards left and the reviews done."""
         left, seconds = self._limits.left(), self.seconds_left
         if seconds is not None:
-            order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
+            order = self._within(left)
             found = self._timed.counts(self.collection.library, order, self.collection.clock.today(), seconds)
         elif left.choosy:
-            order = left.apply(self.collection.order(self._only, past_needs=self._past_needs))
+            order = self._within(left)
             found = StudyCounts(len(order.learning), len(order.review), len(order.new), len(order.soon))
         else:
             every = self.collection.counts(self._only, past_needs=self._past_needs)
@@ -316,11 +317,20 @@ class ReviewSession:
             card_id = self._choose()
         self._show(None if card_id is None else self.collection.library.cards[card_id])
 
+    def _within(self, left: Left, *, few: bool = False) -> StudyOrder:
+        """What can be studied now within the day's limits; of each group at most two cards if `few` are enough."""
+        most: int | None = None
+        if not left.choosy:  # then no more new cards need be listed than may come
+            most = 2
+            if not few:
+                sizes = self.collection.counts(self._only, past_needs=self._past_needs)
+                most = max(sizes.learning, sizes.review, sizes.soon, left.new)
+        return left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
+
     def _choose(self) -> str | None:
         """The card that comes next; None if nothing is left."""
         left, seconds = self._limits.left(), self.seconds_left
-        most = None if left.choosy or seconds is not None else 2
-        found = left.apply(self.collection.order(self._only, most=most, past_needs=self._past_needs))
+        found = self._within(left, few=seconds is None)
         if spot := self._mistakes.take():
             return spot[0]
         if seconds is not None:

@@ -91,7 +91,7 @@ class Sittings:
             len(plan.chosen),
             len(plan.new),
             tuple(items),
-            later_review=len(every.review) - len(plan.chosen),
+            later_review=len(within.learning) - len(learning) + len(every.review) - len(plan.chosen),
             later_new=len(every.new) - len(plan.new),
             held=held,
             seconds=sum(each.seconds for each in (*learning, *plan.chosen, *plan.new)),

@@ -206,3 +206,16 @@ def test_with_no_time_nothing_is_listed_not_even_a_step(open_collection: Open, c
         session = ReviewSession(collection, minutes=minutes)
         assert queue.learning == session.counts.learning == learning
         assert (session.stage is Stage.DONE) == (not queue.items)
+
+
+def test_a_step_for_which_no_time_is_left_is_named_too(open_collection: Open, clock: Any) -> None:
+    collection = open_collection()
+    change(collection.workspace, "minutes_per_day = 1\nnew_per_day = 1\n")
+    collection.rate("deck/c0", Rating.AGAIN, duration_ms=60_000)
+    clock.wait(minutes=2)
+    session, today = ReviewSession(collection), look(collection)
+    assert session.stage is Stage.DONE
+    assert session.postponed == today.postponed == ("deck/c0",)
+    assert (today.waiting, today.later) == (0, 1)
+    assert "limit is reached" in "".join(look_text(collection)) and "deck/c0" in "".join(look_text(collection))
+    assert ReviewSession(collection, more=1).current is not None
